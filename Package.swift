@@ -1,0 +1,88 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// One target per module of the house; a target depends only on floors below its own (ARCHITECTURE.md).
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioConcurrencyHelpers = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
+
+let package = Package(
+    name: "minato",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "minato", targets: ["minato"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.2.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.30.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.20.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
+    ],
+    targets: [
+        // 0
+        .target(name: "Primitives", dependencies: [crypto]),
+        .target(name: "MerkleTree", dependencies: [crypto]),
+        // 1
+        .target(
+            name: "Persistence",
+            dependencies: [
+                "Primitives", logging, metrics,
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
+        // 2
+        .target(name: "Accounting", dependencies: ["Persistence", "Primitives", crypto]),
+        .target(
+            name: "Auditing",
+            dependencies: ["MerkleTree", "Persistence", "Primitives", logging, metrics, lifecycle]),
+        .target(
+            name: "Inference",
+            dependencies: [
+                "Primitives", logging, metrics, lifecycle, nioCore, nioPosix, nioHTTP1, nioConcurrencyHelpers,
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ]),
+        // 5
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "Accounting", "Auditing", "Inference", "Persistence", "Primitives",
+                logging, metrics, tracing, crypto, nioCore, nioConcurrencyHelpers,
+            ]),
+        // 6
+        .target(
+            name: "Server",
+            dependencies: [
+                "Accounting", "Auditing", "Gateway", "Inference", "MerkleTree", "Persistence", "Primitives",
+                logging, metrics, lifecycle, crypto, nioCore, nioPosix, nioHTTP1, nioConcurrencyHelpers,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "Yams", package: "Yams"),
+            ]),
+        // 7
+        .executableTarget(
+            name: "minato",
+            dependencies: [
+                "Accounting", "Auditing", "MerkleTree", "Persistence", "Primitives", "Server", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+    ]
+)

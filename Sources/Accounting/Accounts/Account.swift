@@ -1,0 +1,41 @@
+import Primitives
+
+/// A customer: who pays for uses, in one currency, under one set of terms.
+///
+/// Its money stands in the ledger account ``ledgerAccount``: what it paid in less what it used.
+public struct Account: Hashable, Sendable {
+    public let id: ID<Account>
+    /// Unique among all accounts.
+    public let name: String
+    public let currency: Currency
+    public let terms: Terms
+    /// How far below zero the balance may go; zero for prepaid accounts.
+    public var creditLimit: Money
+    public var limits: RateLimits
+    public var state: State
+    public let ledgerAccount: LedgerAccountID
+    public let createdAt: Timestamp
+}
+
+extension Account: IDKind {
+    public static let prefix = "acct"
+}
+
+extension Account {
+    /// When a customer pays.
+    public enum Terms: String, Sendable, Hashable, CaseIterable {
+        /// Before use: the balance never goes below zero.
+        case prepaid
+        /// After use: the balance never goes below the credit limit.
+        case postpaid
+    }
+
+    public enum State: String, Sendable, Hashable, CaseIterable {
+        case active
+        /// May read and settle, may not begin another use.
+        case suspended
+    }
+
+    /// The balance that no reservation may cross, in nano-units: zero, or the credit limit below zero.
+    var floor: Int64 { -creditLimit.nanos }
+}

@@ -1,0 +1,22 @@
+import Persistence
+import Primitives
+
+// Typed values on their way into a statement.
+extension Value {
+    static func id<Kind>(_ id: ID<Kind>) -> Value { .blob(id.bytes) }
+
+    static func id<Kind>(_ id: ID<Kind>?) -> Value { id.map { .blob($0.bytes) } ?? .null }
+
+    static func time(_ time: Timestamp) -> Value { .integer(time.microseconds) }
+
+    static func time(_ time: Timestamp?) -> Value { .optional(time?.microseconds) }
+
+    /// - Precondition: Bounded by its type's own validation, far below 2^63.
+    static func count(_ count: UInt64) -> Value { .integer(Int64(count)) }
+
+    static func count(_ count: UInt64?) -> Value { count.map { .integer(Int64($0)) } ?? .null }
+
+    static func flag(_ flag: Bool) -> Value { .integer(flag ? 1 : 0) }
+
+    static func name(_ value: some RawRepresentable<String>) -> Value { .text(value.rawValue) }
+}

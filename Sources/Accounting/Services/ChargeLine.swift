@@ -1,0 +1,27 @@
+import Primitives
+
+/// One line of a charge.
+public struct ChargeLine: Hashable, Sendable {
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// Input tokens that no cache held, less free ones.
+        case input
+        /// Input tokens read from the engine's cache, less free ones.
+        case cachedInput = "cached_input"
+        /// Output tokens, less free ones.
+        case output
+        /// Tokens of any kind that the allowance covered: costs nothing.
+        case free
+        /// What is missing to the minimum charge: no tokens.
+        case minimum
+    }
+
+    public let kind: Kind
+    public let tokens: UInt64
+    public let amount: Money
+
+    public init(kind: Kind, tokens: UInt64, amount: Money) {
+        self.kind = kind
+        self.tokens = tokens
+        self.amount = amount
+    }
+}

@@ -1,0 +1,6 @@
+/// What kind of answer was asked for.
+public enum UseEndpoint: String, Sendable, Hashable, CaseIterable {
+    case chat
+    case completion
+    case embedding
+}

@@ -1,0 +1,91 @@
+import Accounting
+import Inference
+import NIOCore
+import Primitives
+
+/// A request that may be answered: who asks what of whom, and at most how much it will cost.
+struct Admitted: Sendable {
+    /// The id of the use: of its reservation, its charge, its record and its leaf.
+    let id: ID<Use>
+    let ask: Ask
+    let facts: AskFacts
+    let caller: Caller
+    let offer: Offer
+    let price: Price
+    let at: Timestamp
+    /// The most that one answer may have.
+    let outputBound: UInt64
+    /// Identifies the request's body for ever, without keeping it.
+    let payloadHash: PayloadHash
+    private let takenTokens: Int64
+
+    /// - Throws: `forbidden`, `invalidValue`, `rateLimitRequests`, `rateLimitTokens`.
+    init(
+        ask: Ask, facts: AskFacts, caller: Caller, offer: Offer, id: ID<Use>, at: Timestamp
+    ) throws(Problem) {
+        let terms = offer.service.terms
+        if let limit = facts.outputLimit, let maximum = terms.maximumOutputTokens, limit > maximum {
+            throw Problem(
+                .invalidValue, "max_tokens is \(limit), \"\(offer.service.name)\" gives at most \(maximum).",
+                mend: "Ask for at most \(maximum).", parameter: "max_tokens")
+        }
+        let price = try offer.price(in: caller.account.currency)
+        let perAnswer = facts.outputLimit.map(UInt64.init) ?? terms.defaultOutputTokens
+        let output = ask.operation == .embedding ? 0 : perAnswer * UInt64(facts.choices)
+        self.id = id
+        self.ask = ask
+        self.facts = facts
+        self.caller = caller
+        self.offer = offer
+        self.price = price
+        self.at = at
+        self.outputBound = output
+        self.payloadHash = PayloadHash(of: ask.body.readableBytesView)
+        self.takenTokens = try caller.limits.take(
+            tokens: Int64(clamping: facts.inputEstimate + output), at: .now())
+    }
+
+    /// What goes to the engine.
+    var call: EngineCall {
+        let terms = offer.service.terms
+        return EngineCall(
+            operation: ask.operation,
+            body: facts.body(
+                from: ask.body, model: terms.model, defaultOutputTokens: terms.defaultOutputTokens,
+                limitMember: offer.engine.outputLimitMember, operation: ask.operation),
+            isStreamed: facts.isStreamed, requestID: ask.requestID)
+    }
+
+    /// The use is over: tokens that it took of the minute and did not need come back.
+    func releaseLimits(used: UInt64) {
+        caller.limits.settle(taken: takenTokens, used: min(Int64(clamping: used), takenTokens), at: .now())
+    }
+
+    /// What a complete answer used: the engine's own figures, or counted ones where it gave none.
+    /// - Throws: `upstreamFailed` when the answer is no JSON.
+    func usage(of relay: AnswerRelay) throws(Problem) -> TokenUsage {
+        guard relay.streamed == nil else {
+            if let reported = relay.streamed?.reported { return try reported.tokenUsage }
+            return try countedUsage(of: relay)
+        }
+        let whole = try WholeFacts(scanning: relay.body)
+        if let usage = whole.usage { return try usage.tokenUsage }
+        return try TokenUsage(
+            input: facts.inputEstimate, cachedInput: 0, output: whole.contentTokens, source: .counted)
+    }
+
+    /// What an answer that was cut off used, by the deltas that came.
+    func countedUsage(of relay: AnswerRelay) throws(Problem) -> TokenUsage {
+        if let reported = relay.streamed?.reported { return try reported.tokenUsage }
+        return try TokenUsage(
+            input: facts.inputEstimate, cachedInput: 0, output: relay.streamed?.counted ?? 0, source: .counted)
+    }
+}
+
+extension ReportedUsage {
+    fileprivate var tokenUsage: TokenUsage {
+        get throws(Problem) {
+            try TokenUsage(input: input, cachedInput: cachedInput, output: output, source: .reported)
+        }
+    }
+}

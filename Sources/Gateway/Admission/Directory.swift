@@ -1,0 +1,144 @@
+import Accounting
+import Inference
+import NIOConcurrencyHelpers
+import Persistence
+import Primitives
+
+/// Who may call and what is offered, in memory: a request is admitted without asking the database.
+///
+/// The database stays the truth. Whoever changes keys, accounts, services or prices calls ``reload()``
+/// afterwards; it replaces the whole picture at once, so that no request sees half a change.
+public final class Directory: Sendable {
+    private let database: any Database
+    private let engines: [String: any Engine]
+    private let current = NIOLockedValueBox(Snapshot())
+    /// Limits live across reloads: a change of a price must not give every key a fresh minute.
+    private let limits = NIOLockedValueBox<[ID<APIKey>: KeyLimits]>([:])
+
+    private struct Snapshot: Sendable {
+        var callers: [KeyHash: Caller] = [:]
+        var offers: [String: Offer] = [:]
+        var names: [String] = []
+    }
+
+    public init(database: any Database, engines: [any Engine]) {
+        self.database = database
+        self.engines = Dictionary(engines.map { ($0.name, $0) }) { first, _ in first }
+    }
+
+    /// Reads everything anew.
+    public func reload() async throws {
+        let (keys, accounts, services, prices) = try await database.read { transaction in
+            (
+                try APIKeys.active(in: transaction), try Self.accounts(in: transaction),
+                try Services.offered(in: transaction), try Prices.allInForce(in: transaction)
+            )
+        }
+        let accountsByID = Dictionary(accounts.map { ($0.id, $0) }) { first, _ in first }
+        let pricesByService = Dictionary(grouping: prices, by: \.service)
+        var snapshot = Snapshot()
+        for key in keys {
+            guard let account = accountsByID[key.account] else { continue }
+            snapshot.callers[key.hash] = Caller(
+                key: key, account: account, limits: keyLimits(key.id, account.limits))
+        }
+        for service in services {
+            guard let engine = engines[service.terms.engine] else { continue }
+            let prices = Dictionary((pricesByService[service.id] ?? []).map { ($0.currency, $0) }) { a, _ in a }
+            snapshot.offers[service.name] = Offer(
+                service: service, prices: prices, engine: engine,
+                meters: OfferMeters(service: service.name, currencies: Array(prices.keys)))
+        }
+        snapshot.names = services.map(\.name).filter { snapshot.offers[$0] != nil }
+        current.withLockedValue { $0 = snapshot }
+    }
+
+    /// The caller that a key stands for.
+    ///
+    /// Found by the key's hash, which tells nothing of how near a wrong key came, and compared again in
+    /// constant time.
+    /// - Throws: `missingKey`, `invalidKey`.
+    func caller(_ key: String?) throws(Problem) -> Caller {
+        guard let key, !key.isEmpty else {
+            throw Problem(
+                .missingKey, "The request bears no API key.",
+                mend: "Send Authorization: Bearer YOUR_KEY.")
+        }
+        let hash = KeyHash(key: key)
+        guard let caller = current.withLockedValue({ $0.callers[hash] }),
+            caller.key.hash.equalsInConstantTime(hash)
+        else {
+            throw Problem(
+                .invalidKey, "The API key is not known here, or was revoked.",
+                mend: "Check the key; your operator can issue a new one.")
+        }
+        return caller
+    }
+
+    /// - Throws: `modelNotFound`.
+    func offer(_ name: String) throws(Problem) -> Offer {
+        guard let offer = current.withLockedValue({ $0.offers[name] }) else {
+            throw Problem(
+                .modelNotFound, "There is no model \"\(name)\" here.", mend: "GET /v1/models lists them.")
+        }
+        return offer
+    }
+
+    /// All that is offered, in the order in which it was made.
+    var offers: [Offer] {
+        current.withLockedValue { snapshot in snapshot.names.compactMap { snapshot.offers[$0] } }
+    }
+
+    private static func accounts(in transaction: any ReadTransaction) throws -> [Account] {
+        var accounts: [Account] = []
+        var after: ID<Account>?
+        repeat {
+            let page = try Accounts.list(
+                PageRequest(after: after, limit: PageRequest<Account>.maximumLimit), in: transaction)
+            accounts += page.items
+            after = page.next
+        } while after != nil
+        return accounts
+    }
+
+    private func keyLimits(_ key: ID<APIKey>, _ limits: RateLimits) -> KeyLimits {
+        let requests = limits.requestsPerMinute.map(Int64.init(clamping:))
+        let tokens = limits.tokensPerMinute.map(Int64.init(clamping:))
+        return self.limits.withLockedValue { all in
+            if let known = all[key] {
+                known.update(requestsPerMinute: requests, tokensPerMinute: tokens)
+                return known
+            }
+            let made = KeyLimits(requestsPerMinute: requests, tokensPerMinute: tokens)
+            all[key] = made
+            return made
+        }
+    }
+}
+
+/// Who calls: a key, its account, its limits.
+public struct Caller: Sendable {
+    public let key: APIKey
+    public let account: Account
+    let limits: KeyLimits
+}
+
+/// What is offered under one name: a service, its prices, its engine.
+struct Offer: Sendable {
+    let service: Service
+    let prices: [Currency: Price]
+    let engine: any Engine
+    let meters: OfferMeters
+
+    /// - Throws: `forbidden` when the service has no price in the caller's currency.
+    func price(in currency: Currency) throws(Problem) -> Price {
+        guard let price = prices[currency] else {
+            let known = prices.keys.map(\.code).sorted().joined(separator: ", ")
+            throw Problem(
+                .forbidden, "\"\(service.name)\" has no price in \(currency.code), only in \(known).",
+                mend: "Use an account in one of these currencies, or ask the operator for a price.",
+                parameter: "model")
+        }
+        return price
+    }
+}

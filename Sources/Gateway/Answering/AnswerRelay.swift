@@ -1,0 +1,248 @@
+import Inference
+import NIOCore
+import Primitives
+
+/// Stands between an engine that answers and a client that reads: bytes go through here without a task, under
+/// back-pressure both ways. Confined to the event loop of the request.
+///
+/// Nothing passes until the gate is open, which is when the reservation is durable; nothing that completes
+/// an answer passes until ``finish(closing:)``, which is when its charge is.
+final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
+    /// How generation ended.
+    enum Ending: Sendable {
+        case complete
+        /// The engine broke off or reported a failure; with its own event, if it sent one.
+        case broken(Problem, event: ByteBuffer?)
+        case clientLeft
+    }
+
+    /// Output that waits for the gate; above it the engine is asked to wait too.
+    private static let waitingBytes = 64 * 1024
+    /// A comment keeps clients and proxies from giving up while an engine thinks.
+    private static let pingInterval = TimeAmount.seconds(12)
+
+    private let loop: any EventLoop
+    private let sink: any AnswerSink
+    private let maximumBytes: Int
+    /// Whether an answer is generated to its end although its client left.
+    private let outlivesClient: Bool
+    private var parser = ServerSentEventParser()
+    /// What is known of a streamed answer; nil for one that comes whole.
+    private(set) var streamed: StreamedAnswer?
+    /// The body of an answer that comes whole.
+    private(set) var body = ByteBuffer()
+    private var stream: EngineStream?
+    private var head: AnswerHead?
+    private var hasBegun = false
+    private var waiting = ByteBuffer()
+    private var held: [ByteBuffer] = []
+    private var receivedBytes = 0
+    private var isPaused = false
+    private var clientHasLeft = false
+    private var ending: Ending?
+    private var continuation: CheckedContinuation<Ending, Never>?
+    private var pinger: RepeatedTask?
+    private var lastWrite = NIODeadline.now()
+
+    init(
+        sink: any AnswerSink, loop: any EventLoop, facts: AskFacts, maximumBytes: Int, outlivesClient: Bool
+    ) {
+        self.sink = sink
+        self.loop = loop
+        self.maximumBytes = maximumBytes
+        self.outlivesClient = outlivesClient
+        self.streamed =
+            facts.isStreamed ? StreamedAnswer(choices: facts.choices, wantsUsage: facts.wantsUsage) : nil
+        sink.listener = self
+    }
+
+    // MARK: what the gateway asks
+
+    /// The reservation is durable: output may leave.
+    func openGate(_ head: AnswerHead) {
+        self.head = head
+        flush()
+        adjustReading()
+    }
+
+    /// Waits until generation has ended, one way or another. One caller.
+    func end() async -> Ending {
+        if let ending { return ending }
+        return await withCheckedContinuation { continuation = $0 }
+    }
+
+    /// Nobody needs the answer: ends the engine's work.
+    func abandon() {
+        resolve(.clientLeft)
+        stream?.cancel()
+    }
+
+    /// The charge is durable: lets what was held pass, then `closing`, then the end of the body.
+    func finish(closing: ByteBuffer) {
+        stopPinging()
+        for event in held { frame(event) }
+        held = []
+        waiting.writeImmutableBuffer(closing)
+        flush()
+        sink.listener = nil
+        sink.end()
+    }
+
+    /// The answer is whole: head and body at once.
+    func finish(_ head: AnswerHead, body: ByteBuffer) {
+        sink.listener = nil
+        sink.begin(head)
+        sink.write(body)
+        sink.end()
+    }
+
+    /// The client hears why there is no complete answer: by a status as long as nothing has left, in-band
+    /// after that. Never by what looks like a clean end.
+    func fail(_ problem: Problem, event: ByteBuffer?, limits: RateLimitStatus?) {
+        stopPinging()
+        held = []
+        sink.listener = nil
+        guard hasBegun else {
+            sink.fail(problem, limits: limits)
+            return
+        }
+        frame(event ?? ByteBuffer(bytes: problem.openAIJSON()))
+        flush()
+        sink.end()
+    }
+
+    // MARK: EngineReceiver
+
+    var isAbandoned: Bool { if case .clientLeft? = ending { true } else { false } }
+
+    func attempting(_ stream: EngineStream) { self.stream = stream }
+
+    func began() {}
+
+    func received(_ bytes: ByteBuffer) {
+        guard ending == nil else { return }
+        receivedBytes += bytes.readableBytes
+        guard receivedBytes <= maximumBytes else {
+            stop(Problem(.upstreamFailed, "The engine's answer is larger than \(maximumBytes) bytes."))
+            return
+        }
+        guard streamed != nil else {
+            if body.readableBytes == 0 { body = bytes } else { body.writeImmutableBuffer(bytes) }
+            return
+        }
+        do {
+            try parser.feed(bytes) { event in try take(event) }
+        } catch {
+            stop(error as? Problem ?? Problem(.upstreamFailed, "\(error)"))
+            return
+        }
+        flush()
+        adjustReading()
+    }
+
+    func finished() {
+        if let streamed, !streamed.isFinished || parser.isMidEvent {
+            resolve(
+                .broken(Problem(.upstreamFailed, "The engine ended its answer in the middle."), event: nil))
+        } else {
+            resolve(.complete)
+        }
+    }
+
+    func failed(_ problem: Problem) {
+        // Everything that makes the answer complete has come; only the connection did not end well.
+        if let streamed, streamed.isFinished, streamed.reported != nil {
+            resolve(.complete)
+        } else {
+            resolve(.broken(problem, event: nil))
+        }
+    }
+
+    // MARK: ClientListener
+
+    func clientLeft() {
+        clientHasLeft = true
+        stopPinging()
+        if isPaused {
+            isPaused = false
+            stream?.resume()
+        }
+        guard !outlivesClient, ending == nil else { return }
+        abandon()
+    }
+
+    func clientWritabilityChanged(_ isWritable: Bool) { adjustReading() }
+
+    // MARK: inside
+
+    private func take(_ event: ByteBuffer) throws {
+        guard ending == nil else { return }
+        switch try streamed?.event(event) {
+        case nil: break
+        case .pass(let event): frame(event)
+        case .hold(let event): held.append(event)
+        case .drop: break
+        case .complete: resolve(.complete)
+        case .failed(let event):
+            resolve(.broken(Problem(.upstreamFailed, "The engine reported a failure."), event: event))
+            stream?.cancel()
+        }
+    }
+
+    private func frame(_ event: ByteBuffer) {
+        waiting.writeStaticString("data: ")
+        waiting.writeImmutableBuffer(event)
+        waiting.writeStaticString("\n\n")
+    }
+
+    private func flush() {
+        guard let head, waiting.readableBytes > 0 else { return }
+        let bytes = waiting
+        waiting = ByteBuffer()
+        if !hasBegun {
+            hasBegun = true
+            sink.begin(head)
+            startPinging()
+        }
+        lastWrite = .now()
+        sink.write(bytes)
+    }
+
+    /// Asks the engine to wait while the client does not read, or the gate is closed and enough waits.
+    private func adjustReading() {
+        let mustWait =
+            !clientHasLeft
+            && (head == nil ? waiting.readableBytes > Self.waitingBytes : hasBegun && !sink.isWritable)
+        guard mustWait != isPaused else { return }
+        isPaused = mustWait
+        if mustWait { stream?.pause() } else { stream?.resume() }
+    }
+
+    private func stop(_ problem: Problem) {
+        resolve(.broken(problem, event: nil))
+        stream?.cancel()
+    }
+
+    private func resolve(_ ending: Ending) {
+        guard self.ending == nil else { return }
+        self.ending = ending
+        continuation?.resume(returning: ending)
+        continuation = nil
+    }
+
+    private func startPinging() {
+        guard streamed != nil else { return }
+        pinger = loop.scheduleRepeatedTask(initialDelay: Self.pingInterval, delay: Self.pingInterval) {
+            [weak self] _ in
+            guard let self, self.sink.isWritable, NIODeadline.now() - self.lastWrite >= Self.pingInterval
+            else { return }
+            self.waiting.writeStaticString(": ping\n\n")
+            self.flush()
+        }
+    }
+
+    private func stopPinging() {
+        pinger?.cancel()
+        pinger = nil
+    }
+}

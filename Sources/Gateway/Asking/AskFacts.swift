@@ -1,0 +1,277 @@
+import Inference
+import NIOCore
+import Primitives
+
+/// What the gateway reads of a request's body, and where it stands: the body is scanned once, and the few
+/// members that change are spliced, so that everything else stays byte for byte what the client sent.
+struct AskFacts: Sendable {
+    /// The service's name.
+    var model = ""
+    var isStreamed = false
+    /// The client asked for `stream_options.include_usage`.
+    var wantsUsage = false
+    /// How many answers (`n`); embeddings have none.
+    var choices = 1
+    /// The client's bound on the tokens of one answer.
+    var outputLimit: Int?
+    /// No tokenizer makes more tokens of the input than this: a token has at least one byte, and a picture
+    /// or sound has ``tokensPerAttachment`` at most.
+    var inputBound: UInt64 = 0
+    /// The likely tokens of the input, for an engine that does not report usage.
+    var inputEstimate: UInt64 = 0
+
+    fileprivate var modelRange = 0..<0
+    fileprivate var objectStart = 0
+    fileprivate var isEmptyObject = false
+    fileprivate var streamOptions: StreamOptions = .absent
+
+    fileprivate enum StreamOptions {
+        case absent
+        /// Not an object, such as `null`: the whole value is replaced.
+        case replace(Range<Int>)
+        /// An object without `include_usage`; the place behind its brace.
+        case insert(at: Int, isEmpty: Bool)
+        /// `include_usage` stands there with this value.
+        case set(Range<Int>)
+    }
+
+    /// What a picture, sound or file inside a body may cost at most.
+    static let tokensPerAttachment: UInt64 = 8_192
+    /// What a chat template may add to the input.
+    static let templateTokens: UInt64 = 256
+    static let maximumChoices = 128
+    static let maximumOutputLimit = 16_777_216
+    static let maximumNameBytes = 256
+
+    /// - Throws: `malformedJSON` or `invalidValue`, naming the member.
+    init(scanning body: ByteBuffer, for operation: EngineCall.Operation) throws(Problem) {
+        do {
+            try body.withUnsafeReadableBytes { bytes in
+                try scan(JSONScanner(bytes), operation)
+            }
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            throw Problem(.malformedJSON, "\(error)")
+        }
+    }
+
+    private mutating func scan(_ scanner: JSONScanner, _ operation: EngineCall.Operation) throws {
+        var seen = Seen()
+        var failure: Problem?
+        let root = try scanner.scan { member in
+            guard failure == nil else { return }
+            do throws(Problem) {
+                try read(member, scanner, operation, &seen)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        guard root.kind == .object else {
+            throw Problem(.invalidRequest, "The body is no JSON object.", mend: "Send {\"model\": …}.")
+        }
+        guard seen.model else { throw Self.missing("model", "the name of a service; see GET /v1/models") }
+        guard seen.input else { throw Self.missing(Self.inputMember(operation), "the input") }
+        objectStart = root.range.lowerBound + 1
+        isEmptyObject = false
+        let attachments = Self.attachments(in: scanner, seen)
+        let text = UInt64(scanner.bytes.count) - attachments.bytes
+        inputBound = text + attachments.count * Self.tokensPerAttachment + Self.templateTokens
+        inputEstimate = TokenEstimate.tokens(in: scanner, seen.inputValue)
+    }
+
+    fileprivate struct Seen {
+        var model = false
+        var input = false
+        var inputValue: JSONScanner.Value?
+    }
+
+    private mutating func read(
+        _ member: JSONScanner.Member, _ scanner: JSONScanner, _ operation: EngineCall.Operation,
+        _ seen: inout Seen
+    ) throws(Problem) {
+        let value = member.value
+        if scanner.isText(member.name, "model") {
+            guard let name = scanner.string(value), !name.isEmpty, name.utf8.count <= Self.maximumNameBytes
+            else { throw Self.invalid("model", "a string of 1 to \(Self.maximumNameBytes) bytes") }
+            model = name
+            modelRange = value.range
+            seen.model = true
+        } else if scanner.isText(member.name, Self.inputName(operation)) {
+            try Self.checkInput(value, scanner, operation)
+            seen.input = true
+            seen.inputValue = value
+        } else if operation == .embedding {
+            return
+        } else if scanner.isText(member.name, "stream") {
+            guard value.kind == .bool || value.kind == .null else { throw Self.invalid("stream", "a boolean") }
+            isStreamed = scanner.bool(value) ?? false
+        } else if scanner.isText(member.name, "stream_options") {
+            try readStreamOptions(value, scanner)
+        } else if scanner.isText(member.name, "n") {
+            guard value.kind != .null else { return }
+            guard let count = scanner.integer(value), (1...Int64(Self.maximumChoices)).contains(count) else {
+                throw Self.invalid("n", "an integer from 1 to \(Self.maximumChoices)")
+            }
+            choices = Int(count)
+        } else if scanner.isText(member.name, "max_tokens") {
+            try readLimit(value, scanner, "max_tokens")
+        } else if scanner.isText(member.name, "max_completion_tokens") {
+            try readLimit(value, scanner, "max_completion_tokens")
+        }
+    }
+
+    private mutating func readLimit(
+        _ value: JSONScanner.Value, _ scanner: JSONScanner, _ name: String
+    ) throws(Problem) {
+        guard value.kind != .null else { return }
+        guard let limit = scanner.integer(value), (1...Int64(Self.maximumOutputLimit)).contains(limit) else {
+            throw Self.invalid(name, "an integer from 1 to \(Self.maximumOutputLimit)")
+        }
+        // Both names may stand in one body; the larger bound is the one that must be paid for.
+        outputLimit = max(outputLimit ?? 0, Int(limit))
+    }
+
+    private mutating func readStreamOptions(
+        _ value: JSONScanner.Value, _ scanner: JSONScanner
+    ) throws(Problem) {
+        guard value.kind == .object else {
+            guard value.kind == .null else { throw Self.invalid("stream_options", "an object") }
+            streamOptions = .replace(value.range)
+            return
+        }
+        var isEmpty = true
+        for member in scanner.members(of: value) {
+            isEmpty = false
+            guard scanner.isText(member.name, "include_usage") else { continue }
+            guard member.value.kind == .bool || member.value.kind == .null else {
+                throw Self.invalid("stream_options.include_usage", "a boolean")
+            }
+            wantsUsage = scanner.bool(member.value) ?? false
+            streamOptions = .set(member.value.range)
+            return
+        }
+        streamOptions = .insert(at: value.range.lowerBound + 1, isEmpty: isEmpty)
+    }
+
+    private static func checkInput(
+        _ value: JSONScanner.Value, _ scanner: JSONScanner, _ operation: EngineCall.Operation
+    ) throws(Problem) {
+        switch operation {
+        case .chat:
+            guard value.kind == .array else { throw invalid("messages", "an array of messages") }
+            var count = 0
+            for message in scanner.elements(of: value) {
+                guard message.kind == .object else { throw invalid("messages[\(count)]", "an object") }
+                guard let role = scanner.member("role", of: message), role.kind == .string else {
+                    throw invalid("messages[\(count)].role", "a string such as \"user\"")
+                }
+                count += 1
+            }
+            guard count > 0 else { throw invalid("messages", "an array of at least one message") }
+        case .completion, .embedding:
+            guard value.kind == .string || value.kind == .array else {
+                throw invalid(inputMember(operation), "a string or an array")
+            }
+        }
+    }
+
+    private static func inputName(_ operation: EngineCall.Operation) -> StaticString {
+        switch operation {
+        case .chat: "messages"
+        case .completion: "prompt"
+        case .embedding: "input"
+        }
+    }
+
+    private static func inputMember(_ operation: EngineCall.Operation) -> String {
+        String(describing: inputName(operation))
+    }
+
+    private static func missing(_ name: String, _ what: String) -> Problem {
+        Problem(
+            .invalidRequest, "The member \"\(name)\" is missing.", mend: "Give \(what).", parameter: name)
+    }
+
+    private static func invalid(_ name: String, _ expected: String) -> Problem {
+        Problem(
+            .invalidValue, "\"\(name)\" has a value that is not allowed.", mend: "Give \(expected).",
+            parameter: name)
+    }
+
+    /// Pictures, sounds and files written into the body: their bytes are not text.
+    private static func attachments(
+        in scanner: JSONScanner, _ seen: Seen
+    ) -> (count: UInt64, bytes: UInt64) {
+        // Nothing small can hold one; the walk is for large bodies only.
+        guard scanner.bytes.count > 4096, let input = seen.inputValue, input.kind == .array else {
+            return (0, 0)
+        }
+        var count: UInt64 = 0
+        var bytes: UInt64 = 0
+        for message in scanner.elements(of: input) {
+            guard let content = scanner.member("content", of: message), content.kind == .array else {
+                continue
+            }
+            for part in scanner.elements(of: content) {
+                guard let type = scanner.member("type", of: part), !scanner.isText(type, "text") else {
+                    continue
+                }
+                count += 1
+                bytes += UInt64(part.range.count)
+            }
+        }
+        return (count, bytes)
+    }
+}
+
+// MARK: the body for the engine
+
+extension AskFacts {
+    /// The body with the engine's model name, usage asked for, and the output bounded.
+    /// - Parameter limitMember: The member that bounds the output; nil leaves an unbounded request unbounded.
+    func body(
+        from body: ByteBuffer, model: String, defaultOutputTokens: UInt64, limitMember: String?,
+        operation: EngineCall.Operation
+    ) -> ByteBuffer {
+        var edits: [(range: Range<Int>, text: String)] = [(modelRange, Self.quoted(model))]
+        var opening = ""
+        if isStreamed, !wantsUsage {
+            switch streamOptions {
+            case .absent: opening += #""stream_options":{"include_usage":true},"#
+            case .replace(let range): edits.append((range, #"{"include_usage":true}"#))
+            case .insert(let place, let isEmpty):
+                edits.append((place..<place, #""include_usage":true"# + (isEmpty ? "" : ",")))
+            case .set(let range): edits.append((range, "true"))
+            }
+        }
+        if operation != .embedding, outputLimit == nil, let limitMember {
+            opening += "\"\(limitMember)\":\(defaultOutputTokens),"
+        }
+        if !opening.isEmpty { edits.append((objectStart..<objectStart, opening)) }
+        edits.sort { $0.range.lowerBound < $1.range.lowerBound }
+
+        var spliced = ByteBufferAllocator().buffer(
+            capacity: body.readableBytes + edits.reduce(0) { $0 + $1.text.utf8.count })
+        var copied = 0
+        for edit in edits {
+            spliced.writeImmutableBuffer(body.part(copied..<edit.range.lowerBound))
+            spliced.writeString(edit.text)
+            copied = edit.range.upperBound
+        }
+        spliced.writeImmutableBuffer(body.part(copied..<body.readableBytes))
+        return spliced
+    }
+
+    private static func quoted(_ text: String) -> String {
+        String(decoding: JSONValue.string(text).serialized, as: UTF8.self)
+    }
+}
+
+extension ByteBuffer {
+    /// Some of the readable bytes, counted from the reader index, not copied.
+    func part(_ range: Range<Int>) -> ByteBuffer {
+        getSlice(at: readerIndex + range.lowerBound, length: range.count) ?? ByteBuffer()
+    }
+}

@@ -1,0 +1,231 @@
+import Accounting
+import Auditing
+import Inference
+import Logging
+import NIOCore
+import Persistence
+import Primitives
+import Tracing
+
+/// One request's way from a key to a settled answer.
+///
+/// Knows no HTTP and no SQL: clients are ``AnswerSink``s, engines are behind their port, money and truth are
+/// functions on a transaction.
+public final class Gateway: Sendable {
+    /// Bounds of the gateway.
+    public struct Limits: Sendable {
+        /// Answers under way at once.
+        public var maximumInFlight: Int
+        /// Bytes that one answer of an engine may have.
+        public var maximumAnswerBytes: Int
+        /// Bytes of answers kept for repeated requests, and how long.
+        public var idempotencyCacheBytes: Int
+        public var idempotencyCacheLifetime: Duration
+
+        public init(
+            maximumInFlight: Int, maximumAnswerBytes: Int, idempotencyCacheBytes: Int,
+            idempotencyCacheLifetime: Duration
+        ) {
+            self.maximumInFlight = maximumInFlight
+            self.maximumAnswerBytes = maximumAnswerBytes
+            self.idempotencyCacheBytes = idempotencyCacheBytes
+            self.idempotencyCacheLifetime = idempotencyCacheLifetime
+        }
+    }
+
+    let directory: Directory
+    let desk: SettlementDesk
+    let permits: Permits
+    let idempotency: IdempotencyIndex
+    let limits: Limits
+    let clock: any WallClock
+    let randomness: any Randomness
+    let meters: GatewayMeters
+    let logger: Logger
+
+    public init(
+        directory: Directory, database: any Database, log: AuditLog, limits: Limits, clock: any WallClock,
+        randomness: any Randomness, logger: Logger
+    ) {
+        self.directory = directory
+        self.desk = SettlementDesk(
+            database: database, log: log, clock: clock, randomness: randomness, logger: logger)
+        self.permits = Permits(limit: limits.maximumInFlight)
+        self.idempotency = IdempotencyIndex(
+            maximumBytes: limits.idempotencyCacheBytes,
+            lifetime: TimeAmount(limits.idempotencyCacheLifetime))
+        self.limits = limits
+        self.clock = clock
+        self.randomness = randomness
+        self.meters = GatewayMeters()
+        self.logger = logger
+    }
+
+    /// Answers under way.
+    public var inFlight: Int { permits.inFlight }
+
+    /// Takes a request from the event loop of its connection and answers it there.
+    public func accept(_ ask: Ask, to sink: any AnswerSink, on loop: any EventLoop) {
+        Task(executorPreference: EventLoopTaskExecutor.of(loop)) {
+            await self.answer(ask, to: sink, on: loop)
+        }
+    }
+
+    /// One request's way, top to bottom.
+    func answer(_ ask: Ask, to sink: any AnswerSink, on loop: any EventLoop) async {
+        meters.requests.increment()
+        let span = startSpan("answer", ofKind: .server)
+        defer { span.end() }
+        var limits: RateLimitStatus?
+        do {
+            let caller = try directory.caller(ask.key)
+            limits = caller.limits.status(at: .now())
+            let admitted = try admit(ask, caller)
+            defer { permits.release() }
+            limits = caller.limits.status(at: .now())
+            try await once(admitted, to: sink) { sink in
+                try await generate(admitted, to: sink, limits: limits, on: loop)
+            }
+        } catch {
+            let problem = error as? Problem ?? Problem(.internalError, "\(error)")
+            span.recordError(problem)
+            refuse(ask, problem, to: sink, limits: limits)
+        }
+    }
+
+    /// 1 admit: who asks, for what, within which limits; at most how much it may cost.
+    private func admit(_ ask: Ask, _ caller: Caller) throws(Problem) -> Admitted {
+        guard caller.account.state == .active else {
+            throw Problem(
+                .accountSuspended, "The account \"\(caller.account.name)\" is suspended.",
+                mend: "Ask your operator.")
+        }
+        let facts = try AskFacts(scanning: ask.body, for: ask.operation)
+        let offer = try directory.offer(facts.model)
+        let now = clock.now()
+        try permits.take()
+        do throws(Problem) {
+            return try Admitted(
+                ask: ask, facts: facts, caller: caller, offer: offer, id: ID(at: now, random: randomness),
+                at: now)
+        } catch {
+            permits.release()
+            throw error
+        }
+    }
+
+    /// A repeated `Idempotency-Key` gets the first answer again; anything else is answered now.
+    private func once(
+        _ admitted: Admitted, to sink: any AnswerSink, _ answer: (any AnswerSink) async throws -> Void
+    ) async throws {
+        guard let text = admitted.ask.idempotencyKey else { return try await answer(sink) }
+        let key = IdempotencyIndex.Key(account: admitted.caller.account.id, text: text)
+        while true {
+            switch try idempotency.role(for: key, payload: admitted.payloadHash) {
+            case .leader:
+                let recorder = RecordingSink(sink)
+                defer { idempotency.finish(key, with: recorder.recorded) }
+                return try await answer(recorder)
+            case .wait: await idempotency.wait(for: key)
+            case .replay(let first):
+                admitted.releaseLimits(used: 0)
+                return first.replay(to: sink)
+            }
+        }
+    }
+
+    /// Steps 4 to 7: the engine starts while the reservation becomes durable; output waits for the
+    /// reservation, the end of the output for the settlement.
+    private func generate(
+        _ admitted: Admitted, to sink: any AnswerSink, limits: RateLimitStatus?, on loop: any EventLoop
+    ) async throws {
+        let relay = AnswerRelay(
+            sink: sink, loop: loop, facts: admitted.facts, maximumBytes: self.limits.maximumAnswerBytes,
+            outlivesClient: admitted.ask.idempotencyKey != nil)
+        async let opened = admitted.offer.engine.open(admitted.call, into: relay, on: loop)
+        do {
+            try await desk.reserve(admitted)
+        } catch {
+            admitted.releaseLimits(used: 0)
+            relay.abandon()
+            // Told here, not thrown: leaving this scope waits until the engine's call has been taken back.
+            refuse(admitted.ask, error as? Problem ?? .unexpected(error), to: sink, limits: limits)
+            return
+        }
+        relay.openGate(
+            AnswerHead(content: .events, record: admitted.id.description, limits: limits))
+        let marks = desk.startMarks(for: admitted, relay, on: loop)
+        defer { marks?.cancel() }
+
+        let ending: AnswerRelay.Ending
+        do {
+            switch try await opened {
+            case .answering: ending = await relay.end()
+            case .refused(let status, let body):
+                await desk.void(admitted)
+                relay.refuse(status, body, record: admitted.id.description, limits: limits)
+                return
+            }
+        } catch {
+            ending = relay.isAbandoned ? .clientLeft : .broken(error as? Problem ?? .unexpected(error), event: nil)
+        }
+        await settle(admitted, relay, ending, limits: limits)
+    }
+
+    /// 7 settle: charge, record and leaf in one durable transaction; then the end of the answer.
+    private func settle(
+        _ admitted: Admitted, _ relay: AnswerRelay, _ ending: AnswerRelay.Ending, limits: RateLimitStatus?
+    ) async {
+        switch ending {
+        case .complete:
+            do {
+                let settled = try await desk.settle(admitted, try admitted.usage(of: relay), .completed)
+                relay.complete(settled, limits: limits)
+            } catch {
+                // No charge, no complete answer.
+                await fail(admitted, relay, error as? Problem ?? .unexpected(error), event: nil, limits)
+            }
+        case .clientLeft:
+            do {
+                _ = try await desk.settle(admitted, try admitted.countedUsage(of: relay), .clientCancelled)
+            } catch {
+                await desk.void(admitted)
+            }
+        case .broken(let problem, let event): await fail(admitted, relay, problem, event: event, limits)
+        }
+    }
+
+    /// The answer cannot be completed: nothing is charged, and the client hears why.
+    private func fail(
+        _ admitted: Admitted, _ relay: AnswerRelay, _ problem: Problem, event: ByteBuffer?,
+        _ limits: RateLimitStatus?
+    ) async {
+        logger.warning(
+            "answer failed",
+            metadata: [
+                "request": "\(admitted.ask.requestID)", "use": "\(admitted.id)",
+                "engine": "\(admitted.offer.engine.name)", "reason": "\(problem.detail)",
+            ])
+        relay.fail(problem, event: event, limits: limits)
+        await desk.void(admitted)
+    }
+
+    private func refuse(
+        _ ask: Ask, _ problem: Problem, to sink: any AnswerSink, limits: RateLimitStatus?
+    ) {
+        meters.refused(problem)
+        if problem.kind.httpStatus >= 500 {
+            logger.error(
+                "request failed", metadata: ["request": "\(ask.requestID)", "reason": "\(problem.detail)"])
+        }
+        sink.listener = nil
+        sink.fail(problem, limits: limits)
+    }
+}
+
+extension Problem {
+    /// An error that no port of ours promises.
+    static func unexpected(_ error: any Error) -> Problem {
+        Problem(.internalError, "Something unexpected happened: \(error).")
+    }
+}

@@ -1,0 +1,107 @@
+import Accounting
+import NIOConcurrencyHelpers
+import NIOCore
+import Primitives
+
+/// Answers by the `Idempotency-Key` that asked for them: whoever repeats a request gets the first answer
+/// again, also while it is still being given.
+///
+/// Answers are kept in memory, bounded in bytes and time; that a key was used is kept for ever in the
+/// database, in the transaction that reserves. Past the memory's bound a repetition is told which record
+/// its answer has; it is never answered, and never charged, a second time.
+final class IdempotencyIndex: Sendable {
+    struct Key: Hashable, Sendable {
+        let account: ID<Account>
+        let text: String
+    }
+
+    /// What a caller with a key has to do.
+    enum Role: Sendable {
+        /// Nobody has asked this before: answer it, then tell.
+        case leader
+        /// Give this answer.
+        case replay(RecordedAnswer)
+        /// The first one is still being answered: wait, then look again.
+        case wait
+    }
+
+    private enum Entry {
+        case running(payload: PayloadHash, waiters: [CheckedContinuation<Void, Never>])
+        case done(payload: PayloadHash, RecordedAnswer, expires: NIODeadline)
+    }
+
+    private struct State {
+        var entries: [Key: Entry] = [:]
+        /// Finished answers, oldest first.
+        var order: [Key] = []
+        var bytes = 0
+    }
+
+    private let maximumBytes: Int
+    private let lifetime: TimeAmount
+    private let state = NIOLockedValueBox(State())
+
+    init(maximumBytes: Int, lifetime: TimeAmount) {
+        self.maximumBytes = maximumBytes
+        self.lifetime = lifetime
+    }
+
+    /// - Throws: `idempotencyConflict` when the key was used with another body.
+    func role(for key: Key, payload: PayloadHash) throws(Problem) -> Role {
+        let (role, isSame) = state.withLockedValue { state -> (Role, Bool) in
+            Self.evict(&state, olderThan: .now(), above: maximumBytes)
+            switch state.entries[key] {
+            case nil:
+                state.entries[key] = .running(payload: payload, waiters: [])
+                return (.leader, true)
+            case .running(let first, _)?: return (.wait, first == payload)
+            case .done(let first, let answer, _)?: return (.replay(answer), first == payload)
+            }
+        }
+        guard isSame else {
+            throw Problem(
+                .idempotencyConflict, "This Idempotency-Key was used with another body.",
+                mend: "Use a new key for a new request.")
+        }
+        return role
+    }
+
+    /// Waits until the leader of a key has told.
+    func wait(for key: Key) async {
+        await withCheckedContinuation { continuation in
+            let isRunning = state.withLockedValue { state -> Bool in
+                guard case .running(let payload, let waiters)? = state.entries[key] else { return false }
+                state.entries[key] = .running(payload: payload, waiters: waiters + [continuation])
+                return true
+            }
+            if !isRunning { continuation.resume() }
+        }
+    }
+
+    /// The leader has answered; nil when there is nothing to give to others (it failed, uncharged).
+    func finish(_ key: Key, with answer: RecordedAnswer?) {
+        let waiters = state.withLockedValue { state -> [CheckedContinuation<Void, Never>] in
+            guard case .running(let payload, let waiters)? = state.entries[key] else { return [] }
+            if let answer {
+                state.entries[key] = .done(payload: payload, answer, expires: .now() + lifetime)
+                state.order.append(key)
+                state.bytes += answer.bytes
+                Self.evict(&state, olderThan: .now(), above: maximumBytes)
+            } else {
+                state.entries[key] = nil
+            }
+            return waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    private static func evict(_ state: inout State, olderThan now: NIODeadline, above maximumBytes: Int) {
+        while let oldest = state.order.first, case .done(_, let answer, let expires)? = state.entries[oldest],
+            expires <= now || state.bytes > maximumBytes
+        {
+            state.order.removeFirst()
+            state.entries[oldest] = nil
+            state.bytes -= answer.bytes
+        }
+    }
+}

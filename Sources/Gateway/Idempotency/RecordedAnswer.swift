@@ -1,0 +1,53 @@
+import NIOCore
+import Primitives
+
+/// An answer as it left, for whoever repeats the request.
+struct RecordedAnswer: Sendable {
+    let head: AnswerHead
+    let body: ByteBuffer
+    var bytes: Int { body.readableBytes + 512 }
+
+    /// Gives it once more.
+    func replay(to sink: any AnswerSink) {
+        var head = head
+        head.isReplay = true
+        sink.begin(head)
+        sink.write(body)
+        sink.end()
+    }
+}
+
+/// Passes an answer on and keeps a copy. Confined to the event loop of the request.
+final class RecordingSink: AnswerSink, @unchecked Sendable {
+    private let sink: any AnswerSink
+    private var head: AnswerHead?
+    private var body = ByteBuffer()
+    private var hasEnded = false
+
+    init(_ sink: any AnswerSink) { self.sink = sink }
+
+    /// The whole answer, once it has ended as an answer.
+    var recorded: RecordedAnswer? {
+        guard hasEnded, let head, head.status < 300 else { return nil }
+        return RecordedAnswer(head: head, body: body)
+    }
+
+    var isWritable: Bool { sink.isWritable }
+    var listener: (any ClientListener)? {
+        get { sink.listener }
+        set { sink.listener = newValue }
+    }
+    func begin(_ head: AnswerHead) {
+        self.head = head
+        sink.begin(head)
+    }
+    func write(_ bytes: ByteBuffer) {
+        body.writeImmutableBuffer(bytes)
+        sink.write(bytes)
+    }
+    func end() {
+        hasEnded = true
+        sink.end()
+    }
+    func fail(_ problem: Problem, limits: RateLimitStatus?) { sink.fail(problem, limits: limits) }
+}

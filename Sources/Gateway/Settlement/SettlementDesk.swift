@@ -1,0 +1,145 @@
+import Accounting
+import Auditing
+import Inference
+import Logging
+import NIOCore
+import Persistence
+import Primitives
+
+/// Where a use meets the ledger and the log: each step is one transaction, durable when it returns.
+struct SettlementDesk: Sendable {
+    /// How long a use that could not be written is tried again before it is left to the rule for crashes.
+    private static let patience = Duration.seconds(600)
+    /// When a stream's first progress mark is written, and how often after that.
+    private static let firstMark = TimeAmount.seconds(1)
+    private static let markInterval = TimeAmount.seconds(5)
+
+    private let database: any Database
+    private let log: AuditLog
+    private let clock: any WallClock
+    private let randomness: any Randomness
+    private let logger: Logger
+
+    init(
+        database: any Database, log: AuditLog, clock: any WallClock, randomness: any Randomness,
+        logger: Logger
+    ) {
+        self.database = database
+        self.log = log
+        self.clock = clock
+        self.randomness = randomness
+        self.logger = logger
+    }
+
+    /// Sets the maximum price aside.
+    /// - Throws: `insufficientQuota`; `idempotencyConflict` and `idempotencyAnswerGone` for a key that was
+    ///   used before this server's memory begins.
+    func reserve(_ admitted: Admitted) async throws {
+        let reservation = try admitted.reservation()
+        let idempotencyKey = admitted.ask.idempotencyKey
+        try await database.write { transaction in
+            if let idempotencyKey {
+                let claim = try Idempotency.claim(
+                    IdempotencyKey(idempotencyKey), of: reservation.account,
+                    payload: reservation.payloadHash, for: reservation.id, in: transaction)
+                if case .same(let use) = claim {
+                    throw Problem(
+                        .idempotencyAnswerGone,
+                        "This Idempotency-Key was answered before, and the answer is no longer kept.",
+                        mend: "Its record is \(use): GET /api/records/\(use). Use a new key to ask again.")
+                }
+            }
+            _ = try Uses.reserve(reservation, in: transaction)
+        }
+    }
+
+    /// Charges what was used: transfers, record and leaf together.
+    func settle(
+        _ admitted: Admitted, _ usage: TokenUsage?, _ status: UseStatus
+    ) async throws -> SettledUse {
+        let now = clock.now()
+        let settlement = try UseSettlement(
+            id: admitted.id, status: status, usage: usage, finishedAt: now,
+            transferID: ID(at: now, random: randomness))
+        // A use that failed leaves its key free: the same request may be tried again.
+        let freedKey = status == .failed ? admitted.ask.idempotencyKey : nil
+        let settled = try await database.write { [log] transaction in
+            if let freedKey {
+                try Idempotency.release(
+                    IdempotencyKey(freedKey), of: admitted.caller.account.id, from: admitted.id,
+                    in: transaction)
+            }
+            return try Uses.settle(settlement, in: transaction) { leaf in
+                try log.append(leaf.bytes, subject: settlement.id.bytes, at: now, in: transaction)
+            }
+        }
+        admitted.releaseLimits(used: usage?.total ?? 0)
+        admitted.offer.meters.settled(settled)
+        return settled
+    }
+
+    /// Gives the whole reservation back: the use failed and costs nothing. Tried again until it is kept, for
+    /// a while; after that the rule for crashes settles it at the next start.
+    func void(_ admitted: Admitted) async {
+        let deadline = ContinuousClock.now + Self.patience
+        var pause = Duration.milliseconds(100)
+        while true {
+            do {
+                _ = try await settle(admitted, nil, .failed)
+                return
+            } catch {
+                guard (error as? Problem)?.kind != .shuttingDown, ContinuousClock.now < deadline else {
+                    logger.error(
+                        "reservation left open", metadata: ["use": "\(admitted.id)", "reason": "\(error)"])
+                    return
+                }
+                try? await Task.sleep(for: pause)
+                pause = min(pause * 2, .seconds(5))
+            }
+        }
+    }
+
+    /// Notes from time to time how much of a long stream has been delivered, so that a crash does not lose
+    /// what it cost.
+    func startMarks(
+        for admitted: Admitted, _ relay: AnswerRelay, on loop: any EventLoop
+    ) -> RepeatedTask? {
+        guard admitted.facts.isStreamed else { return nil }
+        return loop.scheduleRepeatedAsyncTask(initialDelay: Self.firstMark, delay: Self.markInterval) {
+            [weak relay] _ in
+            guard let relay, let streamed = relay.streamed, streamed.counted > 0 else {
+                return loop.makeSucceededVoidFuture()
+            }
+            let mark = loop.makePromise(of: Void.self)
+            mark.completeWithTask {
+                // A mark that is lost costs precision after a crash, nothing else.
+                try? await database.write { [clock] transaction in
+                    try Uses.mark(
+                        admitted.id, outputTokens: streamed.counted, at: clock.now(), in: transaction)
+                }
+            }
+            return mark.futureResult
+        }
+    }
+}
+
+extension Admitted {
+    fileprivate func reservation() throws(Problem) -> UseReservation {
+        try UseReservation(
+            id: id, account: caller.account.id, service: offer.service.id, price: price.id,
+            keyID: caller.key.id, engine: offer.engine.name, model: offer.service.terms.model,
+            endpoint: ask.operation.endpoint, payloadHash: payloadHash,
+            maximumUsage: MaximumUsage(input: facts.inputBound, output: outputBound),
+            estimatedInputTokens: min(facts.inputEstimate, facts.inputBound), createdAt: at)
+    }
+}
+
+extension EngineCall.Operation {
+    fileprivate var endpoint: UseEndpoint {
+        switch self {
+        case .chat: .chat
+        case .completion: .completion
+        case .embedding: .embedding
+        }
+    }
+}

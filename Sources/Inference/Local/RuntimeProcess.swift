@@ -1,0 +1,116 @@
+import Foundation
+import Logging
+import NIOConcurrencyHelpers
+import Primitives
+
+/// The embedded runtime's process: its start, its announcement, its log, its end.
+final class RuntimeProcess: Sendable {
+    enum Event: Sendable {
+        case announced(UpstreamAddress)
+        /// With what is known of the reason.
+        case exited(String)
+    }
+
+    /// The last lines of standard error that are kept to explain an exit.
+    private static let keptLines = 5
+
+    private let process: Process
+    /// Held open for as long as we live: the runtime ends when it closes.
+    private let standardInput = Pipe()
+    private let heard: @Sendable (Event) -> Void
+    private let lines = NIOLockedValueBox<[String]>([])
+
+    /// - Throws: `engineUnavailable` when the runtime is not installed or cannot be started.
+    init(
+        _ configuration: LocalEngine.Configuration, logger: Logger,
+        heard: @escaping @Sendable (Event) -> Void
+    ) throws(Problem) {
+        let folder = URL(fileURLWithPath: configuration.runtimeFolder)
+        let python = folder.appendingPathComponent("bin/python")
+        let script = folder.appendingPathComponent("minato_runtime.py")
+        for file in [python, script] where !FileManager.default.isReadableFile(atPath: file.path) {
+            throw Problem(
+                .engineUnavailable, "The local runtime is not installed: \(file.path) is missing.",
+                mend: "Run scripts/install-runtime, or set the engine's `runtime` to its folder.")
+        }
+        let process = Process()
+        process.executableURL = python
+        process.arguments = [
+            script.path, "--model", configuration.model,
+            "--decode-threads", String(configuration.decodeThreads),
+            "--batch-threads", String(configuration.batchThreads),
+            "--context", String(configuration.context), "--parallel", String(configuration.parallel),
+        ]
+        // Nothing of our environment that holds secrets goes to the child. Spinning OpenMP threads starve
+        // everything else when the cores are shared, so they wait passively.
+        process.environment = [
+            "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "GOMP_SPINCOUNT": "0", "OMP_WAIT_POLICY": "PASSIVE",
+            "PYTHONUNBUFFERED": "1", "HOME": folder.path,
+        ]
+        let output = Pipe()
+        let errors = Pipe()
+        process.standardInput = standardInput
+        process.standardOutput = output
+        process.standardError = errors
+        self.process = process
+        self.heard = heard
+
+        let lines = lines
+        let hasAnnounced = NIOLockedValueBox(false)
+        Self.readLines(output) { line in
+            hasAnnounced.withLockedValue { $0 = true }
+            do throws(Problem) {
+                heard(.announced(try RuntimeAnnouncement(line: line).address))
+            } catch {
+                lines.withLockedValue { $0 = [error.detail] }
+            }
+        }
+        Self.readLines(errors) { line in
+            let text = String(decoding: line, as: UTF8.self)
+            lines.withLockedValue { $0 = ($0 + [text]).suffix(Self.keptLines) }
+            logger.debug("local runtime", metadata: ["says": "\(text)"])
+        }
+        process.terminationHandler = { process in
+            let said = lines.withLockedValue { $0 }.joined(separator: " | ")
+            let how = process.terminationReason == .exit ? "exit status" : "signal"
+            heard(.exited("\(how) \(process.terminationStatus)\(said.isEmpty ? "" : ": \(said)")"))
+        }
+        do {
+            try process.run()
+        } catch {
+            throw Problem(.engineUnavailable, "The local runtime cannot be started: \(error).")
+        }
+        let limit = Double(configuration.startTimeout.components.seconds)
+        DispatchQueue.global().asyncAfter(deadline: .now() + limit) {
+            if process.isRunning, !hasAnnounced.withLockedValue({ $0 }) { process.terminate() }
+        }
+    }
+
+    func terminate() {
+        if process.isRunning { process.terminate() }
+        try? standardInput.fileHandleForWriting.close()
+    }
+
+    /// Lines are bounded, so a runtime that never ends one cannot fill our memory.
+    private static func readLines(_ pipe: Pipe, _ body: @escaping @Sendable ([UInt8]) -> Void) {
+        let pending = NIOLockedValueBox<[UInt8]>([])
+        pipe.fileHandleForReading.readabilityHandler = { handle in
+            let bytes = handle.availableData
+            guard !bytes.isEmpty else {
+                handle.readabilityHandler = nil
+                return
+            }
+            let lines = pending.withLockedValue { pending in
+                pending.append(contentsOf: bytes)
+                var lines: [[UInt8]] = []
+                while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
+                    lines.append(Array(pending[..<end]))
+                    pending.removeSubrange(...end)
+                }
+                if pending.count > 64 * 1024 { pending = [] }
+                return lines
+            }
+            for line in lines where !line.isEmpty { body(line) }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+import Primitives
+
+/// One server that speaks the OpenAI API: its address, its health, its connections on every loop.
+final class Upstream: Sendable {
+    let address: UpstreamAddress
+    private let authorization: String?
+    private let tls: NIOSSLContext?
+    private let timeouts: UpstreamTimeouts
+    private let maximumConnectionsPerLoop: Int
+    private let pools = NIOLockedValueBox<[ObjectIdentifier: UpstreamPool]>([:])
+    private let health = NIOLockedValueBox(UpstreamHealth())
+
+    init(
+        address: UpstreamAddress, apiKey: String?, tls: NIOSSLContext?, timeouts: UpstreamTimeouts,
+        maximumConnectionsPerLoop: Int
+    ) {
+        self.address = address
+        self.authorization = apiKey.map { "Bearer \($0)" }
+        self.tls = tls
+        self.timeouts = timeouts
+        self.maximumConnectionsPerLoop = maximumConnectionsPerLoop
+    }
+
+    var isHealthy: Bool { health.withLockedValue { $0.isHealthy } }
+
+    func admits(at now: NIODeadline) -> Bool { health.withLockedValue { $0.admits(at: now) } }
+
+    /// Sends one request and waits until the attempt is decided. Runs on `loop`.
+    func attempt(
+        _ call: EngineCall, into receiver: any EngineReceiver, on loop: any EventLoop
+    ) async -> UpstreamExchange.Outcome {
+        let pool = pool(on: loop)
+        // A used connection may have been closed by the other side at this very moment. Nothing of an
+        // answer was seen, so the request goes out again, and on a new connection, for which that cannot be.
+        if let connection = pool.reuse() {
+            let outcome = await exchange(call, receiver, connection)
+            guard case .failed(_, isStale: true) = outcome, !receiver.isAbandoned else {
+                return judged(outcome, receiver)
+            }
+        }
+        do throws(Problem) {
+            return judged(await exchange(call, receiver, try await pool.connect()), receiver)
+        } catch {
+            return judged(.failed(error, isStale: false), receiver)
+        }
+    }
+
+    func close() {
+        for pool in pools.withLockedValue({ Array($0.values) }) { pool.close() }
+    }
+
+    private func exchange(
+        _ call: EngineCall, _ receiver: any EngineReceiver, _ connection: UpstreamConnection
+    ) async -> UpstreamExchange.Outcome {
+        let exchange = UpstreamExchange(
+            receiver: receiver, connection: connection, timeouts: timeouts,
+            isReused: connection.served > 0, now: .now())
+        connection.send(head(for: call), call.body, for: exchange)
+        return await exchange.outcome()
+    }
+
+    /// Notes what an attempt says about the upstream.
+    private func judged(
+        _ outcome: UpstreamExchange.Outcome, _ receiver: any EngineReceiver
+    ) -> UpstreamExchange.Outcome {
+        health.withLockedValue { health in
+            switch outcome {
+            case .failed where receiver.isAbandoned: health.abandoned(at: .now())
+            case .failed(let problem, _) where problem.kind == .overloaded: health.abandoned(at: .now())
+            case .failed: health.failed(at: .now())
+            case .refused(let status, _, _) where status >= 500: health.failed(at: .now())
+            case .refused, .answering: health.succeeded()
+            }
+        }
+        return outcome
+    }
+
+    private func head(for call: EngineCall) -> HTTPRequestHead {
+        var fields = HTTPHeaders()
+        fields.reserveCapacity(6)
+        fields.add(name: "host", value: address.hostField)
+        if let authorization { fields.add(name: "authorization", value: authorization) }
+        fields.add(name: "content-type", value: "application/json")
+        fields.add(name: "accept", value: call.isStreamed ? "text/event-stream" : "application/json")
+        fields.add(name: "content-length", value: String(call.body.readableBytes))
+        fields.add(name: "x-request-id", value: call.requestID)
+        return HTTPRequestHead(
+            version: .http1_1, method: .POST, uri: address.basePath + call.operation.path, headers: fields)
+    }
+
+    private func pool(on loop: any EventLoop) -> UpstreamPool {
+        pools.withLockedValue { pools in
+            if let pool = pools[ObjectIdentifier(loop)] { return pool }
+            let pool = UpstreamPool(
+                loop: loop, address: address, tls: tls, timeouts: timeouts,
+                maximumConnections: maximumConnectionsPerLoop)
+            pools[ObjectIdentifier(loop)] = pool
+            return pool
+        }
+    }
+}

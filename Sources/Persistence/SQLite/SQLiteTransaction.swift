@@ -1,0 +1,134 @@
+import GRDB
+import GRDBSQLite
+import Primitives
+
+/// A transaction on one SQLite connection. Lives on the thread that GRDB runs it on; never leaves it.
+final class SQLiteTransaction: WriteTransaction {
+    private let connection: GRDB.Database
+    // In the order of their making, so that every run of a batch flushes in the same order.
+    private var states: [any BatchState] = []
+
+    /// What made the whole transaction void, once something has.
+    ///
+    /// SQLite may then have rolled the transaction back by itself, and what runs next on the connection
+    /// would commit on its own. So from here on every statement is refused with the same problem, also when
+    /// a caller swallowed it.
+    private(set) var failure: SQLiteFailure?
+
+    /// The statement of this caller that failed, once one has.
+    ///
+    /// SQLite would let the caller go on, PostgreSQL takes nothing more until the savepoint is rolled back;
+    /// what works on one must work on the other.
+    private var refusal: Problem?
+
+    init(_ connection: GRDB.Database) { self.connection = connection }
+
+    func rows(_ sql: String, _ values: [Value]) throws(Problem) -> [Row] {
+        let statement = try prepare(sql, values)
+        defer { statement.reset() }
+        var rows: [Row] = []
+        while true {
+            switch statement.step() {
+            case SQLITE_ROW: rows.append(try statement.row())
+            case SQLITE_DONE: return rows
+            default: throw problem(running: sql)
+            }
+        }
+    }
+
+    @discardableResult
+    func execute(_ sql: String, _ values: [Value]) throws(Problem) -> Int {
+        let statement = try prepare(sql, values)
+        defer { statement.reset() }
+        while true {
+            switch statement.step() {
+            case SQLITE_ROW: continue
+            case SQLITE_DONE: return Int(sqlite3_changes(connection.sqliteConnection))
+            default: throw problem(running: sql)
+            }
+        }
+    }
+
+    func state<S: BatchState>(_ make: () throws(Problem) -> S) throws(Problem) -> S {
+        for state in states { if let state = state as? S { return state } }
+        let state = try make()
+        state.mark()
+        states.append(state)
+        return state
+    }
+
+    /// Runs one caller in a savepoint of its own, batch states included.
+    /// - Returns: What the caller threw, all that it did being undone; nil when it stands.
+    /// - Throws: What makes the whole batch void.
+    func runCaller(_ body: (any WriteTransaction) throws -> Void) throws(Problem) -> (any Error)? {
+        try execute(SQLiteDialect.savepoint)
+        let earlier = states.count
+        for state in states { state.mark() }
+        do {
+            try body(self)
+            if let refusal { throw refusal }
+            try execute(SQLiteDialect.release)
+            return nil
+        } catch {
+            if let failure { throw failure.problem }
+            refusal = nil
+            // A state that this caller made may have read what this caller wrote: the next one makes its own.
+            states.removeLast(states.count - earlier)
+            for state in states { state.rollback() }
+            try execute(SQLiteDialect.rollbackToSavepoint)
+            try execute(SQLiteDialect.release)
+            return error
+        }
+    }
+
+    /// Writes what the batch's callers gathered in memory.
+    func flushStates() throws(Problem) {
+        for state in states { try state.flush(self) }
+    }
+
+    // GRDB keeps the prepared statements by their text.
+    private func prepare(_ sql: String, _ values: [Value]) throws(Problem) -> PreparedStatement {
+        if let problem = failure?.problem ?? refusal { throw problem }
+        let statement: PreparedStatement
+        do {
+            statement = PreparedStatement(try connection.cachedStatement(sql: sql))
+        } catch {
+            throw problem(error, preparing: sql)
+        }
+        guard statement.parameterCount == values.count else {
+            throw refuse(
+                Problem(
+                    .internalError,
+                    "`\(sql)` takes \(statement.parameterCount) values, was given \(values.count)."))
+        }
+        for (position, value) in values.enumerated() {
+            guard statement.bind(value, at: CInt(position + 1)) == SQLITE_OK else {
+                throw problem(running: sql)
+            }
+        }
+        return statement
+    }
+
+    private func problem(_ error: any Error, preparing sql: String) -> Problem {
+        let what = "preparing `\(sql)`"
+        guard let error = error as? DatabaseError else {
+            return refuse(SQLiteFailure.problem(error, doing: what))
+        }
+        return refuse(SQLiteFailure(error, doing: what))
+    }
+
+    /// What the connection says about the statement that has just failed.
+    private func problem(running sql: String) -> Problem {
+        refuse(SQLiteFailure(of: connection.sqliteConnection, doing: "running `\(sql)`"))
+    }
+
+    private func refuse(_ found: SQLiteFailure) -> Problem {
+        if found.endsTransaction { failure = found }
+        return refuse(found.problem)
+    }
+
+    private func refuse(_ problem: Problem) -> Problem {
+        refusal = problem
+        return problem
+    }
+}

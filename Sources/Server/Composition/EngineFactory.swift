@@ -1,0 +1,60 @@
+import Inference
+import Logging
+import Primitives
+
+/// Makes the engines that a configuration names.
+enum EngineFactory {
+    /// - Throws: `configuration`.
+    static func engines(
+        _ configurations: [EngineConfiguration], randomness: any Randomness, logger: Logger
+    ) throws(Problem) -> [any Engine] {
+        var engines: [any Engine] = []
+        for configuration in configurations {
+            switch configuration.kind {
+            case .local(let local):
+                engines.append(
+                    LocalEngine(
+                        name: configuration.name, configuration: settings(local), randomness: randomness,
+                        logger: logger))
+            case .openAI(let openAI):
+                engines.append(
+                    try OpenAIEngine(
+                        name: configuration.name, configuration: try settings(openAI), randomness: randomness))
+            }
+        }
+        return engines
+    }
+
+    private static func settings(_ local: LocalEngineConfiguration) -> LocalEngine.Configuration {
+        var settings = LocalEngine.Configuration(model: local.model, runtimeFolder: local.runtime)
+        settings.startsAtOnce = local.start == .atStart
+        settings.decodeThreads = local.decodeThreads
+        settings.batchThreads = local.batchThreads
+        settings.context = local.context
+        settings.parallel = local.parallel
+        return settings
+    }
+
+    private static func settings(
+        _ openAI: OpenAIEngineConfiguration
+    ) throws(Problem) -> OpenAIEngine.Configuration {
+        var endpoints: [OpenAIEngine.Endpoint] = []
+        for upstream in openAI.upstreams {
+            endpoints.append(
+                OpenAIEngine.Endpoint(
+                    address: try UpstreamAddress(upstream.baseURL.description),
+                    apiKey: upstream.apiKey?.reveal()))
+        }
+        var settings = OpenAIEngine.Configuration(endpoints: endpoints)
+        settings.timeouts = UpstreamTimeouts(
+            connect: openAI.timeouts.connect, firstByte: openAI.timeouts.firstByte,
+            idle: openAI.timeouts.idle, total: openAI.timeouts.total)
+        settings.retries = openAI.retries
+        settings.maximumConnectionsPerLoop = openAI.maxConnectionsPerLoop
+        settings.outputLimitMember =
+            openAI.outputLimitMember == .unsent ? nil : openAI.outputLimitMember.rawValue
+        settings.trustRootsFile = openAI.caFile
+        settings.verifiesTLS = openAI.verifyTLS
+        return settings
+    }
+}

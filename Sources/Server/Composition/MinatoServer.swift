@@ -1,0 +1,126 @@
+import Accounting
+import Auditing
+import Foundation
+import Gateway
+import Hummingbird
+import HummingbirdCore
+import Inference
+import Logging
+import Metrics
+import NIOCore
+import NIOPosix
+import Persistence
+import Primitives
+import ServiceLifecycle
+
+/// The whole server, put together from its parts: opened, recovered, seeded, served, drained.
+public enum MinatoServer {
+    /// Serves until SIGTERM or SIGINT, then drains and returns.
+    /// - Throws: A ``Primitives/Problem`` that says what keeps the server from starting, or why it ended.
+    public static func run(
+        _ configuration: Configuration, logLevel: Logger.Level = .info
+    ) async throws {
+        let registry = PrometheusRegistry()
+        MetricsSystem.bootstrap(registry)
+        let logger = Self.logger(logLevel)
+        let settings = configuration.server
+        let clock = SystemClock()
+        let randomness = SystemRandomness()
+
+        let folder = try DataDirectory(settings.data ?? ".minato/data")
+        var databasePath = folder.database
+        if case .sqlite(let path)? = settings.database { databasePath = path }
+        let database = try SQLiteDatabase(path: databasePath, logger: logger)
+        defer { database.close() }
+        try database.migrate([AccountingSchema.migration, AuditingSchema.migration])
+        let key =
+            try LogKey.open(at: folder.logKey)
+            ?? LogKey.create(at: folder.logKey, origin: settings.logOrigin, random: randomness)
+        let log = AuditLog()
+        let desk = OpeningDesk(database: database, log: log, clock: clock, randomness: randomness, logger: logger)
+        try await desk.checkLedger()
+        try await desk.recover()
+        try await desk.seed(configuration)
+
+        let engines = try EngineFactory.engines(
+            configuration.engines, randomness: randomness, logger: logger)
+        let directory = Directory(database: database, engines: engines)
+        try await directory.reload()
+        let sequencer = Sequencer(log: log, database: database, key: key, wallClock: clock, logger: logger)
+        let gateway = Gateway(
+            directory: directory, database: database, log: log,
+            limits: Gateway.Limits(
+                maximumInFlight: settings.limits.maxInFlight,
+                maximumAnswerBytes: settings.limits.maxAnswerBytes,
+                idempotencyCacheBytes: settings.limits.idempotencyCacheBytes,
+                idempotencyCacheLifetime: settings.limits.idempotencyCacheAge),
+            clock: clock, randomness: randomness, logger: logger)
+        let edge = AnswerEdge(
+            gateway: gateway,
+            limits: AnswerEdge.Limits(
+                maximumBodyBytes: settings.limits.maxBodyBytes,
+                idleTimeout: TimeAmount(settings.limits.idleTimeout),
+                requestTimeout: TimeAmount(settings.limits.headerTimeout)),
+            origins: settings.cors.origins, randomness: randomness, clock: clock)
+        let readiness = Readiness(database: database, engines: engines, sequencer: sequencer)
+        let reader = LogReader(database: database, verifier: key.verifier)
+        let router = Router()
+        //TMP router.addMiddleware { RequestIDMiddleware(clock: clock, randomness: randomness) }
+        OperationsRoutes(
+            readiness: readiness, registry: registry, gateway: gateway,
+            metricsKeys: settings.metricsPublic ? nil : settings.adminKeys.map { KeyHash(key: $0.reveal()) }
+        ).add(to: router)
+        LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
+/*TMP
+        ManagementAPI(
+            database: database, log: log, reader: reader, sequencer: sequencer, directory: directory,
+            engines: engines, adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) }, clock: clock,
+            randomness: randomness, logger: logger
+        ).addRoutes(to: router)
+
+TMP*/
+        let loops = MultiThreadedEventLoopGroup(
+            numberOfThreads: settings.eventLoops ?? ProcessorCount.usable)
+        let application = Application(
+            router: router,
+            server: HTTPServerBuilder { responder in AnswerChannel(responder: responder, edge: edge) },
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 4096),
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? settings.port
+                logger.info(
+                    "serving", metadata: ["address": "http://\(settings.host):\(port)", "data": "\(folder.path)"])
+                readiness.setServing(port: port)
+            },
+            eventLoopGroupProvider: .shared(loops), logger: logger)
+        // Ended in the reverse order: first no new requests and the running ones to their end, then the log
+        // signs what is left, last the engines' processes.
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = engines.compactMap { engine in
+            (engine as? any ServiceLifecycle.Service).map { .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup) }
+        }
+        services.append(.init(service: sequencer, failureTerminationBehavior: .gracefullyShutdownGroup))
+        services.append(
+            .init(
+                service: DrainingApplication(
+                    application: application, gateway: gateway, readiness: readiness, grace: settings.limits.shutdownGrace),
+                successTerminationBehavior: .gracefullyShutdownGroup,
+                failureTerminationBehavior: .gracefullyShutdownGroup))
+        var group = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = settings.limits.shutdownGrace + .seconds(10)
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw Problem(
+                .configuration, "The port \(settings.port) of \(settings.host) is in use.",
+                mend: "Stop the other program, or give --port another number.")
+        }
+        logger.info("stopped")
+    }
+
+    private static func logger(_ level: Logger.Level) -> Logger {
+        var logger = Logger(label: "minato")
+        logger.logLevel = level
+        return logger
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import Primitives
+
+extension Configuration {
+    /// The largest configuration file in bytes.
+    public static let maximumFileBytes = 1_048_576
+
+    /// Reads and checks a configuration file.
+    ///
+    /// - Parameters:
+    ///   - path: the file; `file:` secrets and `ca_file` are relative to its folder.
+    ///   - environment: the variables that `env:` secrets name.
+    /// - Throws: everything that is wrong with it.
+    public static func load(
+        path: String, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(ConfigurationFaults) -> Configuration {
+        let bytes: [UInt8]
+        do {
+            bytes = try BoundedFile.read(path, maximumBytes: maximumFileBytes)
+        } catch {
+            let fault = ConfigurationFault(
+                line: 0, column: 0, path: "", message: error.detail, mend: error.mend ?? "")
+            throw ConfigurationFaults(source: path, faults: [fault])
+        }
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        return try parse(bytes: bytes, source: path, environment: environment, baseDirectory: folder)
+    }
+
+    /// Reads and checks the text of a configuration.
+    ///
+    /// - Parameters:
+    ///   - source: the name that messages give the text.
+    ///   - environment: the variables that `env:` secrets name.
+    ///   - baseDirectory: the folder to which `file:` secrets and `ca_file` are relative.
+    /// - Throws: everything that is wrong with it.
+    public static func parse(
+        yaml: String, source: String, environment: [String: String], baseDirectory: String = "."
+    ) throws(ConfigurationFaults) -> Configuration {
+        try parse(
+            bytes: Array(yaml.utf8), source: source, environment: environment, baseDirectory: baseDirectory)
+    }
+
+    static func parse(
+        bytes: [UInt8], source: String, environment: [String: String], baseDirectory: String
+    ) throws(ConfigurationFaults) -> Configuration {
+        let faults = FaultCollector()
+        let context = ReadingContext(faults: faults, environment: environment, baseDirectory: baseDirectory)
+        let configuration = read(bytes, in: context)
+        guard let configuration, faults.count == 0 else {
+            throw ConfigurationFaults(
+                source: source, faults: faults.sorted, omitted: faults.count - faults.faults.count)
+        }
+        return configuration
+    }
+
+    private static func read(_ bytes: [UInt8], in context: ReadingContext) -> Configuration? {
+        guard bytes.count <= maximumFileBytes else {
+            context.faults.add(
+                .start, "", "the configuration has \(bytes.count) bytes", "keep it to \(maximumFileBytes)")
+            return nil
+        }
+        guard let root = ConfigurationNode.parse(bytes, reporting: context.faults),
+            let reader = MappingReader(
+                root, path: "", keys: ConfigurationKeys.configuration, context: context)
+        else { return nil }
+        return Configuration(reading: reader)
+    }
+}

@@ -1,0 +1,22 @@
+extension Configuration {
+    /// Reads the four parts, then checks what reaches over more than one of them.
+    init(reading reader: MappingReader) {
+        let server = reader.mapping("server", keys: ConfigurationKeys.server).map(
+            ServerConfiguration.read)
+        let engines = reader.list("engines").compactMap { EngineConfiguration.read($0, in: reader.context) }
+        let services = reader.list("services").compactMap {
+            ServiceConfiguration.read($0, in: reader.context)
+        }
+        let accounts = reader.list("accounts").compactMap {
+            AccountConfiguration.read($0, in: reader.context)
+        }
+        self.init(
+            server: server?.value ?? ServerConfiguration(), engines: engines.compactMap(\.value),
+            services: services.compactMap(\.value), accounts: accounts.compactMap(\.value))
+        reader.checkNames(engines.map(\.name), of: "engine")
+        reader.checkNames(services.map(\.name), of: "service")
+        reader.checkNames(accounts.map(\.name), of: "account")
+        reader.checkEngines(of: services, among: engines)
+        reader.checkKeys((server?.adminKeys ?? []) + accounts.flatMap(\.keys))
+    }
+}

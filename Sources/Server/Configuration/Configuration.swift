@@ -1,0 +1,23 @@
+/// What one Minato is told by its `minato.yaml`: how to serve, which engines answer, what is offered, and who pays.
+///
+/// A value of this type that came from ``load(path:environment:)`` or ``parse(yaml:source:environment:baseDirectory:)``
+/// is complete and checked: names are unique, references lead somewhere, secrets are there.
+public struct Configuration: Hashable, Sendable {
+    public var server: ServerConfiguration
+    /// At most one of each name.
+    public var engines: [EngineConfiguration]
+    /// At most one of each name; each names one of ``engines``.
+    public var services: [ServiceConfiguration]
+    /// At most one of each name; no key twice.
+    public var accounts: [AccountConfiguration]
+
+    public init(
+        server: ServerConfiguration = ServerConfiguration(), engines: [EngineConfiguration] = [],
+        services: [ServiceConfiguration] = [], accounts: [AccountConfiguration] = []
+    ) {
+        self.server = server
+        self.engines = engines
+        self.services = services
+        self.accounts = accounts
+    }
+}

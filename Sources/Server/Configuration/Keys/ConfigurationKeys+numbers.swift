@@ -1,0 +1,83 @@
+// The numbers of the configuration with their defaults and bounds.
+extension ConfigurationKeys {
+    enum Server {
+        static let port = IntegerKey("port", standard: 8_080, 0...65_535)
+        static let eventLoops = OptionalIntegerKey("event_loops", 1...64)
+    }
+
+    enum Limits {
+        static let maxBodyBytes = IntegerKey("max_body_bytes", standard: 33_554_432, 1_024...268_435_456)
+        static let maxInFlight = IntegerKey("max_in_flight", standard: 1_024, 1...1_000_000)
+        static let maxConnections = IntegerKey("max_connections", standard: 8_192, 1...1_000_000)
+        static let maxStream = IntegerKey("max_stream_seconds", standard: 1_800, 1...86_400)
+        static let maxAnswerBytes = IntegerKey(
+            "max_answer_bytes", standard: 67_108_864, 1_024...1_073_741_824)
+        static let shutdownGrace = IntegerKey("shutdown_grace_seconds", standard: 30, 0...3_600)
+        static let headerTimeout = IntegerKey("header_timeout_seconds", standard: 30, 1...300)
+        // Below 75 s, clients race with the close of an idle connection.
+        static let idleTimeout = IntegerKey("idle_timeout_seconds", standard: 120, 75...3_600)
+        static let idempotencyCacheBytes = IntegerKey(
+            "idempotency_cache_bytes", standard: 67_108_864, 0...17_179_869_184)
+        static let idempotencyCache = IntegerKey("idempotency_cache_seconds", standard: 86_400, 1...2_592_000)
+
+        static let all = [
+            maxBodyBytes, maxInFlight, maxConnections, maxStream, maxAnswerBytes, shutdownGrace,
+            headerTimeout,
+            idleTimeout, idempotencyCacheBytes, idempotencyCache,
+        ]
+    }
+
+    enum LocalEngine {
+        static let decodeThreads = IntegerKey("decode_threads", standard: 1, 1...256)
+        static let batchThreads = IntegerKey("batch_threads", standard: 2, 1...256)
+        static let context = IntegerKey("context", standard: 8_192, 128...1_048_576)
+        static let parallel = IntegerKey("parallel", standard: 4, 1...64)
+        /// The fewest tokens of context that one of the parallel answers is left with.
+        static let minimumContextOfOne = 128
+
+        static let all = [decodeThreads, batchThreads, context, parallel]
+    }
+
+    enum OpenAIEngine {
+        static let retries = IntegerKey("retries", standard: 2, 0...5)
+        static let maxConnectionsPerLoop = IntegerKey("max_connections_per_loop", standard: 256, 1...65_536)
+        static let upstreams = 1...16
+
+        static let all = [retries, maxConnectionsPerLoop]
+    }
+
+    enum Timeouts {
+        private static let bounds: ClosedRange<Duration> = .milliseconds(1)...Duration.seconds(86_400)
+
+        static let connect = SecondsKey("connect", standard: .seconds(5), bounds)
+        static let firstByte = SecondsKey("first_byte", standard: .seconds(120), bounds)
+        static let idle = SecondsKey("idle", standard: .seconds(120), bounds)
+        static let total = SecondsKey("total", standard: .seconds(1_800), bounds)
+
+        static let all = [connect, firstByte, idle, total]
+    }
+
+    enum Service {
+        static let maxOutputTokens = OptionalIntegerKey("max_output_tokens", 1...1_048_576)
+        static let defaultOutputTokens = IntegerKey("default_output_tokens", standard: 4_096, 1...1_048_576)
+    }
+
+    enum Price {
+        static let freeTokensPerMonth = IntegerKey(
+            "free_tokens_per_month", standard: 0, 0...1_000_000_000_000)
+        /// The most that a million tokens, or the least charge, may cost, in major units of the currency.
+        static let maximumMajorUnits = 1_000_000
+    }
+
+    enum AccountLimits {
+        static let requestsPerMinute = OptionalIntegerKey("requests_per_minute", 1...1_000_000_000)
+        static let tokensPerMinute = OptionalIntegerKey("tokens_per_minute", 1...1_000_000_000_000)
+    }
+
+    enum Account {
+        /// The largest opening credit or credit limit, in major units: what one amount holds with room to spare.
+        static let maximumMajorUnits = 1_000_000_000
+        /// The bytes that an API key may have.
+        static let keyBytes = 4...512
+    }
+}

@@ -1,0 +1,46 @@
+/// Every key that a configuration may have, by the mapping it stands in: the loader accepts these and no others, and
+/// the reference of the configuration lists them.
+enum ConfigurationKeys {
+    static let configuration = ["server", "engines", "services", "accounts"]
+
+    static let server = [
+        "public_url", "host", Server.port.name, "admin_keys", "data", "database", "log_origin", "cors",
+        "limits",
+        Server.eventLoops.name, "metrics_public",
+    ]
+    static let cors = ["origins"]
+    static let limits = Limits.all.map(\.name)
+
+    static let engine = ["name", "kind"]
+    static let localEngine = [
+        "model", "runtime", "start", LocalEngine.decodeThreads.name, LocalEngine.batchThreads.name,
+        LocalEngine.context.name, LocalEngine.parallel.name,
+    ]
+    static let openAIEngine = [
+        "base_url", "api_key", "upstreams", "timeouts", OpenAIEngine.retries.name,
+        OpenAIEngine.maxConnectionsPerLoop.name, "output_limit_member", "ca_file", "verify_tls",
+    ]
+    static let upstream = ["base_url", "api_key"]
+    static let timeouts = Timeouts.all.map(\.name)
+
+    static let service = [
+        "name", "engine", "model", "price", "rules", "jurisdictions", "public", Service.maxOutputTokens.name,
+        Service.defaultOutputTokens.name,
+    ]
+    static let price = [
+        "currency", "input_per_million", "cached_input_per_million", "output_per_million", "minimum_charge",
+        Price.freeTokensPerMonth.name,
+    ]
+
+    static let account = ["name", "currency", "terms", "credit", "credit_limit", "limits", "keys"]
+    static let accountLimits = [AccountLimits.requestsPerMinute.name, AccountLimits.tokensPerMinute.name]
+
+    /// The tables by the heading that the reference gives them.
+    static let sections: [(heading: String, keys: [String])] = [
+        ("configuration", configuration), ("server", server), ("server.cors", cors),
+        ("server.limits", limits),
+        ("engines", engine), ("engines of kind local", localEngine), ("engines of kind openai", openAIEngine),
+        ("engines.upstreams", upstream), ("engines.timeouts", timeouts), ("services", service),
+        ("services.price", price), ("accounts", account), ("accounts.limits", accountLimits),
+    ]
+}

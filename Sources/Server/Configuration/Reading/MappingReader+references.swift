@@ -1,0 +1,54 @@
+// What can only be checked when all parts of the configuration have been read.
+extension MappingReader {
+    func checkNames(_ names: [Located<String>?], of what: String) {
+        var first: [String: TextPosition] = [:]
+        for name in names.compactMap(\.self) {
+            if let position = first[name.value] {
+                faults.addRepeatedName(name, of: what, first: position)
+            } else {
+                first[name.value] = name.position
+            }
+        }
+    }
+
+    /// Every service names an engine that exists, and of a local engine its model.
+    func checkEngines(
+        of services: [ServiceConfiguration.Reading], among engines: [EngineConfiguration.Reading]
+    ) {
+        let names = engines.compactMap { $0.name?.value }
+        let known = Dictionary(
+            engines.compactMap { engine in engine.name.map { ($0.value, engine.value) } },
+            uniquingKeysWith: { first, _ in first })
+        for service in services {
+            guard let name = service.engine else { continue }
+            guard let engine = known[name.value] else {
+                faults.add(
+                    name.position, name.path, "no engine \(FaultCollector.quoted(name.value))",
+                    names.isEmpty ? "describe it under engines" : Spelling.mend(for: name.value, among: names)
+                )
+                continue
+            }
+            guard let model = service.model, case .local(let local) = engine?.kind, local.model != model.value
+            else { continue }
+            faults.add(
+                model.position, model.path,
+                "engine \(FaultCollector.quoted(name.value)) runs \(FaultCollector.quoted(local.model)), not "
+                    + FaultCollector.quoted(model.value),
+                "name the engine's model, or add an engine for this one")
+        }
+    }
+
+    /// A key stands for one caller. The message shows where both stand and nothing of the key.
+    func checkKeys(_ keys: [Located<Secret>]) {
+        var first: [Secret: Located<Secret>] = [:]
+        for key in keys {
+            if let other = first[key.value] {
+                faults.add(
+                    key.position, key.path, "this key is also \(other.path) on line \(other.position.line)",
+                    "give each caller a key of its own")
+            } else {
+                first[key.value] = key
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPCompression
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+
+/// One client's connection: HTTP/1.1 at the bottom, `/v1` answered by ``AnswerChannelHandler``, everything
+/// else by the router above.
+struct AnswerChannel: ServerChildChannel {
+    typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+    private let http: HTTP1Channel
+    private let edge: AnswerEdge
+
+    init(responder: @escaping HTTPChannelHandler.Responder, edge: AnswerEdge) {
+        http = HTTP1Channel(responder: responder)
+        self.edge = edge
+    }
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        http.setup(channel: channel, logger: logger).flatMapThrowing { value in
+            let pipeline = channel.pipeline.syncOperations
+            try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
+            // Small writes of a stream leave at once; a slow reader is noticed early.
+            try channel.syncOptions?.setOption(
+                .writeBufferWaterMark, value: .init(low: 32 * 1024, high: 128 * 1024))
+            let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+            try pipeline.addHandlers(
+                [
+                    NIOHTTPRequestDecompressor(limit: .size(edge.limits.maximumBodyBytes)),
+                    AnswerChannelHandler(edge: edge),
+                ], position: .before(codec))
+            return value
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async { await http.handle(value: value, logger: logger) }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Gateway
+import Inference
+import NIOCore
+import NIOHTTP1
+import Primitives
+
+/// What lies under `/v1` and who answers it.
+final class AnswerEdge: Sendable {
+    /// Bounds of a client's connection.
+    struct Limits: Sendable {
+        var maximumBodyBytes: Int
+        /// Between requests.
+        var idleTimeout: TimeAmount
+        /// Between two reads of one request.
+        var requestTimeout: TimeAmount
+    }
+
+    let limits: Limits
+    private let gateway: Gateway
+    private let randomness: any Randomness
+    private let clock: any WallClock
+    private let origins: Set<String>
+
+    init(
+        gateway: Gateway, limits: Limits, origins: [String], randomness: any Randomness, clock: any WallClock
+    ) {
+        self.gateway = gateway
+        self.limits = limits
+        self.randomness = randomness
+        self.clock = clock
+        self.origins = Set(origins)
+    }
+
+    /// Whether a request belongs here rather than to the router.
+    static func owns(_ uri: String) -> Bool { uri.utf8.starts(with: "/v1/".utf8) || uri == "/v1" }
+
+    func newRequestID() -> String { ID<RequestKind>(at: clock.now(), random: randomness).description }
+
+    /// The value of `access-control-allow-origin`, or nil.
+    func allowedOrigin(_ origin: String) -> String? {
+        if origins.contains("*") { return "*" }
+        return origins.contains(origin) ? origin : nil
+    }
+
+    func allowedMethods(_ path: String) -> String? {
+        if Self.operation(path) != nil { return "POST, OPTIONS" }
+        return path == "/v1/models" || path.hasPrefix("/v1/models/") ? "GET, OPTIONS" : nil
+    }
+
+    /// Answers one request that has come in whole.
+    func dispatch(_ request: IncomingRequest, to answer: ClientAnswer, on loop: any EventLoop) {
+        do throws(Problem) {
+            try route(request, answer, loop)
+        } catch {
+            answer.fail(error, limits: nil)
+        }
+    }
+
+    private func route(
+        _ request: IncomingRequest, _ answer: ClientAnswer, _ loop: any EventLoop
+    ) throws(Problem) {
+        if request.method == .OPTIONS {
+            answer.reply(status: 204, json: nil)
+        } else if let operation = Self.operation(request.path) {
+            guard request.method == .POST else { throw wrongMethod(request) }
+            if let problem = request.contentTypeProblem { throw problem }
+            let ask = Ask(
+                operation: operation, body: request.body, key: request.key,
+                idempotencyKey: request.idempotencyKey, requestID: request.id)
+            gateway.accept(ask, to: answer, on: loop)
+        } else if request.path == "/v1/models" {
+            guard request.method == .GET || request.method == .HEAD else { throw wrongMethod(request) }
+            answer.reply(status: 200, json: try gateway.models(key: request.key))
+        } else if request.path.hasPrefix("/v1/models/") {
+            guard request.method == .GET || request.method == .HEAD else { throw wrongMethod(request) }
+            let name = String(request.path.dropFirst("/v1/models/".count))
+            answer.reply(
+                status: 200, json: try gateway.model(name.removingPercentEncoding ?? name, key: request.key))
+        } else {
+            throw Problem(
+                .unknownRoute, "There is no \(request.method.rawValue) \(request.path) here.",
+                mend: "See /openapi.json for what there is.")
+        }
+    }
+
+    private func wrongMethod(_ request: IncomingRequest) -> Problem {
+        Problem(
+            .methodNotAllowed, "\(request.path) does not take \(request.method.rawValue).",
+            mend: "Use \(allowedMethods(request.path) ?? "another method").")
+    }
+
+    private static func operation(_ path: String) -> EngineCall.Operation? {
+        switch path {
+        case "/v1/chat/completions": .chat
+        case "/v1/completions": .completion
+        case "/v1/embeddings": .embedding
+        default: nil
+        }
+    }
+}
+
+/// The kind of a request's id.
+enum RequestKind: IDKind { static let prefix = "req" }
