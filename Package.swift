@@ -84,5 +84,31 @@ let package = Package(
                 "Accounting", "Auditing", "MerkleTree", "Persistence", "Primitives", "Server", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        // tests
+        .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
+        .testTarget(name: "MerkleTreeTests", dependencies: ["MerkleTree", crypto]),
+        .testTarget(name: "PersistenceTests", dependencies: ["Persistence", "Primitives", logging]),
+        .testTarget(
+            name: "AccountingTests", dependencies: ["Accounting", "Persistence", "Primitives", logging]),
+        .testTarget(
+            name: "AuditingTests",
+            dependencies: ["Auditing", "MerkleTree", "Persistence", "Primitives", logging, lifecycle]),
+        .testTarget(
+            name: "InferenceTests",
+            dependencies: ["Inference", "Primitives", nioCore, nioPosix, nioHTTP1]),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Accounting", "Auditing", "Gateway", "Inference", "Persistence", "Primitives", logging, nioCore,
+                nioPosix, .product(name: "NIOEmbedded", package: "swift-nio"),
+            ]),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Accounting", "Auditing", "Gateway", "Inference", "MerkleTree", "Persistence", "Primitives",
+                "Server", logging, lifecycle, nioCore, nioPosix, nioHTTP1,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ]),
     ]
 )

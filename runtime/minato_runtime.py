@@ -28,8 +28,8 @@ import sys
 os.environ["GOMP_SPINCOUNT"] = "0"
 os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
 
-from lifetime import Lifetime  # noqa: E402
-from models import ModelMissing, locate  # noqa: E402
+from lifetime import Lifetime
+from models import ModelMissing, locate
 
 CHAT_MODELS = ("smollm2-135m-instruct",)
 EMBEDDING_MODELS = ("multilingual-e5-small",)

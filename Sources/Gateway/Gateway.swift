@@ -76,20 +76,20 @@ public final class Gateway: Sendable {
         meters.requests.increment()
         let span = startSpan("answer", ofKind: .server)
         defer { span.end() }
-        var limits: RateLimitStatus?
+        var caller: Caller?
         do {
-            let caller = try directory.caller(ask.key)
-            limits = caller.limits.status(at: .now())
-            let admitted = try admit(ask, caller)
+            let known = try directory.caller(ask.key)
+            caller = known
+            let admitted = try span.step("admit") { try admit(ask, known) }
             defer { permits.release() }
-            limits = caller.limits.status(at: .now())
+            let limits = known.limits.status(at: .now())
             try await once(admitted, to: sink) { sink in
-                try await generate(admitted, to: sink, limits: limits, on: loop)
+                try await generate(admitted, to: sink, limits: limits, on: loop, span)
             }
         } catch {
             let problem = error as? Problem ?? Problem(.internalError, "\(error)")
             span.recordError(problem)
-            refuse(ask, problem, to: sink, limits: limits)
+            refuse(ask, problem, to: sink, limits: caller?.limits.status(at: .now()))
         }
     }
 
@@ -137,14 +137,15 @@ public final class Gateway: Sendable {
     /// Steps 4 to 7: the engine starts while the reservation becomes durable; output waits for the
     /// reservation, the end of the output for the settlement.
     private func generate(
-        _ admitted: Admitted, to sink: any AnswerSink, limits: RateLimitStatus?, on loop: any EventLoop
+        _ admitted: Admitted, to sink: any AnswerSink, limits: RateLimitStatus?, on loop: any EventLoop,
+        _ span: any Span
     ) async throws {
         let relay = AnswerRelay(
             sink: sink, loop: loop, facts: admitted.facts, maximumBytes: self.limits.maximumAnswerBytes,
             outlivesClient: admitted.ask.idempotencyKey != nil)
         async let opened = admitted.offer.engine.open(admitted.call, into: relay, on: loop)
         do {
-            try await desk.reserve(admitted)
+            try await span.step("reserve") { try await desk.reserve(admitted) }
         } catch {
             admitted.releaseLimits(used: 0)
             relay.abandon()
@@ -157,8 +158,10 @@ public final class Gateway: Sendable {
         let marks = desk.startMarks(for: admitted, relay, on: loop)
         defer { marks?.cancel() }
 
+        let generating = startSpan("generate", context: span.context)
         let ending: AnswerRelay.Ending
         do {
+            defer { generating.end() }
             switch try await opened {
             case .answering: ending = await relay.end()
             case .refused(let status, let body):
@@ -169,7 +172,7 @@ public final class Gateway: Sendable {
         } catch {
             ending = relay.isAbandoned ? .clientLeft : .broken(error as? Problem ?? .unexpected(error), event: nil)
         }
-        await settle(admitted, relay, ending, limits: limits)
+        await span.step("settle") { await settle(admitted, relay, ending, limits: limits) }
     }
 
     /// 7 settle: charge, record and leaf in one durable transaction; then the end of the answer.

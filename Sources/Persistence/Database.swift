@@ -14,9 +14,11 @@ public protocol Database: AnyObject, Sendable {
     /// Group commit: one writer takes the callers that have queued, runs each in a savepoint of its own, and
     /// commits once, durably, before any of them resumes. One that throws rolls back alone.
     ///
-    /// `body` is short, never waits, and may run only once. Callers are served in the order of their calls.
+    /// `body` is short, never waits, and runs at most once. Callers are served in the order of their calls. A
+    /// caller whose task is cancelled meanwhile is served all the same and hears the result.
     /// - Throws: What `body` throws; `overloaded` when the queue is full; `storageUnavailable` when the
-    ///   commit failed (then nothing of the batch is kept); `shuttingDown` after ``close()``.
+    ///   commit failed (then nothing of the batch is kept, or, where ``isWritable`` has become false, only a
+    ///   restart tells); `shuttingDown` after ``close()``.
     func write<T: Sendable>(_ body: @escaping @Sendable (any WriteTransaction) throws -> T) async throws -> T
 
     /// Brings the schema forward, each migration in a transaction of its own.

@@ -42,9 +42,7 @@ def second_upstream() -> Iterator[Upstream]:
 
 
 @pytest.fixture(scope="session")
-def minato(
-    upstream: Upstream, second_upstream: Upstream, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Minato]:
+def minato(upstream: Upstream, second_upstream: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Minato]:
     """The server that most tests share; who needs another configuration or another end starts one of their own."""
     if not BINARY.exists():
         pytest.exit(f"{BINARY} is missing; run scripts/test, or set MINATO_BINARY", returncode=3)
@@ -110,4 +108,3 @@ def local_runtime() -> None:
     """Skips where the runtime is not installed; scripts/test always installs it."""
     if not (REPOSITORY / ".minato/runtime/.installed").exists():
         pytest.skip("the local runtime is not installed; run scripts/install-runtime")
-

@@ -146,9 +146,7 @@ def chat_events(request: dict, script: Script) -> list[bytes]:
     events = [event({"role": "assistant", "content": "", "refusal": None}, index) for index in choices]
     if script.has("tool"):
         opening = {"name": "get_weather", "arguments": ""}
-        events.append(
-            event({"tool_calls": [{"index": 0, "id": "call_abc", "type": "function", "function": opening}]})
-        )
+        events.append(event({"tool_calls": [{"index": 0, "id": "call_abc", "type": "function", "function": opening}]}))
         for start in range(0, len(TOOL_ARGUMENTS), 5):
             fragment = {"arguments": TOOL_ARGUMENTS[start : start + 5]}
             events.append(event({"tool_calls": [{"index": 0, "function": fragment}]}))

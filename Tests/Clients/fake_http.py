@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+
 class Disconnected(Exception):
     """The other side has gone."""
 

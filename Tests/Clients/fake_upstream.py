@@ -113,7 +113,9 @@ class FakeUpstream:
         if script.has("badjson"):
             body = body[: len(body) // 2]
         if script.has("cut"):
-            await to.raw(b"HTTP/1.1 200 Fake\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body))
+            await to.raw(
+                b"HTTP/1.1 200 Fake\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+            )
             await to.raw(body[: len(body) // 2])
             to.abort()
             raise Disconnected

@@ -30,7 +30,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def eventually(what: str, probe: Callable[[], T], seconds: float = 10.0) -> T:
+def eventually(what: str, probe: Callable[[], T | None], seconds: float = 10.0) -> T:
     """The first true value that `probe` returns; fails when there is none in time."""
     deadline = time.monotonic() + seconds
     while True:

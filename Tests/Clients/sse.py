@@ -39,8 +39,9 @@ class Events:
     @property
     def text(self) -> str:
         """The content of the first choice."""
-        deltas = [choice["delta"] for chunk in self.chunks for choice in chunk.get("choices", [])
-                  if choice["index"] == 0]
+        deltas = [
+            choice["delta"] for chunk in self.chunks for choice in chunk.get("choices", []) if choice["index"] == 0
+        ]
         return "".join(delta.get("content") or "" for delta in deltas)
 
     @property

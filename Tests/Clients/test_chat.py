@@ -44,16 +44,12 @@ def test_the_engine_gets_its_own_model_name_and_its_own_key(http: httpx.Client, 
     assert last["headers"]["authorization"] == "Bearer sk-upstream"
 
 
-def test_the_callers_key_never_reaches_the_engine(
-    http: httpx.Client, customer: Customer, upstream: Upstream
-) -> None:
+def test_the_callers_key_never_reaches_the_engine(http: httpx.Client, customer: Customer, upstream: Upstream) -> None:
     http.post("/v1/chat/completions", json=chat(), headers={"OpenAI-Organization": "org-secret"})
     assert customer.key not in json.dumps(upstream.last())
 
 
-def test_two_services_reach_two_engines(
-    http: httpx.Client, upstream: Upstream, second_upstream: Upstream
-) -> None:
+def test_two_services_reach_two_engines(http: httpx.Client, upstream: Upstream, second_upstream: Upstream) -> None:
     upstream.reset()
     second_upstream.reset()
     http.post("/v1/chat/completions", json=chat())

@@ -22,8 +22,10 @@ def test_a_completion(openai_client: OpenAI, upstream: Upstream) -> None:
     assert raw.headers["x-minato-charge"] == "0.0056 JPY"
     assert upstream.last()["path"] == "/v1/completions"
     assert json.loads(upstream.last()["body"]) == {
-        "model": "model-of-chat", "prompt": "once upon a time", "max_tokens": 16,
-    }  # fmt: skip
+        "model": "model-of-chat",
+        "prompt": "once upon a time",
+        "max_tokens": 16,
+    }
 
 
 def test_a_streamed_completion(openai_client: OpenAI) -> None:

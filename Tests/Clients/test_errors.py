@@ -70,18 +70,14 @@ def test_a_page_of_html_is_no_answer(http: httpx.Client) -> None:
     assert "<html>" not in answer.text
 
 
-def test_an_answer_that_is_not_json_is_502_and_free(
-    http: httpx.Client, admin: Management, customer: Customer
-) -> None:
+def test_an_answer_that_is_not_json_is_502_and_free(http: httpx.Client, admin: Management, customer: Customer) -> None:
     answer = http.post("/v1/chat/completions", json=chat("@fake badjson=1"))
     assert answer.status_code == 502
     assert answer.json()["error"]["message"]
     assert admin.settled(customer.id)["posted"] == 1000
 
 
-def test_an_answer_that_is_cut_off_is_502_and_free(
-    http: httpx.Client, admin: Management, customer: Customer
-) -> None:
+def test_an_answer_that_is_cut_off_is_502_and_free(http: httpx.Client, admin: Management, customer: Customer) -> None:
     assert http.post("/v1/chat/completions", json=chat("@fake cut=1")).status_code == 502
     assert admin.settled(customer.id)["posted"] == 1000
 

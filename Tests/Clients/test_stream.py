@@ -46,9 +46,7 @@ def test_the_head_of_a_stream(http: httpx.Client) -> None:
     assert events.is_done
 
 
-def test_usage_is_asked_of_the_engine_and_hidden_from_who_did_not_ask(
-    http: httpx.Client, upstream: Upstream
-) -> None:
+def test_usage_is_asked_of_the_engine_and_hidden_from_who_did_not_ask(http: httpx.Client, upstream: Upstream) -> None:
     answer, events = stream(http)
     assert json.loads(upstream.last()["body"])["stream_options"]["include_usage"] is True
     assert "usage" not in answer.text
@@ -76,9 +74,7 @@ def test_usage_for_who_asked(http: httpx.Client) -> None:
     assert all(chunk["choices"] and chunk["usage"] is None for chunk in others)
 
 
-def test_usage_that_the_engine_never_tells_is_counted_for_who_asked(
-    http: httpx.Client, admin: Management
-) -> None:
+def test_usage_that_the_engine_never_tells_is_counted_for_who_asked(http: httpx.Client, admin: Management) -> None:
     answer, events = stream(http, "@fake nousage=1", stream_options={"include_usage": True})
     assert events.is_done
     last = events.chunks[-1]
@@ -89,15 +85,16 @@ def test_usage_that_the_engine_never_tells_is_counted_for_who_asked(
     assert record["usage"]["output_tokens"] == last["usage"]["completion_tokens"]
 
 
-def test_usage_in_the_chunk_of_the_finish_reason_is_found_and_stripped(
-    http: httpx.Client, admin: Management
-) -> None:
+def test_usage_in_the_chunk_of_the_finish_reason_is_found_and_stripped(http: httpx.Client, admin: Management) -> None:
     answer, events = stream(http, "@fake late=1")
     assert events.is_done
     assert "usage" not in answer.text
     assert admin.record(answer.headers["x-minato-record"])["usage"] == {
-        "input_tokens": 24, "cached_input_tokens": 4, "output_tokens": 8, "source": "reported",
-    }  # fmt: skip
+        "input_tokens": 24,
+        "cached_input_tokens": 4,
+        "output_tokens": 8,
+        "source": "reported",
+    }
 
 
 def test_the_charge_of_a_stream_is_on_record_before_its_end(http: httpx.Client, admin: Management) -> None:
@@ -105,7 +102,7 @@ def test_the_charge_of_a_stream_is_on_record_before_its_end(http: httpx.Client, 
         seen = b""
         for piece in answer.iter_raw():
             seen += piece
-            if b"finish_reason\":\"stop" in seen:
+            if b'finish_reason":"stop' in seen:
                 # The client could take the answer for complete now, so it must have been paid for.
                 record = admin.record(answer.headers["x-minato-record"])
                 assert record["status"] == "completed"
@@ -119,11 +116,16 @@ def test_fragments_of_a_tool_call_are_untouched(http: httpx.Client) -> None:
     _, events = stream(http, "@fake tool=1")
     calls = [
         choice["delta"]["tool_calls"][0]
-        for chunk in events.chunks for choice in chunk["choices"] if "tool_calls" in choice["delta"]
-    ]  # fmt: skip
+        for chunk in events.chunks
+        for choice in chunk["choices"]
+        if "tool_calls" in choice["delta"]
+    ]
     assert calls[0] == {
-        "index": 0, "id": "call_abc", "type": "function", "function": {"name": "get_weather", "arguments": ""},
-    }  # fmt: skip
+        "index": 0,
+        "id": "call_abc",
+        "type": "function",
+        "function": {"name": "get_weather", "arguments": ""},
+    }
     assert all(set(call) == {"index", "function"} for call in calls[1:])
     assert "".join(call["function"]["arguments"] for call in calls) == TOOL_ARGUMENTS
     assert events.chunks[-1]["choices"][0]["finish_reason"] == "tool_calls"

@@ -95,6 +95,9 @@ extension Ledger {
         {
             // A repetition asks for no more money than the first time.
             if let standing = try standing(transfer, in: transaction) { return standing }
+            if let original = transfer.reverses, try reversal(of: original, in: transaction) != nil {
+                throw taken(transfer)
+            }
             throw debit.shortOf(transfer, available: available)
         }
         guard try transfer.insert(in: transaction) else {

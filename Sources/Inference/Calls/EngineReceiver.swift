@@ -7,7 +7,8 @@ import Primitives
 public protocol EngineReceiver: AnyObject, Sendable {
     /// True once nobody wants the answer any more: no further attempt is made.
     var isAbandoned: Bool { get }
-    /// A request goes out; `stream` is the handle to end it, also before anything has come back.
+    /// A request goes out; `stream` is the handle to end it, also before anything has come back. Whoever does
+    /// not want the answer any more cancels it here.
     func attempting(_ stream: EngineStream)
     /// A 2xx head has come; bytes follow.
     func began()
@@ -16,20 +17,4 @@ public protocol EngineReceiver: AnyObject, Sendable {
     func finished()
     /// The answer broke off: connection lost, malformed, or out of time.
     func failed(_ problem: Problem)
-}
-
-/// The handle to a call under way. Use on the call's event loop only.
-public struct EngineStream: Sendable {
-    private let exchange: UpstreamExchange
-
-    init(_ exchange: UpstreamExchange) { self.exchange = exchange }
-
-    /// Stops reading from the engine, so that a slow client slows the engine and nothing piles up here.
-    public func pause() { exchange.setReading(false) }
-
-    /// Reads again.
-    public func resume() { exchange.setReading(true) }
-
-    /// Ends the call by closing its connection: the engine stops generating. The receiver hears no more.
-    public func cancel() { exchange.cancel() }
 }

@@ -26,6 +26,8 @@ public final class LocalEngine: Engine, Service {
         public var parallel = 4
         /// How long a start may take, model load included.
         public var startTimeout = Duration.seconds(60)
+        /// How long one answer may take.
+        public var longestAnswer = Duration.seconds(1800)
 
         public init(model: String, runtimeFolder: String) {
             self.model = model
@@ -157,7 +159,12 @@ public final class LocalEngine: Engine, Service {
             let process = try RuntimeProcess(configuration, logger: logger) { [weak self] event in
                 self?.heard(event)
             }
-            state.withLockedValue { $0.process = process }
+            let isStopped = state.withLockedValue { state in
+                state.process = process
+                return state.supervisor.phase == .stopped
+            }
+            // Stopped while it was being started: nobody else would end it.
+            if isStopped { process.terminate() }
         } catch {
             heard(.exited("\(error.detail) \(error.mend ?? "")"))
         }
@@ -170,7 +177,7 @@ public final class LocalEngine: Engine, Service {
                 endpoints: [OpenAIEngine.Endpoint(address: address, apiKey: nil)])
             // The process is here or it is not: another try right after a crash only meets the same hole.
             client.retries = 1
-            client.timeouts = UpstreamTimeouts(connect: .seconds(2))
+            client.timeouts = UpstreamTimeouts(connect: .seconds(2), total: configuration.longestAnswer)
             let engine: OpenAIEngine
             do throws(Problem) {
                 engine = try OpenAIEngine(name: name, configuration: client, randomness: randomness)
@@ -210,7 +217,7 @@ public final class LocalEngine: Engine, Service {
 
 extension Duration {
     /// In seconds, for interfaces that want a floating-point number.
-    fileprivate var seconds: Double {
+    var seconds: Double {
         Double(components.seconds) + Double(components.attoseconds) / 1e18
     }
 }

@@ -58,9 +58,10 @@ final class RuntimeProcess: Sendable {
         let lines = lines
         let hasAnnounced = NIOLockedValueBox(false)
         Self.readLines(output) { line in
-            hasAnnounced.withLockedValue { $0 = true }
             do throws(Problem) {
-                heard(.announced(try RuntimeAnnouncement(line: line).address))
+                let address = try RuntimeAnnouncement(line: line).address
+                hasAnnounced.withLockedValue { $0 = true }
+                heard(.announced(address))
             } catch {
                 lines.withLockedValue { $0 = [error.detail] }
             }
@@ -80,8 +81,7 @@ final class RuntimeProcess: Sendable {
         } catch {
             throw Problem(.engineUnavailable, "The local runtime cannot be started: \(error).")
         }
-        let limit = Double(configuration.startTimeout.components.seconds)
-        DispatchQueue.global().asyncAfter(deadline: .now() + limit) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + configuration.startTimeout.seconds) {
             if process.isRunning, !hasAnnounced.withLockedValue({ $0 }) { process.terminate() }
         }
     }

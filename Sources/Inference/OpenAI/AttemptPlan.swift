@@ -16,6 +16,8 @@ struct AttemptPlan: Sendable {
     private let retries: Int
     private var attempts = 0
     private var lastUpstream = -1
+    /// A bit for each upstream that was asked: one that failed a moment ago is given a moment.
+    private var asked: UInt64 = 0
     private var lastProblem: Problem?
 
     /// - Parameter retries: Attempts beyond the first.
@@ -30,16 +32,16 @@ struct AttemptPlan: Sendable {
     mutating func next(jitter: UInt8, admits: (Int) -> Bool) -> Step {
         guard attempts <= retries else { return .giveUp(lastProblem ?? Self.nobody) }
         // The one after the last asked comes first, so that a retry goes to another upstream if there is one.
-        let order = (0..<upstreams).map { (max(lastUpstream, -1) + 1 + $0) % upstreams }
+        let order = (0..<upstreams).map { (lastUpstream + 1 + $0) % upstreams }
         guard let upstream = order.first(where: admits) else {
             return .giveUp(lastProblem ?? Self.nobody)
         }
-        let changes = upstream != lastUpstream
         defer {
             attempts += 1
             lastUpstream = upstream
+            asked |= 1 << upstream
         }
-        guard attempts > 0, !changes else { return .attempt(upstream: upstream, after: .zero) }
+        guard asked & (1 << upstream) != 0 else { return .attempt(upstream: upstream, after: .zero) }
         let step = Duration.milliseconds(50 << min(attempts, 5))
         return .attempt(upstream: upstream, after: step + step * Int(jitter) / 255)
     }

@@ -77,8 +77,11 @@ public final class OpenAIEngine: Engine {
                 guard case .giveUp(let problem) = step else { continue }
                 throw problem
             }
-            if pause > .zero { try await Task.sleep(for: pause) }
-            guard !receiver.isAbandoned else { throw Self.abandoned }
+            if pause > .zero { try? await Task.sleep(for: pause) }
+            guard !receiver.isAbandoned, !Task.isCancelled else {
+                upstreams[position].wasSpared()
+                throw Upstream.abandoned
+            }
             switch await upstreams[position].attempt(call, into: receiver, on: loop) {
             case .answering: return .answering
             case .refused(let status, let retryAfter, let body):
@@ -113,8 +116,6 @@ public final class OpenAIEngine: Engine {
     public func close() {
         for upstream in upstreams { upstream.close() }
     }
-
-    private static let abandoned = Problem(.upstreamFailed, "Nobody waits for the answer any more.")
 
     /// What may go better at another time or upstream. A refusal of our own credentials is the operator's to
     /// mend and must not look to the client as if its key were wrong.

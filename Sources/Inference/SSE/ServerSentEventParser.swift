@@ -11,8 +11,12 @@ public struct ServerSentEventParser {
     public static let maximumEventBytes = 8 * 1024 * 1024
 
     private var pending = ByteBuffer()
+    /// How many bytes of `pending` were looked at and hold no line end, so that none is looked at twice.
+    private var searched = 0
     private var data = ByteBuffer()
     private var hasData = false
+    /// Nothing but a byte order mark may stand before the first line.
+    private var isAtStart = true
     /// The last byte consumed was the CR of what may be a CRLF.
     private var skipsLineFeed = false
 
@@ -27,6 +31,8 @@ public struct ServerSentEventParser {
         if pending.readableBytes == 0 {
             pending = bytes
         } else {
+            // Without this the buffer would keep every byte of the stream until it ends.
+            pending.discardReadBytes()
             pending.writeImmutableBuffer(bytes)
         }
         while let line = nextLine() {
@@ -57,10 +63,18 @@ public struct ServerSentEventParser {
             skipsLineFeed = false
         }
         let length = pending.withUnsafeReadableBytes { bytes in
-            bytes.firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+            bytes[searched...].firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
         }
-        guard let length, let line = pending.readSlice(length: length) else { return nil }
+        guard let length, var line = pending.readSlice(length: length) else {
+            searched = pending.readableBytes
+            return nil
+        }
+        searched = 0
         skipsLineFeed = pending.readInteger(as: UInt8.self) == UInt8(ascii: "\r")
+        if isAtStart {
+            isAtStart = false
+            if line.readableBytesView.starts(with: Self.byteOrderMark) { line.moveReaderIndex(forwardBy: 3) }
+        }
         return line
     }
 
@@ -85,4 +99,5 @@ public struct ServerSentEventParser {
     }
 
     private static let dataField = Array("data".utf8)
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 }

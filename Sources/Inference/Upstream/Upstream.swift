@@ -27,7 +27,13 @@ final class Upstream: Sendable {
 
     var isHealthy: Bool { health.withLockedValue { $0.isHealthy } }
 
+    static let abandoned = Problem(.upstreamFailed, "Nobody waits for the answer any more.")
+
+    /// Asks for leave to send one request now; who got it makes an attempt or says that it made none.
     func admits(at now: NIODeadline) -> Bool { health.withLockedValue { $0.admits(at: now) } }
+
+    /// The request that was admitted was not sent.
+    func wasSpared() { health.withLockedValue { $0.abandoned(at: .now()) } }
 
     /// Sends one request and waits until the attempt is decided. Runs on `loop`.
     func attempt(
@@ -37,13 +43,18 @@ final class Upstream: Sendable {
         // A used connection may have been closed by the other side at this very moment. Nothing of an
         // answer was seen, so the request goes out again, and on a new connection, for which that cannot be.
         if let connection = pool.reuse() {
-            let outcome = await exchange(call, receiver, connection)
+            let outcome = await exchange(call, receiver, connection, isReused: true)
             guard case .failed(_, isStale: true) = outcome, !receiver.isAbandoned else {
                 return judged(outcome, receiver)
             }
         }
         do throws(Problem) {
-            return judged(await exchange(call, receiver, try await pool.connect()), receiver)
+            let connection = try await pool.connect()
+            guard !receiver.isAbandoned else {
+                pool.takeBack(connection)
+                throw Self.abandoned
+            }
+            return judged(await exchange(call, receiver, connection, isReused: false), receiver)
         } catch {
             return judged(.failed(error, isStale: false), receiver)
         }
@@ -54,11 +65,10 @@ final class Upstream: Sendable {
     }
 
     private func exchange(
-        _ call: EngineCall, _ receiver: any EngineReceiver, _ connection: UpstreamConnection
+        _ call: EngineCall, _ receiver: any EngineReceiver, _ connection: UpstreamConnection, isReused: Bool
     ) async -> UpstreamExchange.Outcome {
         let exchange = UpstreamExchange(
-            receiver: receiver, connection: connection, timeouts: timeouts,
-            isReused: connection.served > 0, now: .now())
+            receiver: receiver, connection: connection, timeouts: timeouts, isReused: isReused, now: .now())
         connection.send(head(for: call), call.body, for: exchange)
         return await exchange.outcome()
     }

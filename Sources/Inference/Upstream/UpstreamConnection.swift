@@ -12,8 +12,6 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     private var context: ChannelHandlerContext?
     private var exchange: UpstreamExchange?
     private var mayBeReused = true
-    /// How many exchanges it has served.
-    private(set) var served = 0
 
     init(pool: UpstreamPool) { self.pool = pool }
 
@@ -21,12 +19,11 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
 
     /// Sends a request; the exchange hears of everything that follows.
     func send(_ head: HTTPRequestHead, _ body: ByteBuffer, for exchange: UpstreamExchange) {
-        guard let context else {
-            exchange.lost(Problem(.upstreamFailed, "The connection to the engine was closed."))
+        guard let context, context.channel.isActive else {
+            exchange.lost(Self.closed, mayBeStale: true)
             return
         }
         self.exchange = exchange
-        served += 1
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
@@ -72,19 +69,27 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        lose(Problem(.upstreamFailed, "The engine's answer broke off: \(error)."))
+        // A reset is how a connection ends that the other side had closed when the request was sent.
+        if error is IOError {
+            lose(Self.closed, mayBeStale: true)
+        } else {
+            lose(Problem(.upstreamFailed, "The engine's answer broke off: \(error)."), mayBeStale: false)
+        }
         context.close(promise: nil)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        lose(Problem(.upstreamFailed, "The engine closed the connection before its answer was complete."))
+        lose(Self.closed, mayBeStale: true)
         pool.forget(self)
     }
 
-    private func lose(_ problem: Problem) {
+    private static let closed = Problem(
+        .upstreamFailed, "The engine closed the connection before its answer was complete.")
+
+    private func lose(_ problem: Problem, mayBeStale: Bool) {
         mayBeReused = false
         guard let lost = exchange else { return }
         exchange = nil
-        lost.lost(problem)
+        lost.lost(problem, mayBeStale: mayBeStale)
     }
 }

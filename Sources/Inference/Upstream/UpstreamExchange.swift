@@ -8,12 +8,13 @@ import Primitives
 /// awaitingHead ─ 2xx ─▶ streaming ─▶ ended
 ///      ├── other status ─▶ collecting (a bounded body) ─▶ ended
 ///      └── connection lost, out of time, cancelled ─▶ ended
-final class UpstreamExchange: @unchecked Sendable {
+final class UpstreamExchange: EngineStreamControl, @unchecked Sendable {
     /// How one attempt came out.
     enum Outcome: Sendable {
         case answering
         case refused(status: Int, retryAfter: Duration?, body: ByteBuffer)
-        /// Nothing of an answer has come; `isStale` tells that the connection was a used one.
+        /// Nothing of an answer has come; `isStale` tells that the connection was a used one, which the
+        /// engine may have closed before it saw the request.
         case failed(Problem, isStale: Bool)
     }
 
@@ -28,7 +29,8 @@ final class UpstreamExchange: @unchecked Sendable {
     /// The most bytes of a refusal's body that are kept for the client.
     static let maximumRefusalBytes = 64 * 1024
 
-    private let receiver: any EngineReceiver
+    /// Let go at the end: the receiver holds this exchange too.
+    private var receiver: (any EngineReceiver)?
     private weak var connection: UpstreamConnection?
     private let timeouts: UpstreamTimeouts
     private var state = State.awaitingHead(nil)
@@ -79,7 +81,7 @@ final class UpstreamExchange: @unchecked Sendable {
             decide(.failed(Problem(.upstreamFailed, "The call was cancelled."), isStale: false))
         case .streaming: break
         }
-        state = .ended
+        end()
         connection?.close()
     }
 
@@ -91,7 +93,7 @@ final class UpstreamExchange: @unchecked Sendable {
         let status = Int(head.status.code)
         if (200..<300).contains(status) {
             state = .streaming
-            receiver.began()
+            receiver?.began()
             continuation?.resume(returning: .answering)
             if continuation == nil { early = .answering }
         } else {
@@ -106,7 +108,7 @@ final class UpstreamExchange: @unchecked Sendable {
         switch state {
         case .streaming:
             lastRead = .now()
-            receiver.received(bytes)
+            receiver?.received(bytes)
         case .collecting(let status, let retryAfter, var body, let continuation):
             lastRead = .now()
             let room = Self.maximumRefusalBytes - body.readableBytes
@@ -120,26 +122,35 @@ final class UpstreamExchange: @unchecked Sendable {
 
     func receivedEnd() {
         switch state {
-        case .streaming:
-            state = .ended
-            receiver.finished()
+        case .streaming: end()?.finished()
         case .collecting(let status, let retryAfter, let body, _):
             decide(.refused(status: status, retryAfter: retryAfter, body: body))
-            state = .ended
+            end()
         case .awaitingHead, .ended: break
         }
     }
 
-    func lost(_ problem: Problem) {
+    /// - Parameter mayBeStale: Whether the connection ended as one does that the engine closed while it was
+    ///   idle: then a used one is worth another try at once.
+    func lost(_ problem: Problem, mayBeStale: Bool) {
         switch state {
-        case .streaming:
-            state = .ended
-            receiver.failed(problem)
-        case .awaitingHead, .collecting:
-            decide(.failed(problem, isStale: isReused))
-            state = .ended
+        case .streaming: end()?.failed(problem)
+        case .awaitingHead:
+            decide(.failed(problem, isStale: isReused && mayBeStale))
+            end()
+        case .collecting:
+            decide(.failed(problem, isStale: false))
+            end()
         case .ended: break
         }
+    }
+
+    /// - Returns: Whoever is still to be told.
+    @discardableResult
+    private func end() -> (any EngineReceiver)? {
+        state = .ended
+        defer { receiver = nil }
+        return receiver
     }
 
     /// Looks at the clock; ends what has run out of time.
@@ -156,7 +167,7 @@ final class UpstreamExchange: @unchecked Sendable {
             problem = Self.late("sent nothing", within: timeouts.idle)
         default: return
         }
-        lost(problem)
+        lost(problem, mayBeStale: false)
         connection?.close()
     }
 

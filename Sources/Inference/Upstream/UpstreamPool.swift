@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -60,15 +61,37 @@ final class UpstreamPool: @unchecked Sendable {
             ).get()
             if tls == nil { handshake.succeed() }
             try await Self.shaken(handshake, channel, within: timeouts.connect)
+            // It may have been closed in the meantime; nobody would ever take it off the list again.
+            guard connection.isUsable else { throw ChannelError.eof }
             all[ObjectIdentifier(connection)] = connection
             startTicking()
             return connection
         } catch {
             handshake.fail(error)
-            if error is ChannelError, case .connectTimeout? = error as? ChannelError {
+            if Self.isTimeout(error) {
                 throw Problem(.upstreamTimeout, "The engine did not accept a connection in time.")
             }
-            throw Problem(.upstreamFailed, "No connection to the engine: \(error).")
+            throw Problem(.upstreamFailed, "No connection to the engine: \(Self.reason(error)).")
+        }
+    }
+
+    private static func isTimeout(_ error: any Error) -> Bool {
+        if case .connectTimeout? = error as? ChannelError { return true }
+        guard let attempts = (error as? NIOConnectionError)?.connectionErrors, !attempts.isEmpty else {
+            return false
+        }
+        return attempts.allSatisfy { isTimeout($0.error) }
+    }
+
+    /// Clients hear this: why, but not where the engine is.
+    private static func reason(_ error: any Error) -> String {
+        switch error {
+        case let error as NIOConnectionError:
+            if let first = error.connectionErrors.first { reason(first.error) } else { "its name is not known" }
+        case let error as IOError: String(cString: strerror(error.errnoCode))
+        case let error as NIOSSLError: "TLS failed, \(error)"
+        case let error as NIOSSLExtraError: "TLS failed, \(error)"
+        default: "it was closed at once"
         }
     }
 

@@ -61,7 +61,7 @@ struct BatchWriter: Sendable {
         } catch {
             // After a failed fsync nobody knows what a restart will find. The callers are told of a failure;
             // going on could make that a lie, so only a restart, which reads the disk, writes again.
-            if transaction.failure?.code == SQLITE_IOERR { failure.record(error) }
+            if transaction.failure?.isFailedSync == true { failure.record(error) }
             throw error
         }
     }

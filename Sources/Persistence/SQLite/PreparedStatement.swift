@@ -9,6 +9,11 @@ struct PreparedStatement {
 
     init(_ statement: GRDB.Statement) { pointer = statement.sqliteStatement }
 
+    /// A statement of a connection that is not GRDB's; its owner ends it with ``finalize()``.
+    init(_ pointer: OpaquePointer) { self.pointer = pointer }
+
+    func finalize() { sqlite3_finalize(pointer) }
+
     var sql: String { sqlite3_sql(pointer).map { String(cString: $0) } ?? "" }
 
     var parameterCount: Int { Int(sqlite3_bind_parameter_count(pointer)) }

@@ -1,13 +1,14 @@
 import Foundation
 import Primitives
 
-/// Counts the reads under way, so that closing waits for them and none begins on a closed file.
+/// Counts the reads and migrations under way, so that closing waits for them and none begins on a closed
+/// file.
 final class ReaderGate: @unchecked Sendable {
     private let condition = NSCondition()
     private var active = 0
     private var isClosed = false
 
-    /// A read begins; each call that returns is followed by one of ``leave()``.
+    /// Somebody begins; each call that returns is followed by one of ``leave()``.
     /// - Throws: `shuttingDown` after ``close()``.
     func enter() throws(Problem) {
         condition.lock()
@@ -23,7 +24,7 @@ final class ReaderGate: @unchecked Sendable {
         }
     }
 
-    /// Lets the reads under way finish and no other begin. Blocks the calling thread until then.
+    /// Lets those under way finish and nobody else begin. Blocks the calling thread until then.
     func close() {
         condition.withLock {
             isClosed = true

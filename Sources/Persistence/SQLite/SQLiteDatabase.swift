@@ -11,6 +11,7 @@ public final class SQLiteDatabase: Database {
     private let failure: SharedFailure
     private let checkpointer: WALCheckpointer
     private let gate = ReaderGate()
+    private let closing = Mutex(false)
 
     /// Opens or creates the file, checks it, and starts the writer.
     /// - Parameter path: The file; its folder must exist.
@@ -101,6 +102,8 @@ public final class SQLiteDatabase: Database {
     }
 
     public func migrate(_ migrations: [Migration]) throws {
+        try gate.enter()
+        defer { gate.leave() }
         do {
             try pool.writeWithoutTransaction { connection in
                 let transaction = SQLiteTransaction(connection)
@@ -134,11 +137,17 @@ public final class SQLiteDatabase: Database {
     }
 
     public func close() {
-        queue.close()
-        checkpointer.close()
-        gate.close()
-        // Nothing uses a connection any more; a second call finds them closed.
-        try? pool.close()
+        closing.withLock { isClosed in
+            guard !isClosed else { return }
+            isClosed = true
+            queue.close()
+            gate.close()
+            // Nothing uses a connection any more.
+            try? pool.close()
+            // Last, because SQLite empties and removes the write-ahead log when the last connection closes,
+            // but only if that one can write; the pool closes its readers after its writer.
+            checkpointer.close()
+        }
     }
 
     private static var configuration: GRDB.Configuration {
@@ -164,7 +173,7 @@ public final class SQLiteDatabase: Database {
     }
 
     /// The thorough check reads the whole file, so above this size only the quick one runs at start.
-    private static let thoroughCheckBytes = 256 * 1024 * 1024
+    static let thoroughCheckBytes = 256 * 1024 * 1024
 
     private static func checkIntegrity(_ connection: GRDB.Database) throws {
         let pages = try Int.fetchOne(connection, sql: "PRAGMA page_count") ?? 0

@@ -6,11 +6,14 @@ import Primitives
 struct SQLiteFailure {
     /// The primary result code (https://sqlite.org/rescode.html).
     let code: CInt
+    /// The disk would not say that it has what was written: SQLITE_IOERR_FSYNC, _DIR_FSYNC.
+    let isFailedSync: Bool
     let problem: Problem
 
     /// Takes an extended result code; its low byte is the primary one.
     init(extended: CInt, message: String, doing what: String) {
         code = extended & 0xff
+        isFailedSync = extended == SQLITE_IOERR | (4 << 8) || extended == SQLITE_IOERR | (5 << 8)
         problem = Self.problem(extended: extended, message: message, doing: what)
     }
 

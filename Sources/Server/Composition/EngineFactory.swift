@@ -3,11 +3,14 @@ import Logging
 import Primitives
 
 /// Makes the engines that a configuration names.
-enum EngineFactory {
+struct EngineFactory: Sendable {
+    /// What no engine may take longer for, whatever its own time-outs say.
+    let longestAnswer: Duration
+    let randomness: any Randomness
+    let logger: Logger
+
     /// - Throws: `configuration`.
-    static func engines(
-        _ configurations: [EngineConfiguration], randomness: any Randomness, logger: Logger
-    ) throws(Problem) -> [any Engine] {
+    func engines(_ configurations: [EngineConfiguration]) throws(Problem) -> [any Engine] {
         var engines: [any Engine] = []
         for configuration in configurations {
             switch configuration.kind {
@@ -25,17 +28,18 @@ enum EngineFactory {
         return engines
     }
 
-    private static func settings(_ local: LocalEngineConfiguration) -> LocalEngine.Configuration {
+    private func settings(_ local: LocalEngineConfiguration) -> LocalEngine.Configuration {
         var settings = LocalEngine.Configuration(model: local.model, runtimeFolder: local.runtime)
         settings.startsAtOnce = local.start == .atStart
         settings.decodeThreads = local.decodeThreads
         settings.batchThreads = local.batchThreads
         settings.context = local.context
         settings.parallel = local.parallel
+        settings.longestAnswer = longestAnswer
         return settings
     }
 
-    private static func settings(
+    private func settings(
         _ openAI: OpenAIEngineConfiguration
     ) throws(Problem) -> OpenAIEngine.Configuration {
         var endpoints: [OpenAIEngine.Endpoint] = []
@@ -48,7 +52,7 @@ enum EngineFactory {
         var settings = OpenAIEngine.Configuration(endpoints: endpoints)
         settings.timeouts = UpstreamTimeouts(
             connect: openAI.timeouts.connect, firstByte: openAI.timeouts.firstByte,
-            idle: openAI.timeouts.idle, total: openAI.timeouts.total)
+            idle: openAI.timeouts.idle, total: min(openAI.timeouts.total, longestAnswer))
         settings.retries = openAI.retries
         settings.maximumConnectionsPerLoop = openAI.maxConnectionsPerLoop
         settings.outputLimitMember =

@@ -42,8 +42,9 @@ public enum MinatoServer {
         try await desk.recover()
         try await desk.seed(configuration)
 
-        let engines = try EngineFactory.engines(
-            configuration.engines, randomness: randomness, logger: logger)
+        let engines = try EngineFactory(
+            longestAnswer: settings.limits.maxStream, randomness: randomness, logger: logger
+        ).engines(configuration.engines)
         let directory = Directory(database: database, engines: engines)
         try await directory.reload()
         let sequencer = Sequencer(log: log, database: database, key: key, wallClock: clock, logger: logger)
@@ -65,34 +66,38 @@ public enum MinatoServer {
         let readiness = Readiness(database: database, engines: engines, sequencer: sequencer)
         let reader = LogReader(database: database, verifier: key.verifier)
         let router = Router()
-        //TMP router.addMiddleware { RequestIDMiddleware(clock: clock, randomness: randomness) }
+        router.addMiddleware {
+            RequestIDMiddleware(clock: clock, randomness: randomness)
+            ProblemMiddleware()
+        }
         OperationsRoutes(
             readiness: readiness, registry: registry, gateway: gateway,
             metricsKeys: settings.metricsPublic ? nil : settings.adminKeys.map { KeyHash(key: $0.reveal()) }
         ).add(to: router)
         LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
-/*TMP
         ManagementAPI(
-            database: database, log: log, reader: reader, sequencer: sequencer, directory: directory,
-            engines: engines, adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) }, clock: clock,
+            database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
+            directory: directory, engines: engines, adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) }, clock: clock,
             randomness: randomness, logger: logger
         ).addRoutes(to: router)
 
-TMP*/
         let loops = MultiThreadedEventLoopGroup(
             numberOfThreads: settings.eventLoops ?? ProcessorCount.usable)
         let application = Application(
             router: router,
             server: HTTPServerBuilder { responder in AnswerChannel(responder: responder, edge: edge) },
             configuration: ApplicationConfiguration(
-                address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 4096),
+                address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 4096,
+                availableConnectionsDelegate: MaximumAvailableConnections(settings.limits.maxConnections)),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? settings.port
                 logger.info(
                     "serving", metadata: ["address": "http://\(settings.host):\(port)", "data": "\(folder.path)"])
                 readiness.setServing(port: port)
             },
-            eventLoopGroupProvider: .shared(loops), logger: logger)
+            eventLoopGroupProvider: .shared(loops),
+            // What the framework says of its own start and end is said above, with the port.
+            logger: Self.logger(max(logLevel, .notice), label: "minato.http"))
         // Ended in the reverse order: first no new requests and the running ones to their end, then the log
         // signs what is left, last the engines' processes.
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = engines.compactMap { engine in
@@ -118,8 +123,8 @@ TMP*/
         logger.info("stopped")
     }
 
-    private static func logger(_ level: Logger.Level) -> Logger {
-        var logger = Logger(label: "minato")
+    private static func logger(_ level: Logger.Level, label: String = "minato") -> Logger {
+        var logger = Logger(label: label)
         logger.logLevel = level
         return logger
     }

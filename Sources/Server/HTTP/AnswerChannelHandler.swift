@@ -19,6 +19,8 @@ final class AnswerChannelHandler: ChannelDuplexHandler, RemovableChannelHandler,
 
     /// Parts of requests sent ahead that may wait while an answer is under way.
     private static let maximumWaitingParts = 4096
+    /// How long the rest of a refused request is read, so that a client that is still sending can read why.
+    private static let discardTime = TimeAmount.seconds(10)
 
     private let edge: AnswerEdge
     private var context: ChannelHandlerContext?
@@ -88,6 +90,9 @@ final class AnswerChannelHandler: ChannelDuplexHandler, RemovableChannelHandler,
             return
         }
         refuse(Self.problem(for: error))
+        // What follows on this connection cannot be understood.
+        state = .closing
+        context.close(promise: nil)
     }
 
     private static func problem(for error: any Error) -> Problem {
@@ -179,7 +184,7 @@ final class AnswerChannelHandler: ChannelDuplexHandler, RemovableChannelHandler,
         guard let context, let request else { return }
         self.request = nil
         state = .answering
-        let answer = ClientAnswer(handler: self, request: request, edge: edge, allocator: context.channel.allocator)
+        let answer = ClientAnswer(handler: self, request: request, edge: edge)
         self.answer = answer
         edge.dispatch(request, to: answer, on: context.eventLoop)
     }
@@ -191,8 +196,12 @@ final class AnswerChannelHandler: ChannelDuplexHandler, RemovableChannelHandler,
         self.request = nil
         state = .discarding
         request.mustClose = true
-        let answer = ClientAnswer(handler: self, request: request, edge: edge, allocator: context.channel.allocator)
+        let answer = ClientAnswer(handler: self, request: request, edge: edge)
         answer.fail(problem, limits: nil)
+        timer?.cancel()
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.discardTime) { [weak self] in
+            self?.context?.close(promise: nil)
+        }
     }
 
     // MARK: answers
@@ -272,7 +281,8 @@ final class AnswerChannelHandler: ChannelDuplexHandler, RemovableChannelHandler,
         guard let context, context.channel.isActive else { return }
         let quiet = NIODeadline.now() - activity
         switch state {
-        case .idle, .closing, .discarding:
+        case .discarding: return
+        case .idle, .closing:
             guard quiet < edge.limits.idleTimeout else {
                 context.close(promise: nil)
                 return

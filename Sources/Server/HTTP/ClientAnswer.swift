@@ -12,10 +12,7 @@ final class ClientAnswer: AnswerSink, @unchecked Sendable {
     private var isChunked = false
     private var endsByClosing = false
 
-    init(
-        handler: AnswerChannelHandler, request: IncomingRequest, edge: AnswerEdge,
-        allocator: ByteBufferAllocator
-    ) {
+    init(handler: AnswerChannelHandler, request: IncomingRequest, edge: AnswerEdge) {
         self.handler = handler
         self.request = request
         self.edge = edge

@@ -69,6 +69,7 @@ struct ClosingTests {
 
         #expect(await problemKind { try await database.insertNote(1) } == .shuttingDown)
         #expect(await problemKind { _ = try await database.noteIDs() } == .shuttingDown)
+        #expect(await problemKind { try database.migrate([.notes]) } == .shuttingDown)
     }
 }
 

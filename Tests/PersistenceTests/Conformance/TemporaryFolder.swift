@@ -1,15 +1,19 @@
 import Foundation
 
-/// A folder of its own for one test, removed with the last reference to it.
+/// A folder of its own for one test. It stays until the process ends, since an open database needs it longer
+/// than any reference in a test is sure to live.
 final class TemporaryFolder: Sendable {
     let url: URL
 
     init() throws {
-        url = FileManager.default.temporaryDirectory.appending(path: "minato-test-\(UUID().uuidString)")
+        url = Self.root.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
-    deinit { try? FileManager.default.removeItem(at: url) }
-
     func path(_ name: String) -> String { url.appending(path: name).path }
+
+    private static let root: URL = {
+        atexit { try? FileManager.default.removeItem(at: TemporaryFolder.root) }
+        return FileManager.default.temporaryDirectory.appending(path: "minato-tests-\(UUID().uuidString)")
+    }()
 }

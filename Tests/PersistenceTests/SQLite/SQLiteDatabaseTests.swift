@@ -39,6 +39,20 @@ struct SQLiteDatabaseTests {
         #expect(try await reopened.noteIDs() == Array(0..<100))
     }
 
+    @Test("that was closed is one file, without a log beside it")
+    func closed() async throws {
+        let folder = try TemporaryFolder()
+        let database = try DatabaseKind.sqlite.notes(in: folder)
+        for id in 0..<100 { try await database.insertNote(Int64(id)) }
+        _ = try await database.noteIDs()
+        database.close()
+
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["minato.db"])
+        let reopened = try DatabaseKind.sqlite.notes(in: folder)
+        defer { reopened.close() }
+        #expect(try await reopened.noteIDs() == Array(0..<100))
+    }
+
     @Test("that is no database is refused")
     func notADatabase() async throws {
         let folder = try TemporaryFolder()

@@ -1,0 +1,58 @@
+import Accounting
+import Hummingbird
+import Persistence
+import Primitives
+
+/// Decides who a request comes from, and whether that one may ask for an operation.
+struct Authority: Sendable {
+    let adminKeys: [KeyHash]
+    let database: any Database
+
+    /// - Throws: `missingKey`, `invalidKey`; `forbidden` for an operation that is the operators' alone.
+    func caller(of request: Request, for access: APIOperation.Access) async throws -> APICaller {
+        if access == .everyone { return .anybody }
+        if access == .operators, adminKeys.isEmpty { throw Self.nobodyIsOperator }
+        guard let key = Self.bearer(request) else {
+            throw Problem(
+                .missingKey, "The request bears no key.", mend: "Send Authorization: Bearer YOUR_KEY.")
+        }
+        let hash = KeyHash(key: key)
+        // All of them, so that the time tells nothing of which one it is.
+        if adminKeys.reduce(false, { found, key in key.equalsInConstantTime(hash) || found }) {
+            return .operator
+        }
+        guard let account = try await account(of: hash) else {
+            throw Problem(
+                .invalidKey, "The key is not known here, or was revoked.",
+                mend: "Send an admin key (`server.admin_keys`) or a key of an account.")
+        }
+        guard access != .operators else {
+            throw Problem(
+                .forbidden, "This is for operators; the key is an account's.",
+                mend: "Send an admin key (`server.admin_keys`). GET /openapi.json tells what a key may do.")
+        }
+        return .account(account)
+    }
+
+    /// The account that a key stands for. A suspended account may still read.
+    private func account(of hash: KeyHash) async throws -> Account? {
+        try await database.read { transaction in
+            guard let key = try APIKeys.find(hash, in: transaction), !key.isRevoked,
+                key.hash.equalsInConstantTime(hash)
+            else { return nil }
+            return try Accounts.account(key.account, in: transaction)
+        }
+    }
+
+    private static let nobodyIsOperator = Problem(
+        .forbidden, "No admin key is configured, so nobody may use this part of the API.",
+        mend: "Add `admin_keys: [env:MINATO_ADMIN_KEY]` under `server:` to the configuration and restart.")
+
+    private static func bearer(_ request: Request) -> String? {
+        guard let field = request.headers[.authorization], field.prefix(7).lowercased() == "bearer " else {
+            return nil
+        }
+        let key = field.dropFirst(7).drop { $0 == " " }
+        return key.isEmpty ? nil : String(key)
+    }
+}

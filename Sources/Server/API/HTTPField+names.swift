@@ -1,0 +1,13 @@
+import HTTPTypes
+
+extension HTTPField.Name {
+    static let requestID = known("x-request-id")
+    static let idempotencyKey = known("idempotency-key")
+    /// On the answer to a request that was made before under the same `Idempotency-Key`.
+    static let replay = known("x-minato-replay")
+
+    private static func known(_ name: String) -> Self {
+        guard let name = Self(name) else { preconditionFailure("\(name) is no name of a field") }
+        return name
+    }
+}

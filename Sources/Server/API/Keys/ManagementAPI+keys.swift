@@ -1,0 +1,72 @@
+import Accounting
+import Primitives
+
+extension ManagementAPI {
+    static let keyRoutes = [
+        APIRoute(
+            APIOperation(
+                "listKeys", .get, "/api/accounts/{account}/keys", "Lists the keys of an account", tag: .keys,
+                access: .operators, pathNotes: accountNote,
+                query: APIOperation.Parameter.paging("oldest first"),
+                answer: .page(of: KeyShapes.key, "One page of keys, revoked ones too.")),
+            { api, call in try await api.listKeys(call) }),
+        APIRoute(
+            APIOperation(
+                "createKey", .post, "/api/accounts/{account}/keys", "Makes a key for an account", tag: .keys,
+                access: .operators, pathNotes: accountNote,
+                body: APIOperation.Body(shape: KeyShapes.draft, mayBeEmpty: true),
+                answer: .created(KeyShapes.newKey, "The key, with its text this once.")),
+            { api, call in try await api.createKey(call) }),
+        APIRoute(
+            APIOperation(
+                "revokeKey", .delete, "/api/keys/{key}", "Revokes a key",
+                note: "It opens nothing from now on, and never will again.", tag: .keys, access: .operators,
+                pathNotes: ["key": "The id of a key."], answer: .json(KeyShapes.key, "The key.")),
+            { api, call in try await api.revokeKey(call) }),
+    ]
+
+    private func listKeys(_ call: APICall) async throws -> APIAnswer {
+        let reference = AccountReference(text: try call.parameter("account"))
+        let request = try call.query.page(of: APIKey.self, order: .oldestFirst)
+        return try await database.read { transaction in
+            let account = try reference.resolve(for: call.caller, in: transaction)
+            let page = try APIKeys.list(of: account.id, request, in: transaction)
+            return .page(page.items.map(\.json), next: page.next)
+        }
+    }
+
+    private func createKey(_ call: APICall) async throws -> APIAnswer {
+        let reference = AccountReference(text: try call.parameter("account"))
+        let id: ID<APIKey> = newID(call)
+        let text = KeyText.make(randomness)
+        let made = try await database.write { [changes] transaction in
+            let account = try reference.resolve(for: call.caller, in: transaction)
+            switch try call.claim(for: id, in: transaction) {
+            case .fresh:
+                let key = try changes.createKey(
+                    text, label: call.body.optionalText("label") ?? "api", id: id, of: account.id,
+                    at: call.now,
+                    in: transaction)
+                return Made(body: key.json(text: text), isReplay: false)
+            case .same(let first):
+                // Its text went to who asked first; nobody else can have it.
+                let key = try APIKeys.key(first, in: transaction).orVanished(first)
+                return Made(body: key.json(text: nil), isReplay: true)
+            }
+        }
+        return .created(made, at: nil, changesDirectory: true)
+    }
+
+    private func revokeKey(_ call: APICall) async throws -> APIAnswer {
+        let id: ID<APIKey> = try call.id("key", of: "key")
+        let body = try await database.write { [changes] transaction in
+            guard let key = try APIKeys.key(id, in: transaction) else {
+                throw Problem(
+                    .notFound, "There is no key \(id).", mend: "GET /api/accounts/…/keys lists them.",
+                    parameter: "key")
+            }
+            return try changes.revokeKey(key, at: call.now, in: transaction).json
+        }
+        return .ok(body, changesDirectory: true)
+    }
+}

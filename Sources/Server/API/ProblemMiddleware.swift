@@ -1,0 +1,58 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Primitives
+
+/// Turns whatever a route throws, and every request that has no route, into an answer of RFC 9457.
+struct ProblemMiddleware: RouterMiddleware {
+    typealias Context = BasicRequestContext
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            let problem = Self.problem(for: error, request)
+            if problem.kind.httpStatus >= 500 {
+                context.logger.error(
+                    "request failed",
+                    metadata: ["path": "\(request.uri.path)", "reason": "\(problem)", "error": "\(error)"])
+            }
+            var response = Response.problem(problem, instance: request.uri.path)
+            if problem.kind == .methodNotAllowed {
+                response.headers[.allow] = RouteTable.allowedMethods(at: request.uri.path)
+                    .joined(separator: ", ")
+            }
+            return request.method == .head ? response.createHeadResponse() : response
+        }
+    }
+
+    private static func problem(for error: any Error, _ request: Request) -> Problem {
+        switch error {
+        case let problem as Problem: problem
+        case let error as HTTPError where error.status == .notFound: unknownRoute(request)
+        case let error as any HTTPResponseError where error.status.kind == .clientError:
+            Problem(.invalidRequest, "The request cannot be read: \(error.status.reasonPhrase).")
+        case is CancellationError:
+            Problem(
+                .shuttingDown, "The server is shutting down.", mend: "Try again.", retryAfter: .seconds(1))
+        default: Problem(.internalError, "Something unexpected happened.", mend: "See the server's log.")
+        }
+    }
+
+    /// An address that is there for other methods, or none at all.
+    private static func unknownRoute(_ request: Request) -> Problem {
+        let path = request.uri.path
+        let allowed = RouteTable.allowedMethods(at: path)
+        let shown = FaultCollector.shown("\(request.method.rawValue) \(path)")
+        guard allowed.isEmpty else {
+            return Problem(
+                .methodNotAllowed, "There is no \(shown).",
+                mend: "Use \(allowed.joined(separator: " or ")).")
+        }
+        return Problem(
+            .unknownRoute, "There is no \(shown).", mend: "See /openapi.json for what there is.")
+    }
+}

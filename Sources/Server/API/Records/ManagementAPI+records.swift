@@ -1,0 +1,104 @@
+import Accounting
+import Auditing
+import Persistence
+import Primitives
+
+extension ManagementAPI {
+    static let recordRoutes = [
+        APIRoute(
+            APIOperation(
+                "listRecords", .get, "/api/records", "Lists the records of answers", tag: .records,
+                access: .accounts,
+                query: [
+                    accountFilter,
+                    .init("service", .text(1...128), "The name or the id of a service."),
+                    .init("from", .time, "Uses that began then or later."),
+                    .init("until", .time, "Uses that began before then."),
+                ] + APIOperation.Parameter.paging("newest first"),
+                answer: .page(of: RecordShapes.summary, "One page of records.")),
+            { api, call in try await api.listRecords(call) }),
+        APIRoute(
+            APIOperation(
+                "getRecord", .get, "/api/records/{record}", "Shows the record of one answer with its proof",
+                note: "It waits up to two seconds for the checkpoint that covers the record.", tag: .records,
+                access: .accounts, pathNotes: ["record": "The `x-minato-record` of the answer."],
+                answer: .json(RecordShapes.record, "The record.")),
+            { api, call in try await api.record(call) }),
+    ]
+
+    private func listRecords(_ call: APICall) async throws -> APIAnswer {
+        let request = try call.query.page(of: Use.self, order: .newestFirst)
+        return try await database.read { transaction in
+            let filter = RecordFilter(
+                account: try call.accountFilter(in: transaction)?.id,
+                service: try call.serviceFilter(in: transaction)?.id, from: call.query.time("from"),
+                until: call.query.time("until"))
+            let page = try Uses.records(filter, request, in: transaction)
+            let names = try RecordNames(of: page.items, in: transaction)
+            return .page(page.items.map { $0.summary(names) }, next: page.next)
+        }
+    }
+
+    private func record(_ call: APICall) async throws -> APIAnswer {
+        let id: ID<Use> = try call.id("record", of: "record")
+        let (entry, names) = try await database.read { transaction in
+            let entry = try Self.record(id, for: call.caller, in: transaction)
+            return (entry, try RecordNames(of: [entry], in: transaction))
+        }
+        let leaf = try UseLeaf(parsing: try await reader.leaf(at: entry.logIndex).bytes)
+        return .ok(entry.json(names, leaf: leaf, proof: try await evidence(of: entry.logIndex)))
+    }
+
+    /// - Throws: `notFound`, for records that the caller may not see too.
+    private static func record(
+        _ id: ID<Use>, for caller: APICaller, in transaction: any ReadTransaction
+    ) throws(Problem) -> RecordEntry {
+        if let entry = try Uses.record(id, in: transaction), caller.maySee(entry.record.account) {
+            return entry
+        }
+        if case .open(let open) = try Uses.state(of: id, in: transaction),
+            caller.maySee(open.reservation.account)
+        {
+            throw Problem(
+                .notFound, "The use \(id) is under way; its record comes with its end.",
+                mend: "Ask again in a second.", parameter: "record", retryAfter: .seconds(1))
+        }
+        throw Problem(.notFound, "There is no record \(id).", parameter: "record")
+    }
+
+    /// The proof that the log has a leaf; nil while no checkpoint covers it.
+    private func evidence(of index: Int64) async throws -> InclusionEvidence? {
+        do {
+            let head = try await sequencer.waitForCheckpoint(covering: index, timeout: limits.checkpointWait)
+            guard head != nil else { return nil }
+        } catch let problem as Problem where [.overloaded, .shuttingDown].contains(problem.kind) {
+            // The record itself is there all the same.
+            return nil
+        }
+        return try InclusionEvidence(try await reader.inclusionProof(of: index))
+    }
+}
+
+extension APICall {
+    /// The account whose things are wanted: what the query names, and for an account's own key its own; nil for
+    /// those of all.
+    /// - Throws: `notFound` for an account that the caller may not see.
+    func accountFilter(in transaction: any ReadTransaction) throws(Problem) -> Account? {
+        if let text = query.text("account") {
+            return try AccountReference(text: text).resolve(for: caller, in: transaction)
+        }
+        guard case .account(let own) = caller else { return nil }
+        return own
+    }
+
+    /// The service that the query names; nil for all.
+    fileprivate func serviceFilter(in transaction: any ReadTransaction) throws(Problem) -> Service? {
+        guard let text = query.text("service") else { return nil }
+        let byName = try Services.service(named: text, in: transaction)
+        if let byName { return byName }
+        if let id = ID<Service>(text), let byID = try Services.service(id, in: transaction) { return byID }
+        throw Problem(
+            .notFound, "There is no service \(FaultCollector.quoted(text)).",
+            mend: "Give the name or the id of a service.", parameter: "service")
+    }
+}

@@ -1,0 +1,65 @@
+import Accounting
+import Foundation
+import MerkleTree
+import Primitives
+
+extension RecordEntry {
+    /// As lists show it.
+    func summary(_ names: RecordNames) -> JSONValue {
+        .object(
+            facts(names).merging(["log": ["index": index, "leaf_hash": .string(leafHash.base64)]]) { $1 })
+    }
+
+    /// With all that stands in its leaf, and the proof that the log has it.
+    func json(_ names: RecordNames, leaf: UseLeaf, proof: InclusionEvidence?) -> JSONValue {
+        let own: [String: JSONValue] = [
+            "decisions": .array(leaf.decisions),
+            // No service of this version cites passages.
+            "citations": [],
+            "log": [
+                "index": index, "leaf": .string(Data(leaf.bytes).base64EncodedString()),
+                "leaf_hash": .string(leafHash.base64), "inclusion_proof": proof?.json ?? .null,
+            ],
+        ]
+        return .object(facts(names).merging(own) { $1 })
+    }
+
+    private var index: JSONValue { .number(.integer(logIndex)) }
+
+    private func facts(_ names: RecordNames) -> [String: JSONValue] {
+        [
+            "id": .id(record.id), "account": .id(record.account),
+            "account_name": .string(names.account(record.account)),
+            "service": .string(names.service(record.service)), "service_id": .id(record.service),
+            "engine": .string(record.engine), "model": .string(record.model),
+            "endpoint": .name(record.endpoint), "status": .name(record.status),
+            "usage": record.usage?.json ?? .null, "charge": charge,
+            "reserved": .string(record.reserved.decimal), "capped": .string(record.capped.decimal),
+            "estimated": .bool(record.isEstimated), "price": .id(record.price),
+            "transfer": .id(record.transfer), "payload_hash": .string(record.payloadHash.description),
+            "created_at": .time(record.createdAt), "finished_at": .time(record.finishedAt),
+        ]
+    }
+
+    private var charge: JSONValue {
+        [
+            "amount": .string(record.charge.decimal), "currency": .string(record.charge.currency.code),
+            "lines": .array(
+                record.lines.map { line in
+                    [
+                        "kind": .name(line.kind), "tokens": .count(line.tokens),
+                        "amount": .string(line.amount.decimal),
+                    ]
+                }),
+        ]
+    }
+}
+
+extension TokenUsage {
+    fileprivate var json: JSONValue {
+        [
+            "input_tokens": .count(input), "cached_input_tokens": .count(cachedInput),
+            "output_tokens": .count(output), "source": .name(source),
+        ]
+    }
+}

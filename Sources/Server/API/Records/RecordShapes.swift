@@ -1,0 +1,89 @@
+import Accounting
+
+/// The objects of `/api/records`.
+enum RecordShapes {
+    static let usage = ObjectShape(
+        "Usage",
+        [
+            .required("input_tokens", .count, "Cached ones included."),
+            .required("cached_input_tokens", .count),
+            .required("output_tokens", .count),
+            .required(
+                "source", .words(of: TokenUsage.Source.self),
+                "Who says so: the engine, our own count, or an estimate."),
+        ])
+
+    static let chargeLine = ObjectShape(
+        "ChargeLine",
+        [
+            .required("kind", .words(of: ChargeLine.Kind.self)),
+            .required("tokens", .count),
+            .required("amount", .amount),
+        ])
+
+    static let charge = ObjectShape(
+        "Charge",
+        [
+            .required("amount", .amount),
+            .required("currency", .currency),
+            .required("lines", .list(.object(chargeLine)), "They sum to `amount` and `capped` together."),
+        ])
+
+    static let proof = ObjectShape(
+        "InclusionProof", "That the leaf is in the log (RFC 9162 §2.1.3), with the checkpoint that says so.",
+        [
+            .required("tree_size", .count),
+            .required("root", .base64),
+            .required("path", .list(.base64), "From the leaf's sibling up."),
+            .required("checkpoint", .anyText, "A signed note (C2SP): GET /api/log gives the key."),
+        ])
+
+    static let place = ObjectShape(
+        "LogPlace", "Where the record is in the transparency log.",
+        [
+            .required("index", .count),
+            .required("leaf_hash", .base64, "RFC 6962 §2.1."),
+        ])
+
+    static let provenPlace = ObjectShape(
+        "ProvenLogPlace", "Where the record is in the transparency log, and the proof of it.",
+        place.members + [
+            .required("leaf", .base64, "The exact bytes: canonical JSON (RFC 8785)."),
+            .required(
+                "inclusion_proof", .nullable(.object(proof)),
+                "null while no checkpoint covers the leaf: ask again in a second."),
+        ])
+
+    private static let facts: [ObjectShape.Member] = [
+        .required("id", .id(Use.self)),
+        .required("account", .id(Account.self)),
+        .required("account_name", .anyText),
+        .required("service", .anyText, "The service's name."),
+        .required("service_id", .id(Service.self)),
+        .required("engine", .anyText),
+        .required("model", .anyText, "The engine's own name for the model."),
+        .required("endpoint", .words(of: UseEndpoint.self)),
+        .required("status", .words(of: UseStatus.self)),
+        .required("usage", .nullable(.object(usage)), "null when nothing was delivered."),
+        .required("charge", .object(charge)),
+        .required("reserved", .amount, "What was held before the answer; the charge is never above it."),
+        .required("capped", .amount, "What the usage would have cost above that: not charged."),
+        .required("estimated", .boolean, "Whether the usage is anything but the engine's own report."),
+        .required("price", .id(Price.self)),
+        .required("transfer", .id(Transfer.self), "The transfer of the charge."),
+        .required("payload_hash", .hexadecimal, "SHA-256 of the request's body."),
+        .required("created_at", .time),
+        .required("finished_at", .time),
+    ]
+
+    static let summary = ObjectShape(
+        "RecordSummary", facts + [.required("log", .object(place))])
+
+    static let record = ObjectShape(
+        "Record", "The whole record of one answer.",
+        facts + [
+            .required("decisions", .list(.anything), "What the rules decided."),
+            .required("citations", .list(.anything), "The passages that the answer cites."),
+            .required("log", .object(provenPlace)),
+        ])
+}

@@ -1,0 +1,110 @@
+import HTTPTypes
+
+/// One operation as clients see it: what `/openapi.json` says of it, and what its requests are checked against.
+struct APIOperation: Sendable {
+    /// Who may ask for it.
+    enum Access: Sendable {
+        case everyone
+        /// Operators, and an account for what is its own.
+        case accounts
+        case operators
+        /// As ``accounts``, by the rules of `/v1`.
+        case gateway
+    }
+
+    struct Parameter: Sendable {
+        let name: String
+        let shape: Shape
+        let note: String
+        var isRequired = false
+
+        init(_ name: String, _ shape: Shape, _ note: String) {
+            self.name = name
+            self.shape = shape
+            self.note = note
+        }
+    }
+
+    /// What a request's body is.
+    struct Body: Sendable {
+        let shape: ObjectShape
+        /// Whether an empty body stands for an empty object.
+        var mayBeEmpty = false
+    }
+
+    /// What an answer that is no problem is.
+    struct Answer: Sendable {
+        enum Content: Sendable {
+            case json(Shape)
+            case text(type: String)
+            case bytes
+            /// JSON, or a stream of events when the request asks for one.
+            case jsonOrEvents(Shape)
+        }
+        var status = 200
+        let note: String
+        let content: Content
+    }
+
+    /// Unique; what generated clients call it.
+    let id: String
+    let method: HTTPRequest.Method
+    let path: PathTemplate
+    let summary: String
+    /// More than the summary says; nil when there is no more to say.
+    let note: String?
+    let access: Access
+    /// The group under which it is listed.
+    let tag: Tag
+    let pathNotes: [String: String]
+    let query: [Parameter]
+    let body: Body?
+    let answer: Answer
+
+    enum Tag: String, Sendable, CaseIterable {
+        case models = "Models"
+        case accounts = "Accounts"
+        case keys = "Keys"
+        case services = "Services"
+        case records = "Records"
+        case transfers = "Transfers"
+        case log = "Log"
+        case operations = "Operations"
+    }
+
+    init(
+        _ id: String, _ method: HTTPRequest.Method, _ path: String, _ summary: String, note: String? = nil,
+        tag: Tag, access: Access, pathNotes: [String: String] = [:], query: [Parameter] = [],
+        body: Body? = nil, answer: Answer
+    ) {
+        self.id = id
+        self.method = method
+        self.path = PathTemplate(path)
+        self.summary = summary
+        self.note = note
+        self.tag = tag
+        self.access = access
+        self.pathNotes = pathNotes
+        self.query = query
+        self.body = body
+        self.answer = answer
+    }
+}
+
+extension APIOperation.Answer {
+    static func json(_ shape: ObjectShape, _ note: String) -> Self {
+        Self(note: note, content: .json(.object(shape)))
+    }
+
+    static func created(_ shape: ObjectShape, _ note: String) -> Self {
+        Self(status: 201, note: note, content: .json(.object(shape)))
+    }
+
+    static func page(of shape: ObjectShape, _ note: String) -> Self {
+        Self(note: note, content: .json(.object(.page(of: shape))))
+    }
+}
+
+extension APIOperation.Body {
+    static func json(_ shape: ObjectShape) -> Self { Self(shape: shape) }
+}

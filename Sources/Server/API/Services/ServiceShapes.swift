@@ -1,0 +1,81 @@
+import Accounting
+
+/// The objects of `/api/services`.
+enum ServiceShapes {
+    private static let freeTokens = Shape.integer(0...Int64(PriceTerms.maximumFreeTokens))
+    private static let outputTokens = Shape.integer(1...Int64(ServiceTerms.maximumOutputTokens))
+
+    static let priceDraft = ObjectShape(
+        "PriceDraft",
+        [
+            .required("currency", .currency),
+            .required("input_per_million", .amount, "For a million tokens of input."),
+            .optional(
+                "cached_input_per_million", .amount,
+                "For a million tokens of input that the engine had in its cache; as much as for others when left out."
+            ),
+            .required("output_per_million", .amount, "For a million tokens of output."),
+            .optional("minimum_charge", .amount, "The least that one answer costs; 0 when left out."),
+            .optional(
+                "free_tokens_per_month", freeTokens,
+                "Tokens that each account has free in a calendar month (UTC); 0 when left out."),
+        ])
+
+    static let price = ObjectShape(
+        "Price", "One version of a price. It never changes; the newest of a currency is in force.",
+        [
+            .required("id", .id(Price.self)),
+            .required("service", .id(Service.self)),
+            .required("version", .count, "1, 2, 3, … for each currency."),
+            .required("currency", .currency),
+            .required("input_per_million", .amount),
+            .required("cached_input_per_million", .amount),
+            .required("output_per_million", .amount),
+            .required("minimum_charge", .amount),
+            .required("free_tokens_per_month", freeTokens),
+            .required("created_at", .time),
+        ])
+
+    static let draft = ObjectShape(
+        "ServiceDraft",
+        [
+            .required("name", .name(like: "assistant"), "Unique; what clients send as `model`."),
+            .required("engine", .name(like: "local"), "The name of one of the engines: GET /api/engines."),
+            .required("model", .name(like: "smollm2-135m-instruct"), "What that engine calls the model."),
+            .optional(
+                "jurisdictions", .list(.text(2...2, like: "JP"), atMost: ServiceTerms.maximumListed),
+                "Codes of the places whose rules it is offered under: two upper case letters each."),
+            .optional(
+                "rules", .list(.anyText, atMost: ServiceTerms.maximumListed),
+                "Names of rule packs. This version has none."),
+            .optional("public", .boolean, "Whether it is offered to the public; false when left out."),
+            .optional(
+                "max_output_tokens", .nullable(outputTokens),
+                "The most that a client may ask for; null leaves it to the engine."),
+            .optional(
+                "default_output_tokens", outputTokens,
+                "What is reserved when the client names no bound; 4096 when left out."),
+            .optional(
+                "price", .either([.object(priceDraft), .list(.object(priceDraft), atMost: 32)]),
+                "One price, or one for each currency. Without a price nobody can use the service."),
+        ])
+
+    static let service = ObjectShape(
+        "Service",
+        [
+            .required("id", .id(Service.self)),
+            .required("name", .name(like: "assistant")),
+            .required("engine", .anyText),
+            .required("model", .anyText),
+            .required("jurisdictions", .list(.anyText)),
+            .required("rules", .list(.anyText)),
+            .required("public", .boolean),
+            .required("max_output_tokens", .nullable(outputTokens)),
+            .required("default_output_tokens", outputTokens),
+            .required(
+                "origin", .words(of: Origin.self), "Who offers it: `config` is changed in the configuration."),
+            .required("created_at", .time),
+            .required("retired_at", .nullable(.time), "Since when it is no longer offered."),
+            .required("prices", .list(.object(price)), "Those in force, one for each currency."),
+        ])
+}

@@ -1,0 +1,56 @@
+import Accounting
+import Primitives
+
+extension ServiceTerms {
+    /// - Parameters:
+    ///   - body: Of ``ServiceShapes/draft``.
+    ///   - engines: The names of the engines there are.
+    /// - Throws: `invalidValue` for an engine that is not there, a rule pack, or a code that is no jurisdiction;
+    ///   what the terms themselves refuse.
+    init(_ body: BodyReader, engines: [String]) throws(Problem) {
+        let engine = try body.text("engine")
+        guard engines.contains(engine) else {
+            throw Shape.fault(
+                "engine", "names no engine: \(Shape.shown(engine))",
+                Shape.suggestion(for: engine, among: engines))
+        }
+        let most = body.optionalCount("max_output_tokens")
+        let standard = UInt64(ConfigurationKeys.Service.defaultOutputTokens.standard)
+        try self.init(
+            name: body.text("name"), engine: engine, model: body.text("model"),
+            jurisdictions: Self.jurisdictions(body), rules: Self.rules(body),
+            isPublic: body.optionalBoolean("public") ?? false, maximumOutputTokens: most,
+            defaultOutputTokens: body.optionalCount("default_output_tokens") ?? min(standard, most ?? .max))
+    }
+
+    private static func jurisdictions(_ body: BodyReader) throws(Problem) -> [String] {
+        let codes = body.texts("jurisdictions")
+        for code in codes where !code.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) {
+            throw Shape.fault(
+                "jurisdictions", "names no place: \(Shape.shown(code))",
+                "Use two upper case letters such as JP, CN, EU or US.")
+        }
+        return codes
+    }
+
+    /// A rule that nobody applies would be a promise that nobody keeps.
+    private static func rules(_ body: BodyReader) throws(Problem) -> [String] {
+        guard let rule = body.texts("rules").first else { return [] }
+        throw Shape.fault(
+            "rules", "names a rule pack that is not there: \(Shape.shown(rule))",
+            "Leave it out: rule packs are not available in this version.")
+    }
+}
+
+extension PriceTerms {
+    /// - Parameter body: Of ``ServiceShapes/priceDraft``.
+    init(_ body: BodyReader) throws(Problem) {
+        let currency = try body.currency("currency")
+        try self.init(
+            inputPerMillion: body.amount("input_per_million", in: currency),
+            cachedInputPerMillion: body.optionalAmount("cached_input_per_million", in: currency),
+            outputPerMillion: body.amount("output_per_million", in: currency),
+            minimumCharge: body.optionalAmount("minimum_charge", in: currency),
+            freeTokensPerMonth: body.optionalCount("free_tokens_per_month") ?? 0)
+    }
+}

@@ -1,0 +1,34 @@
+import Accounting
+import Persistence
+import Primitives
+
+extension Changes {
+    /// Takes a transfer back, whole.
+    /// - Parameter reason: Stands in the leaf as it is.
+    /// - Throws: As `Ledger.reverse`; `unprocessable` when the money to take back has been used.
+    func reverse(
+        _ original: ID<Transfer>, as id: ID<Transfer>, reason: String, at time: Timestamp,
+        in transaction: any WriteTransaction
+    ) throws(Problem) -> Transfer {
+        let posting: Posting
+        do {
+            posting = try Ledger.reverse(original, as: id, at: time, in: transaction)
+        } catch {
+            guard error.kind == .insufficientQuota else { throw error }
+            throw Problem(
+                .unprocessable, "\(original) cannot be taken back: \(error.detail)",
+                mend: "Only money that is still there can be taken back.")
+        }
+        guard posting.isNew else { return posting.transfer }
+        let amount = posting.transfer.amount
+        try ChangeLeaf(
+            kind: "transfer.reversed", actor: actor, at: time, subject: id.bytes,
+            facts: [
+                "id": .string(id.description), "reverses": .string(original.description),
+                "amount": .string(amount.decimal), "currency": .string(amount.currency.code),
+                "reason": .string(reason),
+            ]
+        ).append(to: log, in: transaction)
+        return posting.transfer
+    }
+}

@@ -1,0 +1,29 @@
+import Accounting
+import Auditing
+import Persistence
+import Primitives
+
+/// The audit of a database: log, ledger and their agreement, all of one snapshot.
+enum StoredAudit {
+    /// - Throws: What reading throws; what is off is in the report.
+    static func report(
+        on source: String, in transaction: any ReadTransaction, by key: TrustedKey, _ progress: ProgressLine
+    ) throws -> AuditReport {
+        progress.show("recomputing the ledger")
+        let ledgerFaults = try Accounting.Verification.ledger(in: transaction)
+        var agreement = Agreement()
+        try agreement.checkRecords(in: transaction) { count in
+            progress.show("holding \(Count.text(count, "record", "records")) against the log")
+        }
+        let log = try Auditing.Verification.log(
+            in: transaction, by: key.verifier, inspect: { leaf in agreement.check(leaf) },
+            progress: { done, total in progress.show("recomputing the log", done, of: total) })
+        return AuditReport(
+            source: source, key: key, log: log, useLeaves: agreement.useLeaves,
+            ledger: AuditReport.LedgerSummary(
+                accounts: try Ledger.accounts(in: transaction).count, records: agreement.records,
+                openUses: try Uses.openCount(in: transaction)),
+            faults: log.faults.map { AuditFault($0) } + ledgerFaults.map { AuditFault($0) } + agreement.faults
+        )
+    }
+}
