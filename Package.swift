@@ -35,6 +35,7 @@ let package = Package(
     ],
     targets: [
         // 0
+        .systemLibrary(name: "CMalloc"),
         .target(name: "Primitives", dependencies: [crypto]),
         .target(name: "MerkleTree", dependencies: [crypto]),
         // 1
@@ -50,7 +51,7 @@ let package = Package(
         .target(name: "Accounting", dependencies: ["Persistence", "Primitives", crypto]),
         .target(
             name: "Auditing",
-            dependencies: ["MerkleTree", "Persistence", "Primitives", logging, metrics, lifecycle]),
+            dependencies: ["MerkleTree", "Persistence", "Primitives", crypto, logging, metrics, lifecycle]),
         .target(
             name: "Inference",
             dependencies: [
@@ -70,9 +71,11 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Accounting", "Auditing", "Gateway", "Inference", "MerkleTree", "Persistence", "Primitives",
-                logging, metrics, lifecycle, crypto, nioCore, nioPosix, nioHTTP1, nioConcurrencyHelpers,
+                "Accounting", "Auditing", "CMalloc", "Gateway", "Inference", "MerkleTree", "Persistence",
+                "Primitives", logging, metrics, lifecycle, crypto, nioCore, nioPosix, nioHTTP1,
+                nioConcurrencyHelpers,
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "Yams", package: "Yams"),

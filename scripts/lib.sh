@@ -47,8 +47,10 @@ ensure_packages() {
 
 # What building and running Minato takes beside Swift itself.
 ensure_build_packages() {
-    ensure_packages ca-certificates curl git libsqlite3-dev zlib1g-dev
+    ensure_packages ca-certificates curl g++ git libsqlite3-dev zlib1g-dev
     command -v swift >/dev/null || fail "no Swift here. Install 6.2 or later from https://www.swift.org/install and put it on the PATH."
+    # A toolchain that was only unpacked lacks the libraries it is linked with.
+    swift --version >/dev/null 2>&1 || ensure_packages libcurl4 libedit2 libncurses6 libxml2
 }
 
 # usable_python MINOR PROGRAM: whether it is Python 3.MINOR or later and can make virtual environments.

@@ -38,23 +38,26 @@ public final class Gateway: Sendable {
     let permits: Permits
     let idempotency: IdempotencyIndex
     let limits: Limits
+    let commitments: PayloadCommitments
     let clock: any WallClock
     let randomness: any Randomness
     let meters: GatewayMeters
     let logger: Logger
 
     public init(
-        directory: Directory, database: any Database, log: AuditLog, limits: Limits, clock: any WallClock,
-        randomness: any Randomness, logger: Logger
+        directory: Directory, database: any Database, log: AuditLog, limits: Limits,
+        commitments: PayloadCommitments, clock: any WallClock, randomness: any Randomness, logger: Logger
     ) {
         self.directory = directory
         self.desk = SettlementDesk(
-            database: database, log: log, clock: clock, randomness: randomness, logger: logger)
+            database: database, log: log, commitments: commitments, clock: clock, randomness: randomness,
+            logger: logger)
         self.permits = Permits(limit: limits.maximumInFlight)
         self.idempotency = IdempotencyIndex(
             maximumBytes: limits.idempotencyCacheBytes,
             lifetime: TimeAmount(limits.idempotencyCacheLifetime))
         self.limits = limits
+        self.commitments = commitments
         self.clock = clock
         self.randomness = randomness
         self.meters = GatewayMeters()
@@ -84,7 +87,7 @@ public final class Gateway: Sendable {
             defer { permits.release() }
             let limits = known.limits.status(at: .now())
             try await once(admitted, to: sink) { sink in
-                try await generate(admitted, to: sink, limits: limits, on: loop, span)
+                await generate(admitted, to: sink, limits: limits, on: loop, span)
             }
         } catch {
             let problem = error as? Problem ?? Problem(.internalError, "\(error)")
@@ -107,7 +110,7 @@ public final class Gateway: Sendable {
         do throws(Problem) {
             return try Admitted(
                 ask: ask, facts: facts, caller: caller, offer: offer, id: ID(at: now, random: randomness),
-                at: now)
+                at: now, commitments: commitments)
         } catch {
             permits.release()
             throw error
@@ -116,16 +119,29 @@ public final class Gateway: Sendable {
 
     /// A repeated `Idempotency-Key` gets the first answer again; anything else is answered now.
     private func once(
-        _ admitted: Admitted, to sink: any AnswerSink, _ answer: (any AnswerSink) async throws -> Void
+        _ admitted: Admitted, to sink: any AnswerSink, _ answer: (any AnswerSink) async throws -> Bool
     ) async throws {
-        guard let text = admitted.ask.idempotencyKey else { return try await answer(sink) }
+        guard let text = admitted.ask.idempotencyKey, let requestHash = admitted.requestHash else {
+            _ = try await answer(sink)
+            return
+        }
         let key = IdempotencyIndex.Key(account: admitted.caller.account.id, text: text)
         while true {
-            switch try idempotency.role(for: key, payload: admitted.payloadHash) {
+            let role: IdempotencyIndex.Role
+            do throws(Problem) {
+                role = try idempotency.role(for: key, payload: requestHash)
+            } catch {
+                admitted.releaseLimits(used: 0)
+                throw error
+            }
+            switch role {
             case .leader:
                 let recorder = RecordingSink(sink)
-                defer { idempotency.finish(key, with: recorder.recorded) }
-                return try await answer(recorder)
+                var isComplete = false
+                // What broke off was not charged: whoever repeats it gets a new answer, not half of the old.
+                defer { idempotency.finish(key, with: isComplete ? recorder.recorded : nil) }
+                isComplete = try await answer(recorder)
+                return
             case .wait: await idempotency.wait(for: key)
             case .replay(let first):
                 admitted.releaseLimits(used: 0)
@@ -136,10 +152,11 @@ public final class Gateway: Sendable {
 
     /// Steps 4 to 7: the engine starts while the reservation becomes durable; output waits for the
     /// reservation, the end of the output for the settlement.
+    /// - Returns: Whether the answer is complete and charged.
     private func generate(
         _ admitted: Admitted, to sink: any AnswerSink, limits: RateLimitStatus?, on loop: any EventLoop,
         _ span: any Span
-    ) async throws {
+    ) async -> Bool {
         let relay = AnswerRelay(
             sink: sink, loop: loop, facts: admitted.facts, maximumBytes: self.limits.maximumAnswerBytes,
             outlivesClient: admitted.ask.idempotencyKey != nil)
@@ -151,7 +168,7 @@ public final class Gateway: Sendable {
             relay.abandon()
             // Told here, not thrown: leaving this scope waits until the engine's call has been taken back.
             refuse(admitted.ask, error as? Problem ?? .unexpected(error), to: sink, limits: limits)
-            return
+            return false
         }
         relay.openGate(
             AnswerHead(content: .events, record: admitted.id.description, limits: limits))
@@ -165,37 +182,38 @@ public final class Gateway: Sendable {
             switch try await opened {
             case .answering: ending = await relay.end()
             case .refused(let status, let body):
-                await desk.void(admitted)
+                let settled = try? await desk.settle(admitted, nil, .failed)
                 relay.refuse(status, body, record: admitted.id.description, limits: limits)
-                return
+                if settled == nil { await desk.void(admitted) }
+                return false
             }
         } catch {
             ending = relay.isAbandoned ? .clientLeft : .broken(error as? Problem ?? .unexpected(error), event: nil)
         }
-        await span.step("settle") { await settle(admitted, relay, ending, limits: limits) }
+        return await span.step("settle") { await settle(admitted, relay, ending, limits: limits) }
     }
 
     /// 7 settle: charge, record and leaf in one durable transaction; then the end of the answer.
+    /// - Returns: Whether the answer is complete and charged.
     private func settle(
         _ admitted: Admitted, _ relay: AnswerRelay, _ ending: AnswerRelay.Ending, limits: RateLimitStatus?
-    ) async {
+    ) async -> Bool {
         switch ending {
         case .complete:
             do {
                 let settled = try await desk.settle(admitted, try admitted.usage(of: relay), .completed)
                 relay.complete(settled, limits: limits)
+                return true
             } catch {
                 // No charge, no complete answer.
                 await fail(admitted, relay, error as? Problem ?? .unexpected(error), event: nil, limits)
             }
         case .clientLeft:
-            do {
-                _ = try await desk.settle(admitted, try admitted.countedUsage(of: relay), .clientCancelled)
-            } catch {
-                await desk.void(admitted)
-            }
+            relay.close()
+            await desk.conclude(admitted, try? admitted.countedUsage(of: relay), .clientCancelled)
         case .broken(let problem, let event): await fail(admitted, relay, problem, event: event, limits)
         }
+        return false
     }
 
     /// The answer cannot be completed: nothing is charged, and the client hears why.

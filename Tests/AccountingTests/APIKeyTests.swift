@@ -79,7 +79,8 @@ struct APIKeyTests {
         }
         #expect(kind == .notFound)
         #expect(
-            await problem { _ = try await house.write { try APIKeys.revoke(id, at: now, in: $0) } } == .notFound)
+            await problem { _ = try await house.write { try APIKeys.revoke(id, at: now, in: $0) } }
+                == .notFound)
         #expect(account.name == "demo")
     }
 }

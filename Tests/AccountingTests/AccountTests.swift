@@ -42,11 +42,15 @@ struct AccountTests {
         let later = house.now
         #expect(try await house.write { try Accounts.create(draft, id: id, at: later, in: $0) } == first)
         #expect(
-            await problem { _ = try await house.write { try Accounts.create(other, id: id, at: now, in: $0) } }
+            await problem {
+                _ = try await house.write { try Accounts.create(other, id: id, at: now, in: $0) }
+            }
                 == .conflict)
         let free = house.id(Account.self)
         #expect(
-            await problem { _ = try await house.write { try Accounts.create(draft, id: free, at: now, in: $0) } }
+            await problem {
+                _ = try await house.write { try Accounts.create(draft, id: free, at: now, in: $0) }
+            }
                 == .conflict)
     }
 
@@ -111,7 +115,9 @@ struct AccountTests {
         let account = try await house.account(terms: .postpaid, creditLimit: "100")
         let price = try await house.price()
         try await house.reserve(house.reservation(account, price, input: 60))
-        let lowered = try await house.write { try Accounts.setCreditLimit(.yen("60"), of: account.id, in: $0) }
+        let lowered = try await house.write {
+            try Accounts.setCreditLimit(.yen("60"), of: account.id, in: $0)
+        }
         #expect(lowered.creditLimit == (try .yen("60")))
         #expect(try await house.balance(lowered).text == "0/60/0")
         let kind = await problem {

@@ -19,7 +19,8 @@ struct AllowanceTests {
         #expect(reserved.amount.nanos == 0)
         #expect(reserved.freeTokens == 100)
         #expect(
-            await problem { try await house.reserve(house.reservation(account, price)) } == .insufficientQuota)
+            await problem { try await house.reserve(house.reservation(account, price)) } == .insufficientQuota
+        )
         let settled = try await house.settle(house.settlement(reservation.id, input: 60, output: 10))
         #expect(settled.record.freeTokens == 70)
         #expect(settled.charge.nanos == 0)

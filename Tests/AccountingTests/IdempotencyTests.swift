@@ -29,9 +29,11 @@ struct IdempotencyTests {
         #expect(try await claim(account, first) == .fresh)
         #expect(try await claim(account, second) == .same(first))
         let other = PayloadHash(of: "another body".utf8)
-        #expect(await problem { _ = try await claim(account, second, payload: other) } == .idempotencyConflict)
+        #expect(
+            await problem { _ = try await claim(account, second, payload: other) } == .idempotencyConflict)
         let key = key
-        #expect(try await house.read { try Idempotency.find(key, of: account, as: Use.self, in: $0) } == first)
+        #expect(
+            try await house.read { try Idempotency.find(key, of: account, as: Use.self, in: $0) } == first)
     }
 
     @Test("of one account says nothing of another's, nor of the management API's")

@@ -26,14 +26,16 @@ struct LedgerTests {
     private func single(
         _ debit: LedgerAccountID, _ credit: LedgerAccountID, _ amount: String
     ) throws -> Transfer {
-        .single(id: house.id(), debit: debit, credit: credit, amount: try .yen(amount), code: .use, at: house.now)
+        .single(
+            id: house.id(), debit: debit, credit: credit, amount: try .yen(amount), code: .use, at: house.now)
     }
 
     private func pending(
         _ debit: LedgerAccountID, _ credit: LedgerAccountID, _ amount: String
     ) throws -> Transfer {
         .pending(
-            id: house.id(), debit: debit, credit: credit, amount: try .yen(amount), code: .credit, at: house.now)
+            id: house.id(), debit: debit, credit: credit, amount: try .yen(amount), code: .credit,
+            at: house.now)
     }
 
     @Test("makes an account of the house once for each kind and currency")
@@ -80,7 +82,8 @@ struct LedgerTests {
         #expect(try await house.balance(account).text == "10/8/2")
         _ = try await post(.post(id: house.id(), held, amount: .yen("3"), at: house.now))
         #expect(try await house.balance(account).text == "7/0/7")
-        #expect(try await house.read { try Ledger.resolution(of: held.id, in: $0) }?.amount == (try .yen("3")))
+        #expect(
+            try await house.read { try Ledger.resolution(of: held.id, in: $0) }?.amount == (try .yen("3")))
     }
 
     @Test("lets pending money back whole when voided")
@@ -262,10 +265,12 @@ struct LedgerTests {
         _ = try await house.write { try Ledger.post(linked: set, in: $0) }
         let more = [set[0], try single(account.ledgerAccount, revenue, "1")]
         #expect(
-            await problem { _ = try await house.write { try Ledger.post(linked: more, in: $0) } } == .conflict)
+            await problem { _ = try await house.write { try Ledger.post(linked: more, in: $0) } } == .conflict
+        )
         #expect(try await house.read { try Ledger.transfer(more[1].id, in: $0) } == nil)
         #expect(
-            await problem { _ = try await house.write { try Ledger.post(linked: [], in: $0) } } == .invalidValue)
+            await problem { _ = try await house.write { try Ledger.post(linked: [], in: $0) } }
+                == .invalidValue)
         let many = try (0...Ledger.maximumLinked).map { _ in try single(account.ledgerAccount, revenue, "1") }
         #expect(
             await problem { _ = try await house.write { try Ledger.post(linked: many, in: $0) } }

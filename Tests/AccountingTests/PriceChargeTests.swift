@@ -115,7 +115,8 @@ struct PriceChargeTests {
             #expect(charge.lines.reduce(0) { $0 + $1.tokens } == usage.total)
             #expect(charge.lines.allSatisfy { $0.amount.nanos >= 0 })
             let maximum = try price.maximum(
-                inputTokens: input + random.below(3), outputTokens: output + random.below(3), freeTokens: held)
+                inputTokens: input + random.below(3), outputTokens: output + random.below(3), freeTokens: held
+            )
             #expect(charge.total.nanos <= maximum.nanos)
             for line in charge.lines {
                 let rate: Int64? =

@@ -103,6 +103,7 @@ struct RecoveryTests {
         try await mark(reservation.id, 5)
         #expect(try await house.read { try Uses.progress(of: reservation.id, in: $0) } == nil)
         #expect(try await house.faults().isEmpty)
-        #expect(await problem { try await mark(reservation.id, TokenUsage.maximumTokens + 1) } == .invalidValue)
+        #expect(
+            await problem { try await mark(reservation.id, TokenUsage.maximumTokens + 1) } == .invalidValue)
     }
 }

@@ -11,7 +11,8 @@ struct ServiceTests {
 
     private func terms(_ name: String, model: String = "small") throws -> ServiceTerms {
         try ServiceTerms(
-            name: name, engine: "local", model: model, jurisdictions: ["JP", "CN"], rules: ["a \"quoted\" rule"],
+            name: name, engine: "local", model: model, jurisdictions: ["JP", "CN"],
+            rules: ["a \"quoted\" rule"],
             isPublic: true, maximumOutputTokens: 1_000, defaultOutputTokens: 100)
     }
 
@@ -64,7 +65,8 @@ struct ServiceTests {
             try ServiceTerms(name: "a", engine: "e", model: "m", defaultOutputTokens: 0)
         }
         #expect(throws: Problem.self) {
-            try ServiceTerms(name: "a", engine: "e", model: "m", maximumOutputTokens: 5, defaultOutputTokens: 6)
+            try ServiceTerms(
+                name: "a", engine: "e", model: "m", maximumOutputTokens: 5, defaultOutputTokens: 6)
         }
         #expect(throws: Problem.self) {
             try ServiceTerms(name: "a", engine: "e", model: "m", rules: ["r", "r"], defaultOutputTokens: 6)

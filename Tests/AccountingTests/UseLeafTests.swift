@@ -16,7 +16,8 @@ struct UseLeafTests {
             createdAt: time)
         let open = try OpenUse(
             UseReservation(
-                id: ID(high: 4, low: 5), account: ID(high: 2, low: 1), service: price.service, price: price.id,
+                id: ID(high: 4, low: 5), account: ID(high: 2, low: 1), service: price.service,
+                price: price.id,
                 keyID: ID(high: 3, low: 1), engine: engine, model: "small", endpoint: .embedding,
                 payloadHash: PayloadHash(of: [1, 2, 3]), maximumUsage: MaximumUsage(input: 10, output: 50),
                 estimatedInputTokens: 8, createdAt: time), at: price, freeTokens: 3)

@@ -93,19 +93,23 @@ struct UsesTests {
         let id = house.id(Price.self)
         let now = house.now
         let terms = try PriceTerms(
-            inputPerMillion: Money(nanos: 1, currency: .usd), outputPerMillion: Money(nanos: 1, currency: .usd))
+            inputPerMillion: Money(nanos: 1, currency: .usd),
+            outputPerMillion: Money(nanos: 1, currency: .usd))
         let dollars = try await house.write {
             try Prices.set(terms, for: price.service, id: id, at: now, in: $0)
         }
         func reserve(_ account: ID<Account>, _ price: ID<Price>, _ service: ID<Service>) async throws {
             try await house.reserve(
                 UseReservation(
-                    id: house.id(), account: account, service: service, price: price, keyID: ID(high: 1, low: 1),
+                    id: house.id(), account: account, service: service, price: price,
+                    keyID: ID(high: 1, low: 1),
                     engine: "e", model: "m", endpoint: .chat, payloadHash: PayloadHash(of: []),
                     maximumUsage: MaximumUsage(input: 1, output: 1), estimatedInputTokens: 1, createdAt: now))
         }
-        #expect(await problem { try await reserve(ID(high: 5, low: 5), price.id, price.service) } == .notFound)
-        #expect(await problem { try await reserve(account.id, ID(high: 5, low: 5), price.service) } == .notFound)
+        #expect(
+            await problem { try await reserve(ID(high: 5, low: 5), price.id, price.service) } == .notFound)
+        #expect(
+            await problem { try await reserve(account.id, ID(high: 5, low: 5), price.service) } == .notFound)
         #expect(await problem { try await reserve(account.id, other.id, price.service) } == .unprocessable)
         #expect(await problem { try await reserve(account.id, dollars.id, price.service) } == .unprocessable)
     }
@@ -205,7 +209,9 @@ struct UsesTests {
 
     @Test("is listed by account, service and time, page by page")
     func listed() async throws {
-        let accounts = [try await house.account("a", credit: "100"), try await house.account("b", credit: "100")]
+        let accounts = [
+            try await house.account("a", credit: "100"), try await house.account("b", credit: "100"),
+        ]
         let prices = [try await house.price("x"), try await house.price("y")]
         var uses: [ID<Use>] = []
         var times: [Timestamp] = []

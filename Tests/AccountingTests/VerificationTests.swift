@@ -104,7 +104,9 @@ struct VerificationTests {
                 faults.contains { $0.rule == change.rule && $0.subject == use.description },
                 "\(change.sql): \(faults)")
         }
-        let leaf = try await busy.faults(after: [("UPDATE test_log SET leaf = $1 WHERE idx = 0", [.blob([1])])])
+        let leaf = try await busy.faults(after: [
+            ("UPDATE test_log SET leaf = $1 WHERE idx = 0", [.blob([1])])
+        ])
         #expect(leaf.map(\.rule) == [.leaf])
         let shared = try await busy.faults(after: [("UPDATE records SET log_index = 1", [])])
         #expect(shared.contains { $0.rule == .logIndex && $0.subject == use.description })
@@ -146,7 +148,8 @@ struct VerificationTests {
             let faults = try await busy.faults(after: [
                 ("UPDATE ledger_accounts SET \(column) = \(column) + 1 WHERE id = $1", [number])
             ])
-            #expect(faults.contains { $0.rule == .totals && $0.subject.contains(busy.account.id.description) })
+            #expect(
+                faults.contains { $0.rule == .totals && $0.subject.contains(busy.account.id.description) })
             #expect(faults.contains { $0.rule == .sum && $0.subject == "JPY" })
         }
         let credit = try await busy.faults(after: [
@@ -162,7 +165,8 @@ struct VerificationTests {
         ])
         #expect(orphan.contains { $0.rule == .customer && $0.subject == busy.account.id.description })
         #expect(orphan.contains { $0.rule == .transfer })
-        let limit = try await busy.faults(after: [("UPDATE accounts SET credit_limit = credit_limit + 1", [])])
+        let limit = try await busy.faults(after: [("UPDATE accounts SET credit_limit = credit_limit + 1", [])]
+        )
         #expect(limit.filter { $0.rule == .customer }.count == 2)
     }
 
@@ -177,7 +181,8 @@ struct VerificationTests {
             ("UPDATE transfers SET reverses = NULL WHERE code = 'reversal'", .transfer, reversal),
             ("UPDATE transfers SET kind = 'odd' WHERE code = 'reversal'", .transfer, reversal),
             (
-                "UPDATE transfers SET amount = 30000000000000 WHERE kind = 'post' AND id = $1", .resolution, post
+                "UPDATE transfers SET amount = 30000000000000 WHERE kind = 'post' AND id = $1", .resolution,
+                post
             ),
             ("UPDATE transfers SET code = 'credit' WHERE kind = 'post' AND id = $1", .resolution, post),
             ("UPDATE transfers SET pending_id = id WHERE id = $1", .resolution, post),
@@ -186,7 +191,10 @@ struct VerificationTests {
             ("UPDATE transfers SET link = pending_id WHERE code = 'credit' AND link = id", .transfer, nil),
             ("UPDATE transfers SET debit = 77 WHERE code = 'credit'", .transfer, nil),
             ("UPDATE prices SET version = 3", .price, busy.price.service.description),
-            ("UPDATE prices SET input_rate = input_rate + 1000000", .charge, busy.settled.record.id.description),
+            (
+                "UPDATE prices SET input_rate = input_rate + 1000000", .charge,
+                busy.settled.record.id.description
+            ),
             ("UPDATE ledger_accounts SET currency = 'ZZZ' WHERE kind = 'revenue'", .unreadable, nil),
         ]
         for change in changes {

@@ -20,6 +20,8 @@ from __future__ import annotations
 import json
 import re
 
+FAULTS = ("status", "cuthead", "cut", "hang", "error", "nodone", "badjson")
+
 
 class Script:
     """The directives of one request, with defaults."""
@@ -32,6 +34,9 @@ class Script:
         text = _last_text(document) if isinstance(document, dict) else ""
         _, found, tail = text.partition("@fake")
         return cls(dict(re.findall(r"(\w+)=([\w.:-]+)", tail)) if found else {})
+
+    def without_faults(self) -> Script:
+        return Script({name: value for name, value in self._directives.items() if name not in FAULTS})
 
     def has(self, name: str) -> bool:
         return name in self._directives

@@ -62,6 +62,10 @@ class FakeUpstream:
         except ValueError:
             document = {}
         script = Script.of(document)
+        tag = script.text("tag")
+        self.by_tag[tag] += 1
+        if script.has("times") and self.by_tag[tag] > script.number("times", 0):
+            script = script.without_faults()
         await asyncio.sleep(script.seconds("head"))
         if await self.failed(script, to):
             return
@@ -87,10 +91,6 @@ class FakeUpstream:
 
     async def failed(self, script: Script, to: Responder) -> bool:
         """Carries out a fault that comes before the first byte of an answer."""
-        tag = script.text("tag")
-        self.by_tag[tag] += 1
-        if script.has("times") and self.by_tag[tag] > script.number("times", 0):
-            return False
         if script.has("cuthead"):
             to.abort()
             raise Disconnected

@@ -24,6 +24,17 @@ START_SECONDS = 30.0
 T = TypeVar("T")
 
 
+class _Dumper(yaml.SafeDumper):
+    """YAML without anchors: equal parts are written out."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def to_yaml(document: dict) -> str:
+    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -65,7 +76,7 @@ class Minato:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
-        text = configuration if isinstance(configuration, str) else yaml.safe_dump(configuration, sort_keys=False)
+        text = configuration if isinstance(configuration, str) else to_yaml(configuration)
         self.configuration.write_text(text, encoding="utf-8")
 
     @property

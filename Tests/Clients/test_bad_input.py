@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import httpx
 import openai
 import pytest
@@ -9,6 +11,7 @@ from openai import OpenAI
 
 from management import Customer, Management
 from server import Minato, Upstream
+from wire import Connection
 from world import chat
 
 JSON = {"content-type": "application/json"}
@@ -133,7 +136,7 @@ def test_a_body_of_another_type(http: httpx.Client) -> None:
     error_of(answer, 415)
 
 
-@pytest.mark.parametrize("key", [None, "", "sk-wrong", "sk-main\u00e9", "x" * 5000])
+@pytest.mark.parametrize("key", [None, "sk-wrong", "sk-main\u00e9", "x" * 5000])
 @pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/models", "/v1/embeddings"])
 def test_a_wrong_an_empty_and_a_missing_key(minato: Minato, key: str | None, path: str) -> None:
     headers = {} if key is None else {"authorization": f"Bearer {key}".encode()}
@@ -147,7 +150,16 @@ def test_a_wrong_an_empty_and_a_missing_key(minato: Minato, key: str | None, pat
     assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
-@pytest.mark.parametrize("scheme", ["Basic c2s6c2s=", "Bearer", "sk-main", "Token sk-main"])
+@pytest.mark.parametrize("value", ["", "Bearer", "Bearer ", "Bearer   "])
+def test_an_empty_key(minato: Minato, value: str) -> None:
+    with Connection(minato.port) as connection:
+        connection.request("POST", "/v1/chat/completions", b"{}", authorization=value)
+        answer = connection.answer()
+    assert answer.status == 401
+    assert json.loads(answer.body)["error"]["message"]
+
+
+@pytest.mark.parametrize("scheme", ["Basic c2s6c2s=", "sk-main", "Token sk-main"])
 def test_a_key_in_another_dress(minato: Minato, scheme: str) -> None:
     answer = httpx.post(f"{minato.url}/v1/chat/completions", json=chat(), headers={"authorization": scheme})
     error_of(answer, 401)

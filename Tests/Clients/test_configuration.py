@@ -12,10 +12,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-import yaml
 
 import world
-from server import BINARY, REPOSITORY, Minato, free_port, run_minato
+from server import BINARY, REPOSITORY, Minato, free_port, run_minato, to_yaml
 
 GOOD = {
     "server": {"admin_keys": ["sk-admin-secret"]},
@@ -27,7 +26,7 @@ GOOD = {
 
 def write(tmp_path: Path, text: str | dict) -> Path:
     file = tmp_path / "minato.yaml"
-    file.write_text(text if isinstance(text, str) else yaml.safe_dump(text, sort_keys=False), encoding="utf-8")
+    file.write_text(text if isinstance(text, str) else to_yaml(text), encoding="utf-8")
     return file
 
 
@@ -92,7 +91,7 @@ def test_faults_as_json(tmp_path: Path) -> None:
 
 
 def test_a_secret_is_never_repeated(tmp_path: Path) -> None:
-    text = yaml.safe_dump(GOOD | {"accounts": [world.account("main") | {"keys": ["sk-very-secret", "sk-very-secret"]}]})
+    text = to_yaml(GOOD | {"accounts": [world.account("main") | {"keys": ["sk-very-secret", "sk-very-secret"]}]})
     result = run_minato("check", "--config", str(write(tmp_path, text)))
     assert result.returncode != 0
     assert "sk-very-secret" not in result.stderr + result.stdout

@@ -23,7 +23,6 @@ def ask(client: OpenAI, text: str, **more: object):
     ("status", "exception"),
     [
         (400, openai.BadRequestError),
-        (404, openai.NotFoundError),
         (422, openai.UnprocessableEntityError),
         (429, openai.RateLimitError),
         (500, openai.InternalServerError),
@@ -48,9 +47,9 @@ def test_what_the_engine_says_of_the_request_reaches_the_client(openai_client: O
     assert "fake failure 400" in caught.value.message
 
 
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_refusal_of_our_own_credentials_is_not_the_clients_fault(openai_client: OpenAI, status: int) -> None:
-    """The client's key is right, so 401 or 403 would send its owner looking in the wrong place."""
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_what_is_wrong_between_us_and_the_engine_is_not_the_clients_fault(openai_client: OpenAI, status: int) -> None:
+    """The client's key and model are right, so these statuses would send it looking in the wrong place."""
     with pytest.raises(openai.APIStatusError) as caught:
         ask(openai_client, f"@fake status={status}")
     assert caught.value.status_code >= 500
@@ -99,7 +98,8 @@ def test_tries_are_bounded(http: httpx.Client, upstream: Upstream) -> None:
     tag = uuid.uuid4().hex
     answer = http.post("/v1/chat/completions", json=chat(f"@fake cuthead=1 tag={tag}"))
     assert answer.status_code == 502
-    assert upstream.stats()["by_tag"][tag] == 3  # retries: 2, by default
+    # `retries` is 2, and a connection that was kept may turn out to be dead before the first of them.
+    assert upstream.stats()["by_tag"][tag] in (3, 4)
 
 
 @pytest.mark.parametrize("fault", ["status=400", "cut=2 ttft=1"])
@@ -112,6 +112,13 @@ def test_what_cannot_be_mended_is_not_tried_again(http: httpx.Client, upstream: 
 def test_the_second_upstream_stands_in_for_the_first(http: httpx.Client) -> None:
     for _ in range(3):
         assert http.post("/v1/chat/completions", json=chat(model="backed-up")).status_code == 200
+
+
+def test_requests_that_make_the_engine_fail_do_not_shut_others_out(http: httpx.Client, upstream: Upstream) -> None:
+    """Else whoever finds such a request could stop the service for everybody."""
+    for _ in range(5):
+        assert http.post("/v1/chat/completions", json=chat("@fake status=500")).status_code == 502
+        assert http.post("/v1/chat/completions", json=chat()).status_code == 200
 
 
 def test_nobody_at_the_other_end(http: httpx.Client, admin: Management, customer: Customer) -> None:
@@ -136,7 +143,7 @@ def test_the_sdk_retries_by_itself_and_is_charged_once(
     tag = uuid.uuid4().hex
     with OpenAI(base_url=minato.base_url, api_key=customer.key, max_retries=2, timeout=30) as client:
         # More faults than the gateway's own tries can meet: the SDK has to ask a second time.
-        answer = ask(client, f"@fake cuthead=1 times=3 tag={tag}")
+        answer = ask(client, f"@fake status=500 times=4 tag={tag}")
     assert answer.choices[0].finish_reason == "stop"
     charged = [record for record in admin.records(customer.id) if record["status"] == "completed"]
     assert len(charged) == 1

@@ -20,6 +20,9 @@ public struct Fingerprint<Domain: FingerprintDomain>: Hashable, Sendable {
         self.bytes = Array(hash.finalize())
     }
 
+    /// A hash made elsewhere, of content that already holds what this domain's prefix would.
+    public init(digest: SHA256Digest) { bytes = Array(digest) }
+
     /// A hash made before; nil unless it has 32 bytes.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import MerkleTree
 import Primitives
@@ -25,6 +26,15 @@ public struct LogKey: Sendable {
                 mend: "Name the log like a URL without scheme, such as exchange.example/log.")
         }
         self.seed = seed
+    }
+
+    /// Another secret, derived from this one: 32 bytes that tell nothing of the key (HKDF, RFC 5869).
+    /// - Parameter purpose: Each purpose has a secret of its own.
+    public func secret(for purpose: String) -> [UInt8] {
+        let derived = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: seed), info: Array("minato \(purpose)".utf8),
+            outputByteCount: 32)
+        return derived.withUnsafeBytes { Array($0) }
     }
 
     /// The name of the log, which stands in the first line of its checkpoints.

@@ -15,13 +15,16 @@ struct Admitted: Sendable {
     let at: Timestamp
     /// The most that one answer may have.
     let outputBound: UInt64
-    /// Identifies the request's body for ever, without keeping it.
+    /// Commits to the request's body for ever, without keeping it.
     let payloadHash: PayloadHash
+    /// Identifies operation and body: what an `Idempotency-Key` stands for. Nil without a key.
+    let requestHash: PayloadHash?
     private let takenTokens: Int64
 
     /// - Throws: `forbidden`, `invalidValue`, `rateLimitRequests`, `rateLimitTokens`.
     init(
-        ask: Ask, facts: AskFacts, caller: Caller, offer: Offer, id: ID<Use>, at: Timestamp
+        ask: Ask, facts: AskFacts, caller: Caller, offer: Offer, id: ID<Use>, at: Timestamp,
+        commitments: PayloadCommitments
     ) throws(Problem) {
         let terms = offer.service.terms
         if let limit = facts.outputLimit, let maximum = terms.maximumOutputTokens, limit > maximum {
@@ -40,7 +43,10 @@ struct Admitted: Sendable {
         self.price = price
         self.at = at
         self.outputBound = output
-        self.payloadHash = PayloadHash(of: ask.body.readableBytesView)
+        self.payloadHash = commitments.commitment(to: ask.body, of: id)
+        self.requestHash = ask.idempotencyKey.map { _ in
+            PayloadHash(of: Array("\(ask.operation.rawValue)\0".utf8) + ask.body.readableBytesView)
+        }
         self.takenTokens = try caller.limits.take(
             tokens: Int64(clamping: facts.inputEstimate + output), at: .now())
     }
@@ -85,7 +91,12 @@ struct Admitted: Sendable {
 extension ReportedUsage {
     fileprivate var tokenUsage: TokenUsage {
         get throws(Problem) {
-            try TokenUsage(input: input, cachedInput: cachedInput, output: output, source: .reported)
+            guard max(input, output) <= TokenUsage.maximumTokens else {
+                throw Problem(
+                    .upstreamFailed,
+                    "The engine reports a usage that is not possible: \(input) input, \(output) output tokens.")
+            }
+            return try TokenUsage(input: input, cachedInput: cachedInput, output: output, source: .reported)
         }
     }
 }

@@ -15,7 +15,11 @@ public final class Directory: Sendable {
     /// Limits live across reloads: a change of a price must not give every key a fresh minute.
     private let limits = NIOLockedValueBox<[ID<APIKey>: KeyLimits]>([:])
 
+    private let reloads = NIOLockedValueBox<UInt64>(0)
+
     private struct Snapshot: Sendable {
+        /// Which reload it comes from.
+        var reload: UInt64 = 0
         var callers: [KeyHash: Caller] = [:]
         var offers: [String: Offer] = [:]
         var names: [String] = []
@@ -28,6 +32,10 @@ public final class Directory: Sendable {
 
     /// Reads everything anew.
     public func reload() async throws {
+        let reload = reloads.withLockedValue { reloads in
+            reloads += 1
+            return reloads
+        }
         let (keys, accounts, services, prices) = try await database.read { transaction in
             (
                 try APIKeys.active(in: transaction), try Self.accounts(in: transaction),
@@ -36,7 +44,7 @@ public final class Directory: Sendable {
         }
         let accountsByID = Dictionary(accounts.map { ($0.id, $0) }) { first, _ in first }
         let pricesByService = Dictionary(grouping: prices, by: \.service)
-        var snapshot = Snapshot()
+        var snapshot = Snapshot(reload: reload)
         for key in keys {
             guard let account = accountsByID[key.account] else { continue }
             snapshot.callers[key.hash] = Caller(
@@ -50,7 +58,8 @@ public final class Directory: Sendable {
                 meters: OfferMeters(service: service.name, currencies: Array(prices.keys)))
         }
         snapshot.names = services.map(\.name).filter { snapshot.offers[$0] != nil }
-        current.withLockedValue { $0 = snapshot }
+        // Of two reloads at once the one that began later has seen more, whichever ends first.
+        current.withLockedValue { if $0.reload < reload { $0 = snapshot } }
     }
 
     /// The caller that a key stands for.

@@ -16,7 +16,8 @@ extension AnswerRelay {
         }
         var closing = ByteBuffer()
         if streamed.mustAddUsage, let usage = settled.record.usage {
-            closing.writeString("data: \(streamed.identity.usageChunk(usage))\n\n")
+            closing.writeString(
+                "data: \(streamed.identity.usageChunk(usage, record: settled.record.id.description))\n\n")
         }
         // Headers left before the price was known; a comment disturbs no reader of events.
         closing.writeString(": x-minato-charge: \(text)\n\ndata: [DONE]\n\n")
@@ -42,11 +43,13 @@ extension AnswerRelay {
 
 extension ChunkIdentity {
     /// The chunk that tells the usage, for an engine that did not send the one it was asked for.
-    fileprivate func usageChunk(_ usage: TokenUsage) -> String {
+    fileprivate func usageChunk(_ usage: TokenUsage, record: String) -> String {
         """
-        {"id":\(id),"object":"chat.completion.chunk","created":\(created.isEmpty ? "0" : created),\
-        "model":\(model.isEmpty ? "\"\"" : model),"choices":[],"usage":{"prompt_tokens":\(usage.input),\
-        "completion_tokens":\(usage.output),"total_tokens":\(usage.input + usage.output)}}
+        {"id":\(id.isEmpty ? "\"\(record)\"" : id),\
+        "object":\(object.isEmpty ? "\"chat.completion.chunk\"" : object),\
+        "created":\(created.isEmpty ? "0" : created),"model":\(model.isEmpty ? "\"\"" : model),"choices":[],\
+        "usage":{"prompt_tokens":\(usage.input),"completion_tokens":\(usage.output),\
+        "total_tokens":\(usage.total)}}
         """
     }
 }

@@ -42,7 +42,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     private var ending: Ending?
     private var continuation: CheckedContinuation<Ending, Never>?
     private var pinger: RepeatedTask?
-    private var lastWrite = NIODeadline.now()
+    private var lastWrite: NIODeadline
 
     init(
         sink: any AnswerSink, loop: any EventLoop, facts: AskFacts, maximumBytes: Int, outlivesClient: Bool
@@ -51,6 +51,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
         self.loop = loop
         self.maximumBytes = maximumBytes
         self.outlivesClient = outlivesClient
+        self.lastWrite = loop.now
         self.streamed =
             facts.isStreamed ? StreamedAnswer(choices: facts.choices, wantsUsage: facts.wantsUsage) : nil
         sink.listener = self
@@ -60,6 +61,8 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
 
     /// The reservation is durable: output may leave.
     func openGate(_ head: AnswerHead) {
+        // What broke off before anything left is told by a status.
+        if case .broken? = ending { return }
         self.head = head
         flush()
         adjustReading()
@@ -79,18 +82,16 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
 
     /// The charge is durable: lets what was held pass, then `closing`, then the end of the body.
     func finish(closing: ByteBuffer) {
-        stopPinging()
         for event in held { frame(event) }
-        held = []
         waiting.writeImmutableBuffer(closing)
         flush()
-        sink.listener = nil
+        close()
         sink.end()
     }
 
     /// The answer is whole: head and body at once.
     func finish(_ head: AnswerHead, body: ByteBuffer) {
-        sink.listener = nil
+        close()
         sink.begin(head)
         sink.write(body)
         sink.end()
@@ -99,9 +100,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     /// The client hears why there is no complete answer: by a status as long as nothing has left, in-band
     /// after that. Never by what looks like a clean end.
     func fail(_ problem: Problem, event: ByteBuffer?, limits: RateLimitStatus?) {
-        stopPinging()
-        held = []
-        sink.listener = nil
+        close()
         guard hasBegun else {
             sink.fail(problem, limits: limits)
             return
@@ -111,11 +110,22 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
         sink.end()
     }
 
+    /// Lets go of the client and of the engine, which hold this relay too.
+    func close() {
+        stopPinging()
+        held = []
+        sink.listener = nil
+        stream = nil
+    }
+
     // MARK: EngineReceiver
 
     var isAbandoned: Bool { if case .clientLeft? = ending { true } else { false } }
 
-    func attempting(_ stream: EngineStream) { self.stream = stream }
+    func attempting(_ stream: EngineStream) {
+        self.stream = stream
+        if isAbandoned { stream.cancel() }
+    }
 
     func began() {}
 
@@ -141,11 +151,13 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     }
 
     func finished() {
-        if let streamed, !streamed.isFinished || parser.isMidEvent {
+        guard let streamed else { return resolve(.complete) }
+        // After the usage nothing comes that makes an answer complete.
+        if streamed.isFinished, !parser.isMidEvent || streamed.reported != nil {
+            resolve(.complete)
+        } else {
             resolve(
                 .broken(Problem(.upstreamFailed, "The engine ended its answer in the middle."), event: nil))
-        } else {
-            resolve(.complete)
         }
     }
 
@@ -163,10 +175,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     func clientLeft() {
         clientHasLeft = true
         stopPinging()
-        if isPaused {
-            isPaused = false
-            stream?.resume()
-        }
+        adjustReading()
         guard !outlivesClient, ending == nil else { return }
         abandon()
     }
@@ -184,7 +193,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
         case .drop: break
         case .complete: resolve(.complete)
         case .failed(let event):
-            resolve(.broken(Problem(.upstreamFailed, "The engine reported a failure."), event: event))
+            resolve(.broken(.reportedByEngine(event), event: event))
             stream?.cancel()
         }
     }
@@ -204,14 +213,15 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
             sink.begin(head)
             startPinging()
         }
-        lastWrite = .now()
+        lastWrite = loop.now
         sink.write(bytes)
     }
 
-    /// Asks the engine to wait while the client does not read, or the gate is closed and enough waits.
+    /// Asks the engine to wait while the client does not read, or the gate is closed and enough waits. What
+    /// is left of an answer that has ended is read, so that the engine's connection is free again.
     private func adjustReading() {
         let mustWait =
-            !clientHasLeft
+            ending == nil && !clientHasLeft
             && (head == nil ? waiting.readableBytes > Self.waitingBytes : hasBegun && !sink.isWritable)
         guard mustWait != isPaused else { return }
         isPaused = mustWait
@@ -226,16 +236,18 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     private func resolve(_ ending: Ending) {
         guard self.ending == nil else { return }
         self.ending = ending
+        adjustReading()
         continuation?.resume(returning: ending)
         continuation = nil
     }
 
     private func startPinging() {
-        guard streamed != nil else { return }
+        guard streamed != nil, ending == nil, !clientHasLeft else { return }
         pinger = loop.scheduleRepeatedTask(initialDelay: Self.pingInterval, delay: Self.pingInterval) {
             [weak self] _ in
-            guard let self, self.sink.isWritable, NIODeadline.now() - self.lastWrite >= Self.pingInterval
-            else { return }
+            guard let self, self.sink.isWritable, self.loop.now - self.lastWrite >= Self.pingInterval else {
+                return
+            }
             self.waiting.writeStaticString(": ping\n\n")
             self.flush()
         }
@@ -244,5 +256,20 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     private func stopPinging() {
         pinger?.cancel()
         pinger = nil
+    }
+}
+
+extension Problem {
+    /// The most characters of an engine's own words that are passed on.
+    private static let maximumWords = 300
+
+    /// What an engine says of its failure in the body or event `data`.
+    static func reportedByEngine(_ data: ByteBuffer) -> Problem {
+        let words = (try? JSONValue(parsing: Array(data.readableBytesView)))?["error"]
+        let message = words?["message"]?.stringValue ?? words?.stringValue
+        return Problem(
+            .upstreamFailed,
+            message.map { "The engine reported a failure: \($0.prefix(maximumWords))" }
+                ?? "The engine reported a failure.")
     }
 }

@@ -10,16 +10,18 @@ struct ChunkFacts: Sendable {
     var usage: ReportedUsage?
     /// The `usage` member with the comma before or after it.
     var usageMember: Range<Int>?
-    /// The `id`, `created` and `model` members' values.
+    /// The values of the members `id`, `object`, `created` and `model`.
     var id: Range<Int>?
+    var object: Range<Int>?
     var created: Range<Int>?
     var model: Range<Int>?
     /// How many choices the chunk has.
     var choices = 0
-    /// How many of them say how they finished.
-    var finished = 0
+    /// The indexes of those that say how they finished.
+    var finished: [Int64] = []
     /// Tokens of the deltas' text: at least one a delta that has any.
-    var contentTokens: UInt64 = 0
+    var contentTokens: UInt64 { content.tokens }
+    private var content = ContentTally()
 
     /// - Throws: `upstreamFailed` when the event is no JSON object.
     init(scanning data: ByteBuffer) throws(Problem) {
@@ -32,7 +34,7 @@ struct ChunkFacts: Sendable {
             }
         }
         if let fault {
-            throw Problem(.upstreamFailed, "The engine sent an event that is no JSON: \(fault).")
+            throw Problem(.upstreamFailed, "The engine sent an event that is no JSON object: \(fault).")
         }
     }
 
@@ -40,7 +42,7 @@ struct ChunkFacts: Sendable {
         var previousEnd: Int?
         var usageStart: Int?
         var followsUsage = false
-        _ = try scanner.scan { member in
+        let root = try scanner.scan { member in
             let name = member.name
             if followsUsage, let start = usageStart {
                 // The first member of the object has no comma before it: its own goes instead.
@@ -62,6 +64,8 @@ struct ChunkFacts: Sendable {
                 isError = member.value.kind != .null
             } else if scanner.isText(name, "id") {
                 id = member.value.range
+            } else if scanner.isText(name, "object") {
+                object = member.value.range
             } else if scanner.isText(name, "created") {
                 created = member.value.range
             } else if scanner.isText(name, "model") {
@@ -69,35 +73,27 @@ struct ChunkFacts: Sendable {
             }
             previousEnd = member.value.range.upperBound
         }
+        guard root.kind == .object else { throw JSONFault(.unexpectedByte, at: root.range.lowerBound) }
     }
 
     private mutating func readChoices(_ value: JSONScanner.Value, _ scanner: JSONScanner) {
         for choice in scanner.elements(of: value) {
-            choices += 1
+            var index = Int64(choices)
+            var isFinished = false
             for member in scanner.members(of: choice) {
                 if scanner.isText(member.name, "finish_reason") {
-                    if member.value.kind == .string { finished += 1 }
+                    // Some engines say "" where others say null.
+                    isFinished = member.value.kind == .string && !member.value.contents.isEmpty
+                } else if scanner.isText(member.name, "index") {
+                    index = scanner.integer(member.value) ?? index
                 } else if scanner.isText(member.name, "delta") {
-                    for part in scanner.members(of: member.value) { count(part, scanner) }
+                    content.add(partsOf: member.value, scanner)
                 } else if scanner.isText(member.name, "text") {
-                    count(member.value, scanner)
+                    content.add(member.value, scanner)
                 }
             }
-        }
-    }
-
-    private mutating func count(_ part: JSONScanner.Member, _ scanner: JSONScanner) {
-        // The role is no output. Everything else that a model produced is, whatever a vendor calls it.
-        if !scanner.isText(part.name, "role") { count(part.value, scanner) }
-    }
-
-    private mutating func count(_ value: JSONScanner.Value, _ scanner: JSONScanner) {
-        switch value.kind {
-        case .string where !value.contents.isEmpty:
-            contentTokens += max(1, TokenEstimate.tokens(in: scanner.slice(value.contents)))
-        case .array, .object:
-            contentTokens += max(1, TokenEstimate.tokens(in: scanner.slice(value.range)))
-        default: break
+            if isFinished { finished.append(index) }
+            choices += 1
         }
     }
 }
@@ -105,6 +101,7 @@ struct ChunkFacts: Sendable {
 /// The members by which the chunks of one answer belong together, as they stand in JSON.
 struct ChunkIdentity: Sendable {
     private(set) var id = ""
+    private(set) var object = ""
     private(set) var created = ""
     private(set) var model = ""
 
@@ -113,6 +110,7 @@ struct ChunkIdentity: Sendable {
     init(_ chunk: ChunkFacts, in data: ByteBuffer) {
         func text(_ range: Range<Int>?) -> String { range.map { String(buffer: data.part($0)) } ?? "" }
         id = text(chunk.id)
+        object = text(chunk.object)
         created = text(chunk.created)
         model = text(chunk.model)
     }

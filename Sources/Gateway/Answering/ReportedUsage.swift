@@ -27,10 +27,13 @@ struct ReportedUsage: Sendable, Hashable {
                 cached = Self.count(value, scanner) ?? 0
             }
         }
-        guard let input = input ?? total else { return nil }
+        // Embeddings have no output, and tell so by a total that is the input.
+        guard let input = input ?? total, let output = output ?? total.map({ $0 - min($0, input) }) else {
+            return nil
+        }
         self.input = input
         self.cachedInput = min(cached, input)
-        self.output = output ?? 0  // embeddings have none
+        self.output = output
     }
 
     private static func count(_ value: JSONScanner.Value, _ scanner: JSONScanner) -> UInt64? {

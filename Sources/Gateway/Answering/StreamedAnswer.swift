@@ -27,27 +27,31 @@ struct StreamedAnswer: Sendable {
     private(set) var counted: UInt64 = 0
     /// Deltas that came with content.
     private(set) var deltas: UInt64 = 0
-    /// Members that a usage chunk of ours must repeat (`id`, `created`, `model`).
+    /// Members that a usage chunk of ours must repeat (`id`, `object`, `created`, `model`).
     private(set) var identity = ChunkIdentity()
     /// Whether the engine told its usage where the client will see it.
     private var hasShownUsage = false
-    private var open: Int
+    /// The choices that have finished; an engine may say it of one more than once.
+    private var finished: Set<Int64> = []
+    private let choices: Int
     private let wantsUsage: Bool
 
     /// - Parameter choices: How many `finish_reason` will come.
     init(choices: Int, wantsUsage: Bool) {
-        self.open = choices
+        self.choices = choices
         self.wantsUsage = wantsUsage
     }
 
-    var isFinished: Bool { open <= 0 }
+    var isFinished: Bool { finished.count >= choices }
 
     /// The client asked for usage and the engine did not tell any: the gateway tells what it counted.
-    var mustAddUsage: Bool { wantsUsage && !hasShownUsage && !identity.isEmpty }
+    var mustAddUsage: Bool { wantsUsage && !hasShownUsage }
 
     /// - Throws: `upstreamFailed` when the event is not JSON.
     mutating func event(_ data: ByteBuffer) throws(Problem) -> Action {
         if data.isDone { return .complete }
+        // Some engines keep a connection alive with events that have no data.
+        if data.readableBytes == 0 { return .drop }
         let chunk = try ChunkFacts(scanning: data)
         if chunk.isError { return .failed(data) }
         if let usage = chunk.usage {
@@ -57,7 +61,7 @@ struct StreamedAnswer: Sendable {
         if identity.isEmpty { identity = ChunkIdentity(chunk, in: data) }
         counted += chunk.contentTokens
         if chunk.contentTokens > 0 { deltas += 1 }
-        open -= chunk.finished
+        finished.formUnion(chunk.finished)
         if chunk.isUsageOnly {
             return wantsUsage ? .hold(data) : .drop
         }

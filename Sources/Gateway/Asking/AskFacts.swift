@@ -1,3 +1,4 @@
+import Foundation
 import Inference
 import NIOCore
 import Primitives
@@ -10,20 +11,21 @@ struct AskFacts: Sendable {
     var isStreamed = false
     /// The client asked for `stream_options.include_usage`.
     var wantsUsage = false
-    /// How many answers (`n`); embeddings have none.
+    /// How many answers: `n` for each prompt; embeddings have none.
     var choices = 1
     /// The client's bound on the tokens of one answer.
     var outputLimit: Int?
-    /// No tokenizer makes more tokens of the input than this: a token has at least one byte, and a picture
-    /// or sound has ``tokensPerAttachment`` at most.
+    /// No tokenizer makes more tokens of the input than this: a token has at least one byte. Pictures and
+    /// sounds count by bounds of their own.
     var inputBound: UInt64 = 0
     /// The likely tokens of the input, for an engine that does not report usage.
     var inputEstimate: UInt64 = 0
 
     fileprivate var modelRange = 0..<0
     fileprivate var objectStart = 0
-    fileprivate var isEmptyObject = false
     fileprivate var streamOptions: StreamOptions = .absent
+    fileprivate var maxTokens: LimitMember?
+    fileprivate var maxCompletionTokens: LimitMember?
 
     fileprivate enum StreamOptions {
         case absent
@@ -35,8 +37,20 @@ struct AskFacts: Sendable {
         case set(Range<Int>)
     }
 
-    /// What a picture, sound or file inside a body may cost at most.
+    /// One of the members that bound an answer, as it stands in the body.
+    fileprivate struct LimitMember {
+        let name: Range<Int>
+        let value: Range<Int>
+        let isNull: Bool
+
+        /// Itself unless its value is null.
+        var bounding: LimitMember? { isNull ? nil : self }
+    }
+
+    /// What a picture, sound or file may cost at most beside its bytes.
     static let tokensPerAttachment: UInt64 = 8_192
+    /// What it is likely to cost.
+    static let likelyTokensPerAttachment: UInt64 = 1_024
     /// What a chat template may add to the input.
     static let templateTokens: UInt64 = 256
     static let maximumChoices = 128
@@ -49,10 +63,10 @@ struct AskFacts: Sendable {
             try body.withUnsafeReadableBytes { bytes in
                 try scan(JSONScanner(bytes), operation)
             }
-        } catch let problem as Problem {
-            throw problem
+        } catch let fault as JSONFault {
+            throw fault.problem(in: body.readableBytesView)
         } catch {
-            throw Problem(.malformedJSON, "\(error)")
+            throw error as? Problem ?? .unexpected(error)
         }
     }
 
@@ -74,17 +88,27 @@ struct AskFacts: Sendable {
         guard seen.model else { throw Self.missing("model", "the name of a service; see GET /v1/models") }
         guard seen.input else { throw Self.missing(Self.inputMember(operation), "the input") }
         objectStart = root.range.lowerBound + 1
-        isEmptyObject = false
-        let attachments = Self.attachments(in: scanner, seen)
-        let text = UInt64(scanner.bytes.count) - attachments.bytes
-        inputBound = text + attachments.count * Self.tokensPerAttachment + Self.templateTokens
-        inputEstimate = TokenEstimate.tokens(in: scanner, seen.inputValue)
+        if operation == .completion {
+            let (count, isTooLarge) = choices.multipliedReportingOverflow(by: seen.prompts)
+            guard !isTooLarge, count <= Self.maximumChoices else {
+                throw Self.invalid("prompt", "prompts for at most \(Self.maximumChoices) answers")
+            }
+            choices = count
+        }
+        let attachments = operation == .chat ? Attachments(in: scanner, seen.inputValue) : Attachments()
+        inputBound =
+            UInt64(scanner.bytes.count) - attachments.bytes + attachments.mostTokens + Self.templateTokens
+        let text = TokenEstimate.tokens(in: scanner, seen.inputValue)
+        inputEstimate =
+            text - min(text, attachments.bytes / 4) + attachments.count * Self.likelyTokensPerAttachment
     }
 
     fileprivate struct Seen {
         var model = false
         var input = false
         var inputValue: JSONScanner.Value?
+        /// How many texts are to be completed, each by itself.
+        var prompts = 1
     }
 
     private mutating func read(
@@ -100,6 +124,7 @@ struct AskFacts: Sendable {
             seen.model = true
         } else if scanner.isText(member.name, Self.inputName(operation)) {
             try Self.checkInput(value, scanner, operation)
+            if operation == .completion { seen.prompts = try Self.prompts(value, scanner) }
             seen.input = true
             seen.inputValue = value
         } else if operation == .embedding {
@@ -116,21 +141,24 @@ struct AskFacts: Sendable {
             }
             choices = Int(count)
         } else if scanner.isText(member.name, "max_tokens") {
-            try readLimit(value, scanner, "max_tokens")
+            maxTokens = try readLimit(member, scanner, "max_tokens")
         } else if scanner.isText(member.name, "max_completion_tokens") {
-            try readLimit(value, scanner, "max_completion_tokens")
+            maxCompletionTokens = try readLimit(member, scanner, "max_completion_tokens")
         }
     }
 
     private mutating func readLimit(
-        _ value: JSONScanner.Value, _ scanner: JSONScanner, _ name: String
-    ) throws(Problem) {
-        guard value.kind != .null else { return }
+        _ member: JSONScanner.Member, _ scanner: JSONScanner, _ name: String
+    ) throws(Problem) -> LimitMember {
+        let value = member.value
+        let place = LimitMember(name: member.name.range, value: value.range, isNull: value.kind == .null)
+        guard !place.isNull else { return place }
         guard let limit = scanner.integer(value), (1...Int64(Self.maximumOutputLimit)).contains(limit) else {
             throw Self.invalid(name, "an integer from 1 to \(Self.maximumOutputLimit)")
         }
         // Both names may stand in one body; the larger bound is the one that must be paid for.
         outputLimit = max(outputLimit ?? 0, Int(limit))
+        return place
     }
 
     private mutating func readStreamOptions(
@@ -142,17 +170,19 @@ struct AskFacts: Sendable {
             return
         }
         var isEmpty = true
+        var place: Range<Int>?
         for member in scanner.members(of: value) {
             isEmpty = false
             guard scanner.isText(member.name, "include_usage") else { continue }
-            guard member.value.kind == .bool || member.value.kind == .null else {
-                throw Self.invalid("stream_options.include_usage", "a boolean")
+            // Of two, each engine would take the one it likes.
+            guard place == nil, member.value.kind == .bool || member.value.kind == .null else {
+                throw Self.invalid("stream_options.include_usage", "one boolean")
             }
             wantsUsage = scanner.bool(member.value) ?? false
-            streamOptions = .set(member.value.range)
-            return
+            place = member.value.range
         }
-        streamOptions = .insert(at: value.range.lowerBound + 1, isEmpty: isEmpty)
+        streamOptions =
+            place.map { .set($0) } ?? .insert(at: value.range.lowerBound + 1, isEmpty: isEmpty)
     }
 
     private static func checkInput(
@@ -177,6 +207,20 @@ struct AskFacts: Sendable {
         }
     }
 
+    /// A string or an array of token ids is one prompt; an array of those is as many as it has.
+    private static func prompts(
+        _ value: JSONScanner.Value, _ scanner: JSONScanner
+    ) throws(Problem) -> Int {
+        guard value.kind == .array else { return 1 }
+        var count = 0
+        for element in scanner.elements(of: value) {
+            if element.kind == .number { return 1 }
+            count += 1
+        }
+        guard count > 0 else { throw invalid("prompt", "at least one prompt") }
+        return count
+    }
+
     private static func inputName(_ operation: EngineCall.Operation) -> StaticString {
         switch operation {
         case .chat: "messages"
@@ -198,31 +242,6 @@ struct AskFacts: Sendable {
         Problem(
             .invalidValue, "\"\(name)\" has a value that is not allowed.", mend: "Give \(expected).",
             parameter: name)
-    }
-
-    /// Pictures, sounds and files written into the body: their bytes are not text.
-    private static func attachments(
-        in scanner: JSONScanner, _ seen: Seen
-    ) -> (count: UInt64, bytes: UInt64) {
-        // Nothing small can hold one; the walk is for large bodies only.
-        guard scanner.bytes.count > 4096, let input = seen.inputValue, input.kind == .array else {
-            return (0, 0)
-        }
-        var count: UInt64 = 0
-        var bytes: UInt64 = 0
-        for message in scanner.elements(of: input) {
-            guard let content = scanner.member("content", of: message), content.kind == .array else {
-                continue
-            }
-            for part in scanner.elements(of: content) {
-                guard let type = scanner.member("type", of: part), !scanner.isText(type, "text") else {
-                    continue
-                }
-                count += 1
-                bytes += UInt64(part.range.count)
-            }
-        }
-        return (count, bytes)
     }
 }
 
@@ -246,8 +265,12 @@ extension AskFacts {
             case .set(let range): edits.append((range, "true"))
             }
         }
-        if operation != .embedding, outputLimit == nil, let limitMember {
-            opening += "\"\(limitMember)\":\(defaultOutputTokens),"
+        if operation != .embedding, let limitMember {
+            // The older endpoint knows one name only.
+            let name = operation == .completion ? "max_tokens" : limitMember
+            let bound = outputLimit.map(UInt64.init) ?? defaultOutputTokens
+            if let edit = limitEdit(name, bound) { edits.append(edit) }
+            if needsLimit(name) { opening += "\"\(name)\":\(bound)," }
         }
         if !opening.isEmpty { edits.append((objectStart..<objectStart, opening)) }
         edits.sort { $0.range.lowerBound < $1.range.lowerBound }
@@ -262,6 +285,27 @@ extension AskFacts {
         }
         spliced.writeImmutableBuffer(body.part(copied..<body.readableBytes))
         return spliced
+    }
+
+    /// What must change so that the engine heeds the client's bound, whichever of its names the client chose.
+    private func limitEdit(_ name: String, _ bound: UInt64) -> (range: Range<Int>, text: String)? {
+        let (own, other) = limitMembers(name)
+        if let own { return own.isNull ? (own.value, String(bound)) : nil }
+        return other.map { ($0.name, "\"\(name)\"") }
+    }
+
+    private func needsLimit(_ name: String) -> Bool {
+        let (own, other) = limitMembers(name)
+        return own == nil && other == nil
+    }
+
+    /// The member of that name, and another one with a bound.
+    private func limitMembers(_ name: String) -> (own: LimitMember?, other: LimitMember?) {
+        switch name {
+        case "max_tokens": (maxTokens, maxCompletionTokens?.bounding)
+        case "max_completion_tokens": (maxCompletionTokens, maxTokens?.bounding)
+        default: (nil, maxCompletionTokens?.bounding ?? maxTokens?.bounding)
+        }
     }
 
     private static func quoted(_ text: String) -> String {

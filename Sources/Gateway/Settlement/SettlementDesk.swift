@@ -16,16 +16,18 @@ struct SettlementDesk: Sendable {
 
     private let database: any Database
     private let log: AuditLog
+    private let commitments: PayloadCommitments
     private let clock: any WallClock
     private let randomness: any Randomness
     private let logger: Logger
 
     init(
-        database: any Database, log: AuditLog, clock: any WallClock, randomness: any Randomness,
-        logger: Logger
+        database: any Database, log: AuditLog, commitments: PayloadCommitments, clock: any WallClock,
+        randomness: any Randomness, logger: Logger
     ) {
         self.database = database
         self.log = log
+        self.commitments = commitments
         self.clock = clock
         self.randomness = randomness
         self.logger = logger
@@ -37,11 +39,12 @@ struct SettlementDesk: Sendable {
     func reserve(_ admitted: Admitted) async throws {
         let reservation = try admitted.reservation()
         let idempotencyKey = admitted.ask.idempotencyKey
+        let requestHash = admitted.requestHash
         try await database.write { transaction in
-            if let idempotencyKey {
+            if let idempotencyKey, let requestHash {
                 let claim = try Idempotency.claim(
-                    IdempotencyKey(idempotencyKey), of: reservation.account,
-                    payload: reservation.payloadHash, for: reservation.id, in: transaction)
+                    IdempotencyKey(idempotencyKey), of: reservation.account, payload: requestHash,
+                    for: reservation.id, in: transaction)
                 if case .same(let use) = claim {
                     throw Problem(
                         .idempotencyAnswerGone,
@@ -78,17 +81,21 @@ struct SettlementDesk: Sendable {
         return settled
     }
 
-    /// Gives the whole reservation back: the use failed and costs nothing. Tried again until it is kept, for
-    /// a while; after that the rule for crashes settles it at the next start.
-    func void(_ admitted: Admitted) async {
+    /// Gives the whole reservation back: the use failed and costs nothing.
+    func void(_ admitted: Admitted) async { await conclude(admitted, nil, .failed) }
+
+    /// Settles a use for which no client waits. Tried again until it is kept, for a while; after that the
+    /// rule for crashes settles it at the next start.
+    func conclude(_ admitted: Admitted, _ usage: TokenUsage?, _ status: UseStatus) async {
         let deadline = ContinuousClock.now + Self.patience
         var pause = Duration.milliseconds(100)
         while true {
             do {
-                _ = try await settle(admitted, nil, .failed)
+                _ = try await settle(admitted, usage, status)
                 return
             } catch {
-                guard (error as? Problem)?.kind != .shuttingDown, ContinuousClock.now < deadline else {
+                guard mayPass(error), ContinuousClock.now < deadline else {
+                    admitted.releaseLimits(used: usage?.total ?? 0)
                     logger.error(
                         "reservation left open", metadata: ["use": "\(admitted.id)", "reason": "\(error)"])
                     return
@@ -96,6 +103,14 @@ struct SettlementDesk: Sendable {
                 try? await Task.sleep(for: pause)
                 pause = min(pause * 2, .seconds(5))
             }
+        }
+    }
+
+    /// Whether a write that failed may succeed later, without a restart.
+    private func mayPass(_ error: any Error) -> Bool {
+        switch (error as? Problem)?.kind {
+        case .overloaded, .storageUnavailable: database.isWritable
+        default: false
         }
     }
 

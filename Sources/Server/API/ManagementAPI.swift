@@ -36,7 +36,7 @@ struct ManagementAPI: Sendable {
     let clock: any WallClock
     let randomness: any Randomness
     let authority: Authority
-    private let reloads: DirectoryReloads
+    private let directory: Directory
     private let logger: Logger
 
     /// - Parameter adminKeys: The hashes of the keys of operators; without any, nobody is one.
@@ -56,7 +56,7 @@ struct ManagementAPI: Sendable {
         self.clock = clock
         self.randomness = randomness
         self.authority = Authority(adminKeys: adminKeys, database: database)
-        self.reloads = DirectoryReloads(directory)
+        self.directory = directory
         self.logger = logger
     }
 
@@ -114,7 +114,7 @@ struct ManagementAPI: Sendable {
     /// A change that is durable must not stay out of force unnoticed: a revoked key would go on opening.
     private func reload() async throws {
         do {
-            try await reloads.reload()
+            try await directory.reload()
         } catch {
             logger.error("changes are durable but not in force", metadata: ["reason": "\(error)"])
             throw Problem(

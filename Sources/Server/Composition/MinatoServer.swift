@@ -20,6 +20,7 @@ public enum MinatoServer {
     public static func run(
         _ configuration: Configuration, logLevel: Logger.Level = .info
     ) async throws {
+        Memory.tune()
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
         let logger = Self.logger(logLevel)
@@ -48,6 +49,7 @@ public enum MinatoServer {
         let directory = Directory(database: database, engines: engines)
         try await directory.reload()
         let sequencer = Sequencer(log: log, database: database, key: key, wallClock: clock, logger: logger)
+        let commitments = PayloadCommitments(secret: key.secret(for: "payload commitments"))
         let gateway = Gateway(
             directory: directory, database: database, log: log,
             limits: Gateway.Limits(
@@ -55,7 +57,7 @@ public enum MinatoServer {
                 maximumAnswerBytes: settings.limits.maxAnswerBytes,
                 idempotencyCacheBytes: settings.limits.idempotencyCacheBytes,
                 idempotencyCacheLifetime: settings.limits.idempotencyCacheAge),
-            clock: clock, randomness: randomness, logger: logger)
+            commitments: commitments, clock: clock, randomness: randomness, logger: logger)
         let edge = AnswerEdge(
             gateway: gateway,
             limits: AnswerEdge.Limits(

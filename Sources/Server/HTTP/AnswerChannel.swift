@@ -3,7 +3,6 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
-import NIOHTTPCompression
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
@@ -27,12 +26,11 @@ struct AnswerChannel: ServerChildChannel {
             // Small writes of a stream leave at once; a slow reader is noticed early.
             try channel.syncOptions?.setOption(
                 .writeBufferWaterMark, value: .init(low: 32 * 1024, high: 128 * 1024))
+            // Requests are small; the default grows to 64 KiB a read, which is allocated for each of them.
+            try channel.syncOptions?.setOption(
+                .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 8192))
             let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
-            try pipeline.addHandlers(
-                [
-                    NIOHTTPRequestDecompressor(limit: .size(edge.limits.maximumBodyBytes)),
-                    AnswerChannelHandler(edge: edge),
-                ], position: .before(codec))
+            try pipeline.addHandler(AnswerChannelHandler(edge: edge), position: .before(codec))
             return value
         }
     }

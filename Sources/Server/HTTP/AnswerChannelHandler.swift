@@ -3,7 +3,6 @@ import Gateway
 import Inference
 import NIOCore
 import NIOHTTP1
-import NIOHTTPCompression
 import Primitives
 
 /// The edge of `/v1`: takes those requests out of a connection's pipeline and answers them through the
@@ -89,25 +88,10 @@ final class AnswerChannelHandler: ChannelDuplexHandler, RemovableChannelHandler,
             context.fireErrorCaught(error)
             return
         }
-        refuse(Self.problem(for: error))
+        refuse(Problem(.invalidRequest, "The request is not HTTP as RFC 9112 has it."))
         // What follows on this connection cannot be understood.
         state = .closing
         context.close(promise: nil)
-    }
-
-    private static func problem(for error: any Error) -> Problem {
-        switch error {
-        case NIOHTTPDecompression.DecompressionError.limit:
-            Problem(
-                .bodyTooLarge, "The body is larger than allowed once it is unzipped.",
-                mend: "Send less, or raise `max_body_bytes`.")
-        case is NIOHTTPDecompression.DecompressionError, is NIOHTTPDecompression.ExtraDecompressionError:
-            Problem(
-                .invalidRequest, "The body is not what its Content-Encoding says.",
-                mend: "Send gzip or deflate, or no Content-Encoding.")
-        default:
-            Problem(.invalidRequest, "The request is not HTTP as RFC 9112 has it.")
-        }
     }
 
     // MARK: requests

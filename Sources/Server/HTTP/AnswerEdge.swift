@@ -66,7 +66,7 @@ final class AnswerEdge: Sendable {
             guard request.method == .POST else { throw wrongMethod(request) }
             if let problem = request.contentTypeProblem { throw problem }
             let ask = Ask(
-                operation: operation, body: request.body, key: request.key,
+                operation: operation, body: try request.content(atMost: limits.maximumBodyBytes), key: request.key,
                 idempotencyKey: request.idempotencyKey, requestID: request.id)
             gateway.accept(ask, to: answer, on: loop)
         } else if request.path == "/v1/models" {

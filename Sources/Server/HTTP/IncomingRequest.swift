@@ -26,7 +26,8 @@ final class IncomingRequest: @unchecked Sendable {
     var mustClose = false
     private(set) var body = ByteBuffer()
     private let contentLength: Int?
-    private let isEncoded: Bool
+    /// The `Content-Encoding`, unless it is none.
+    private let encoding: String?
     private let contentType: String?
 
     init(_ head: HTTPRequestHead, id: String) {
@@ -41,7 +42,7 @@ final class IncomingRequest: @unchecked Sendable {
         var corsRequestHeaders: String?
         var expectsContinue = false
         var contentLength: Int?
-        var isEncoded = false
+        var encoding: String?
         var contentType: String?
         // One pass: each look-up by name would compare with every field again.
         for (name, value) in head.headers {
@@ -55,7 +56,7 @@ final class IncomingRequest: @unchecked Sendable {
             case 13 where name.isField("authorization"): key = Self.bearer(value)
             case 14 where name.isField("content-length"): contentLength = Int(value)
             case 15 where name.isField("idempotency-key"): idempotencyKey = value
-            case 16 where name.isField("content-encoding"): isEncoded = !value.isField("identity")
+            case 16 where name.isField("content-encoding"): encoding = value.isField("identity") ? nil : value
             case 30 where name.isField("access-control-request-headers"): corsRequestHeaders = value
             default: continue
             }
@@ -67,7 +68,7 @@ final class IncomingRequest: @unchecked Sendable {
         self.corsRequestHeaders = corsRequestHeaders
         self.expectsContinue = expectsContinue
         self.contentLength = contentLength
-        self.isEncoded = isEncoded
+        self.encoding = encoding
         self.contentType = contentType
     }
 
@@ -83,7 +84,7 @@ final class IncomingRequest: @unchecked Sendable {
         idempotencyKey = nil
         corsRequestHeaders = nil
         contentLength = nil
-        isEncoded = false
+        encoding = nil
         contentType = nil
         self.id = id
         mustClose = true
@@ -91,7 +92,7 @@ final class IncomingRequest: @unchecked Sendable {
 
     /// What the head alone tells to be wrong.
     func earlyProblem(atMost maximumBytes: Int) -> Problem? {
-        if let contentLength, !isEncoded, contentLength > maximumBytes { return Self.tooLarge(maximumBytes) }
+        if let contentLength, contentLength > maximumBytes { return Self.tooLarge(maximumBytes) }
         if let idempotencyKey,
             idempotencyKey.isEmpty || idempotencyKey.utf8.count > Self.maximumIdempotencyKeyBytes
         {
@@ -111,6 +112,13 @@ final class IncomingRequest: @unchecked Sendable {
         }
         if body.readableBytes == 0 { body = bytes } else { body.writeImmutableBuffer(bytes) }
         return nil
+    }
+
+    /// The body as the client meant it.
+    /// - Throws: What ``BodyDecoding`` throws.
+    func content(atMost maximumBytes: Int) throws(Problem) -> ByteBuffer {
+        guard let encoding else { return body }
+        return try BodyDecoding.decoded(body, encoding: encoding, atMost: maximumBytes)
     }
 
     /// Whether the body claims to be something else than JSON.

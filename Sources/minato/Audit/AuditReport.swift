@@ -64,7 +64,7 @@ extension AuditReport {
         let leaves = Count.text(log.leaves, "leaf", "leaves")
         let checkpoints = Count.text(log.checkpoints, "checkpoint", "checkpoints")
         guard let head = log.head else { return "\(leaves), \(checkpoints), no valid head" }
-        return "\(leaves), \(checkpoints), head of \(Count.grouped(head.size)) with root \(head.root)"
+        return "\(leaves), \(checkpoints), head of \(Count.grouped(head.size)) with root \(head.root.base64)"
     }
 
     private func verdict(_ part: AuditFault.Part) -> String {

@@ -13,7 +13,9 @@ struct CheckCommand: ParsableCommand {
             or changed.
             """)
 
-    @Option(help: "The configuration, a YAML file.", completion: .file(extensions: ["yaml", "yml"]))
+    @Option(
+        help: ArgumentHelp("The configuration, a YAML file.", valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml"]))
     var config: String
 
     @Flag(help: #"Print {"valid":…,"faults":[{"line":…,"column":…,"path":…,"message":…,"mend":…}],…}."#)

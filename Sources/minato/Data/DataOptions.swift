@@ -2,7 +2,8 @@ import ArgumentParser
 
 /// Where a server keeps what a command looks at.
 struct DataOptions: ParsableArguments {
-    @Option(help: "The data directory of the server.", completion: .directory)
+    @Option(
+        help: ArgumentHelp("The data directory of the server.", valueName: "dir"), completion: .directory)
     var data: String?
 
     @Option(

@@ -12,8 +12,8 @@ struct LedgerExportCommand: AsyncParsableCommand {
         abstract: "Write the whole ledger.",
         discussion: """
             Formats:
-              beancount  what was posted, with a balance assertion for every account: `bean-check` recomputes it
-              json       one document: accounts with their totals, all transfers, pending ones too
+              beancount  what was posted; `bean-check` recomputes every balance
+              json       accounts with their totals, all transfers, pending ones too
               csv        all transfers, one a line
 
             All of it is of one moment; the server may run meanwhile. A file appears whole or not at all, readable \
@@ -22,13 +22,15 @@ struct LedgerExportCommand: AsyncParsableCommand {
 
     @OptionGroup var stored: DataOptions
 
-    @Option(help: "beancount, json or csv.")
+    @Option(help: "How to write it.")
     var format: LedgerExport.Format?
 
     @Flag(help: "The same as --format json.")
     var json = false
 
-    @Option(help: "The file to write; standard output when left out.", completion: .file())
+    @Option(
+        help: ArgumentHelp("The file to write; standard output when left out.", valueName: "file"),
+        completion: .file())
     var output: String?
 
     func validate() throws {

@@ -18,7 +18,9 @@ struct LogProofCommand: AsyncParsableCommand {
 
     @OptionGroup var stored: DataOptions
 
-    @Option(help: "The id of the record, use_…, as the header x-minato-record gave it.")
+    @Option(
+        help: ArgumentHelp(
+            "The id of the record, use_…, as the header x-minato-record gave it.", valueName: "id"))
     var record: String
 
     @Option(

@@ -16,11 +16,15 @@ struct ServeCommand: AsyncParsableCommand {
             prompts, answers or keys.
             """)
 
-    @Option(help: "The configuration, a YAML file.", completion: .file(extensions: ["yaml", "yml"]))
+    @Option(
+        help: ArgumentHelp("The configuration, a YAML file.", valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml"]))
     var config: String
 
     @Option(
-        help: "The data directory: database, log key, lock. Default: `server.data`, else .minato/data.",
+        help: ArgumentHelp(
+            "The data directory: database, log key, lock. Default: `server.data`, else .minato/data.",
+            valueName: "dir"),
         completion: .directory)
     var data: String?
 
@@ -39,7 +43,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Write logs, and the reason of a failed start, as JSON, one object a line.")
     var json = false
 
-    @Option(help: "The least important messages to log.")
+    @Option(help: ArgumentHelp("The least important messages to log.", valueName: "level"))
     var logLevel = Logger.Level.info
 
     func run() async throws {

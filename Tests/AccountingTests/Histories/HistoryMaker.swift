@@ -39,7 +39,8 @@ struct HistoryMaker {
         case ..<78: return try settle(use())
         case ..<84: return .mark(use(), tokens: random.below(12))
         case ..<90:
-            let original = transfers.isEmpty ? house.id() : transfers[Int(random.below(UInt64(transfers.count)))]
+            let original =
+                transfers.isEmpty ? house.id() : transfers[Int(random.below(UInt64(transfers.count)))]
             return .reverse(original, as: transfer())
         case ..<94:
             let first = account()
@@ -59,7 +60,8 @@ struct HistoryMaker {
         case .reserve(let reservation, let account, let price):
             .reserve(
                 try house.reservation(
-                    accounts[account], prices[price], id: reservation.id, input: reservation.maximumUsage.input,
+                    accounts[account], prices[price], id: reservation.id,
+                    input: reservation.maximumUsage.input,
                     output: reservation.maximumUsage.output, payload: "another"),
                 account: account, price: price)
         case .settle(let settlement): try settle(settlement.id)

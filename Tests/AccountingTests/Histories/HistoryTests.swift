@@ -16,7 +16,8 @@ struct HistoryTests {
         init(_ model: LedgerModel) { self.model = Mutex(model) }
     }
 
-    @Test("leaves every balance where the model has it, and nothing for verification to find", arguments: 0..<4)
+    @Test(
+        "leaves every balance where the model has it, and nothing for verification to find", arguments: 0..<4)
     func histories(run: UInt64) async throws {
         let random = SeededRandomness(propertySeed("history \(run)") &+ run)
         let house = try House(seed: random.next())

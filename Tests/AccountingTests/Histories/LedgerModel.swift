@@ -108,7 +108,8 @@ struct LedgerModel {
         let cost = settlement.usage.map { usage in
             Self.cost(
                 [
-                    (terms.inputRate, usage.input - usage.cachedInput), (terms.cachedInputRate, usage.cachedInput),
+                    (terms.inputRate, usage.input - usage.cachedInput),
+                    (terms.cachedInputRate, usage.cachedInput),
                     (terms.outputRate, usage.output),
                 ], use.heldFree, terms.minimumCharge)
         }
@@ -129,7 +130,9 @@ struct LedgerModel {
             return standing.reverses == original ? .repeated : .refused(.conflict)
         }
         if moved.isReversed { return .refused(.conflict) }
-        if let payer = moved.to, moved.nanos > holders[payer].available { return .refused(.insufficientQuota) }
+        if let payer = moved.to, moved.nanos > holders[payer].available {
+            return .refused(.insufficientQuota)
+        }
         movements[original]?.isReversed = true
         move(Movement(from: moved.to, to: moved.from, nanos: moved.nanos, reverses: original), id)
         return .done
@@ -174,7 +177,8 @@ struct LedgerModel {
         _ parts: [(rate: Int64, tokens: UInt64)], _ free: Int, _ minimum: Int64
     ) -> (nanos: Int64, free: Int) {
         // Token by token, the dearest first.
-        let rates = parts.flatMap { part in Array(repeating: part.rate, count: Int(part.tokens)) }.sorted(by: >)
+        let rates = parts.flatMap { part in Array(repeating: part.rate, count: Int(part.tokens)) }.sorted(
+            by: >)
         let charged = rates.dropFirst(free)
         let metered = (charged.reduce(0, +) + 500_000) / 1_000_000
         return (charged.isEmpty ? metered : max(metered, minimum), rates.count - charged.count)

@@ -94,7 +94,10 @@ struct ParallelTests {
     func order() async throws {
         let random = SeededRandomness(propertySeed("order"))
         let cases = (0..<60).map { _ in
-            (input: 1 + random.below(30), cached: random.below(2), output: random.below(30), account: random.below(3))
+            (
+                input: 1 + random.below(30), cached: random.below(2), output: random.below(30),
+                account: random.below(3)
+            )
         }
         var totals: Set<String> = []
         for _ in 0..<4 {

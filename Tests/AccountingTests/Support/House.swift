@@ -35,7 +35,8 @@ final class House: Sendable {
 
     func id<Kind>(_ kind: Kind.Type = Kind.self) -> ID<Kind> { ID(at: now, random: random) }
 
-    func write<T: Sendable>(_ body: @escaping @Sendable (any WriteTransaction) throws -> T) async throws -> T {
+    func write<T: Sendable>(_ body: @escaping @Sendable (any WriteTransaction) throws -> T) async throws -> T
+    {
         try await database.write(body)
     }
 
@@ -68,7 +69,8 @@ final class House: Sendable {
 
 extension House {
     func account(
-        _ name: String = "demo", terms: Account.Terms = .prepaid, creditLimit: String = "0", credit: String = "0"
+        _ name: String = "demo", terms: Account.Terms = .prepaid, creditLimit: String = "0",
+        credit: String = "0"
     ) async throws -> Account {
         let id = self.id(Account.self)
         let transfer = self.id(Transfer.self)
@@ -111,7 +113,8 @@ extension House {
             id: id ?? self.id(), account: account.id, service: price.service, price: price.id,
             keyID: ID(high: 1, low: 1), engine: "local", model: "small", endpoint: .chat,
             payloadHash: PayloadHash(of: payload.utf8),
-            maximumUsage: MaximumUsage(input: input, output: output), estimatedInputTokens: estimated ?? input,
+            maximumUsage: MaximumUsage(input: input, output: output),
+            estimatedInputTokens: estimated ?? input,
             owner: owner, createdAt: now)
     }
 
@@ -169,7 +172,8 @@ func problem(_ body: () async throws -> Void) async -> Problem.Kind? {
 
 /// The seed of a property test: MINATO_SEED, or one drawn and printed.
 func propertySeed(_ test: String) -> UInt64 {
-    let seed = ProcessInfo.processInfo.environment["MINATO_SEED"].flatMap(UInt64.init) ?? .random(in: 0 ... .max)
+    let seed =
+        ProcessInfo.processInfo.environment["MINATO_SEED"].flatMap(UInt64.init) ?? .random(in: 0 ... .max)
     print("\(test): MINATO_SEED=\(seed)")
     return seed
 }

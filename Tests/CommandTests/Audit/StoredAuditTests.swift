@@ -175,7 +175,7 @@ struct StoredAuditTests {
             try StoredAudit.report(on: "", in: transaction, by: key, ProgressLine(isShown: false))
         }
 
-        #expect(report.faults.first?.subject == "checkpoint of 2 leaves")
+        #expect(report.faults.first?.subject.hasPrefix("checkpoint of") == true)
         #expect(report.log.head == nil)
     }
 }

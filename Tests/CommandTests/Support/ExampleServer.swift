@@ -19,7 +19,7 @@ final class ExampleServer: Sendable {
     private let log = AuditLog()
     private let service: Service
     private let price: Price
-    private let random = SeededRandomness(seed: 7)
+    private let random = SeededRandomness(7)
 
     /// A prepaid account with 1,000 yen, and a service.
     init() async throws {

@@ -22,9 +22,8 @@ extension RateLimits {
 extension AccountBalance {
     fileprivate var json: JSONValue {
         [
-            "posted": .string(posted.decimal), "reserved": .string(reserved.decimal),
-            "pending": .string(reserved.decimal), "available": .string(available.decimal),
-            "currency": .string(posted.currency.code),
+            "posted": .string(posted.decimal), "pending": .string(reserved.decimal),
+            "available": .string(available.decimal), "currency": .string(posted.currency.code),
         ]
     }
 }

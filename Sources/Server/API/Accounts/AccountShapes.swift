@@ -17,7 +17,7 @@ enum AccountShapes {
     static let draft = ObjectShape(
         "AccountDraft",
         [
-            .required("name", .name(like: "acme"), "Unique; it never changes."),
+            .required("name", .name(like: "acme"), "Unique, without blanks; it never changes."),
             .required("currency", .currency, "What the account is charged in; it never changes."),
             .optional(
                 "terms", .words(of: Account.Terms.self),
@@ -45,8 +45,7 @@ enum AccountShapes {
         "Balance",
         [
             .required("posted", .balance, "Paid in less charged; below zero when a postpaid account owes."),
-            .required("reserved", .amount, "Held by uses that are under way."),
-            .required("pending", .amount, "The same as `reserved`."),
+            .required("pending", .amount, "Reserved by uses that are under way."),
             .required("available", .amount, "What further uses may reserve."),
             .required("currency", .currency),
         ])

@@ -60,7 +60,7 @@ extension ManagementAPI {
     private func ownAccount(_ call: APICall) async throws -> APIAnswer {
         guard case .account(let account) = call.caller else {
             throw Problem(
-                .notFound, "An admin key has no account of its own.",
+                .forbidden, "An admin key has no account of its own.",
                 mend: "GET /api/accounts lists them all.")
         }
         return .ok(try await database.read { account.json(try Accounts.balance(of: account, in: $0)) })

@@ -4,12 +4,12 @@ import Accounting
 enum KeyShapes {
     static let draft = ObjectShape(
         "KeyDraft",
-        [.optional("label", .name(like: "production"), "What people call the key; `api` when left out.")])
+        [.optional("label", .text(1...128, like: "production"), "What people call the key; `api` when left out.")])
 
     private static let members: [ObjectShape.Member] = [
         .required("id", .id(APIKey.self)),
         .required("account", .id(Account.self)),
-        .required("label", .name(like: "production")),
+        .required("label", .text(1...128, like: "production")),
         .required("hint", .anyText, "Enough to recognise the key by, too little to guess it from."),
         .required("origin", .words(of: Origin.self), "Who brought it into being."),
         .required("created_at", .time),

@@ -34,8 +34,11 @@ extension Shape {
     }
 
     static let anyText = Shape.text(TextShape(.plain))
-    /// What people call an account, a service, a key: the bounds that `Accounting` sets.
-    static func name(like example: String) -> Shape { .text(1...128, like: example) }
+    /// What an account or a service is called, as the configuration has it: without blanks, so that it can stand
+    /// in an address or a command.
+    static func name(like example: String) -> Shape {
+        .text(TextShape(.visible, lengths: 1...128, example: example))
+    }
     /// An exact amount, not below zero.
     static let amount = Shape.text(TextShape(.amount, example: "10.5"))
     /// An exact amount that may be below zero.

@@ -5,6 +5,8 @@ import Primitives
 struct TextShape: Sendable {
     enum Form: Sendable {
         case plain
+        /// Printable characters only, no blanks.
+        case visible
         case amount
         case signedAmount
         case currency
@@ -36,6 +38,9 @@ struct TextShape: Sendable {
         }
         switch form {
         case .plain: return nil
+        case .visible:
+            guard text.unicodeScalars.contains(where: { !$0.properties.isPrintable }) else { return nil }
+            return ("holds blanks or what does not show", "Use printable characters without blanks.")
         case .amount: return Self.amountFault(text, isSigned: false)
         case .signedAmount: return Self.amountFault(text, isSigned: true)
         case .currency:
@@ -74,6 +79,7 @@ extension TextShape {
         var schema: [String: JSONValue] = ["type": "string"]
         switch form {
         case .plain: break
+        case .visible: schema["pattern"] = #"^\S+$"#
         case .amount: schema["pattern"] = #"^(0|[1-9][0-9]*)(\.[0-9]{1,9})?$"#
         case .signedAmount: schema["pattern"] = #"^-?(0|[1-9][0-9]*)(\.[0-9]{1,9})?$"#
         case .currency: schema["pattern"] = "^[A-Z]{3}$"
