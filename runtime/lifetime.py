@@ -20,8 +20,10 @@ class Lifetime:
 
     def __init__(self) -> None:
         self._parent = os.getppid()
-        signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
-        signal.signal(signal.SIGINT, lambda *_: os._exit(0))
+        # The kernel's own handling, whatever the parent left behind: a handler of Python would have to wait for
+        # native code that may never come back.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGUSR1, self._parent_thread_ended)
         # A parent that blocks signals hands its mask on.
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT, signal.SIGUSR1})

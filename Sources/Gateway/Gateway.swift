@@ -188,7 +188,8 @@ public final class Gateway: Sendable {
                 return false
             }
         } catch {
-            ending = relay.isAbandoned ? .clientLeft : .broken(error as? Problem ?? .unexpected(error), event: nil)
+            ending =
+                relay.isAbandoned ? .clientLeft : .broken(error as? Problem ?? .unexpected(error), event: nil)
         }
         return await span.step("settle") { await settle(admitted, relay, ending, limits: limits) }
     }

@@ -92,4 +92,10 @@ struct AllowanceTests {
         let time = try #require(Timestamp(rfc3339: text))
         #expect(AllowancePeriod(of: time).number == number)
     }
+
+    @Test("counts a month for any time that a row may hold", arguments: [Int64.min, -1, .max])
+    func anyPeriod(microseconds: Int64) {
+        let time = Timestamp(microseconds: microseconds)
+        #expect((1...12).contains(AllowancePeriod(of: time).number % 100))
+    }
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import httpx
@@ -18,7 +19,6 @@ class Call:
     number: int
     account: str
     streamed: bool
-    chunks: int
     directives: str
     key: str | None
     is_complete: bool = False
@@ -26,10 +26,18 @@ class Call:
     records: set[str] = field(default_factory=set)
 
     @property
+    def usage(self) -> tuple[int, int]:
+        """The tokens that the engine reports, in and out: no two calls have the same, so a charge tells its call."""
+        return 1 + self.number % USAGES, 1 + self.number // USAGES
+
+    @property
     def body(self) -> dict:
-        # The number makes every body, and so its payload hash in the log, one of its kind.
-        text = f"call {self.number} @fake chunks={self.chunks} {self.directives}"
-        return chat(text, stream=self.streamed, max_tokens=64)
+        tokens_in, tokens_out = self.usage
+        return chat(
+            f"@fake prompt={tokens_in} out={tokens_out} cached=0 {self.directives}",
+            stream=self.streamed,
+            max_tokens=USAGES,
+        )
 
     @property
     def headers(self) -> dict[str, str]:
@@ -37,15 +45,23 @@ class Call:
         return {"authorization": f"Bearer sk-{self.account}"} | key
 
 
+#: How many different figures a side of a usage may have; every reservation covers them.
+USAGES = 250
+
+
 def make_call(number: int, accounts: list[str], random_: random.Random) -> Call:
-    directives = f"itl={random_.choice([0, 0, 1, 5])} ttft={random_.choice([0, 0, 2, 20])}"
-    if random_.random() < 0.1:
-        directives += f" {random_.choice(['cut=2', 'cuthead=1', 'nousage=1', 'status=500'])}"
+    if random_.random() < 0.03:
+        # Long enough for the server to note on the way how far it has come.
+        directives = "chunks=400 itl=10"
+    else:
+        pace = f"itl={random_.choice([0, 0, 1, 5])} ttft={random_.choice([0, 0, 2, 20])}"
+        directives = f"chunks={random_.randrange(1, 40)} {pace}"
+        if random_.random() < 0.1:
+            directives += f" {random_.choice(['cut=2', 'cuthead=1', 'nousage=1', 'status=500'])}"
     return Call(
         number=number,
         account=random_.choice(accounts),
         streamed=random_.random() < 0.6,
-        chunks=random_.randrange(1, 40),
         directives=directives,
         key=f"key-{number}-{random_.getrandbits(64):x}" if random_.random() < 0.3 else None,
     )
@@ -72,17 +88,16 @@ async def perform(client: httpx.AsyncClient, call: Call) -> None:
         call.is_complete = True
 
 
-async def run_until_killed(url: str, calls: list[Call], clients: int, kill_after: float, kill) -> None:
+async def run_until_killed(
+    url: str, calls: Iterator[Call], clients: int, kill_after: float, kill: Callable[[], None]
+) -> None:
     """Lets clients work through `calls`; kills the server after a while and waits until all have noticed."""
-    waiting = iter(calls)
     limits = httpx.Limits(max_connections=clients)
     async with httpx.AsyncClient(base_url=url, timeout=20, limits=limits) as client:
 
         async def work() -> None:
-            for call in waiting:
-                if killed.is_set():
-                    return
-                await perform(client, call)
+            while not killed.is_set():
+                await perform(client, next(calls))
 
         killed = asyncio.Event()
         workers = [asyncio.create_task(work()) for _ in range(clients)]

@@ -8,6 +8,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -106,7 +107,7 @@ def copied(used: tuple[Minato, Decimal], tmp_path: Path) -> tuple[Path, Path]:
 )
 def test_a_changed_ledger_does_not_verify(used: tuple[Minato, Decimal], tmp_path: Path, statement: str) -> None:
     copy, database = copied(used, tmp_path)
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("PRAGMA ignore_check_constraints = 1")
         assert connection.execute(statement).rowcount > 0
     result = run_minato("audit", "verify", "--data", str(copy))
@@ -116,7 +117,7 @@ def test_a_changed_ledger_does_not_verify(used: tuple[Minato, Decimal], tmp_path
 
 def test_a_flipped_bit_in_the_log_does_not_verify(used: tuple[Minato, Decimal], tmp_path: Path) -> None:
     copy, database = copied(used, tmp_path)
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection, connection:
         tables = {
             name: [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
             for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -153,8 +154,7 @@ def export(used: tuple[Minato, Decimal], form: str) -> str:
 def test_beancount_accepts_the_export(used: tuple[Minato, Decimal], tmp_path: Path) -> None:
     file = tmp_path / "ledger.beancount"
     file.write_text(export(used, "beancount"), encoding="utf-8")
-    check = Path(sys.executable).with_name("bean-check")
-    command = [str(check)] if check.exists() else [sys.executable, "-m", "beancount.scripts.check"]
+    command = [sys.executable, "-m", "beancount.scripts.check"]
     result = subprocess.run([*command, str(file)], capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
 

@@ -8,6 +8,7 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -58,10 +59,10 @@ def test_the_sample_is_a_good_configuration() -> None:
         (3, "accounts:\n  - name: a\n    currency: JPX\n", ["JPX"]),
         (2, "server:\n  admin_keys: [env:NO_SUCH_VARIABLE]\n", ["NO_SUCH_VARIABLE"]),
         (2, "server:\n  port: 123456\n", ["123456", "65535"]),
-        (2, "server:\n  port: eighty\n", ["eighty"]),
+        (2, "server:\n  port: eighty\n", ["number"]),
         (2, "server: {port: 1}\nserver: {port: 2}\n", ["server"]),
         (2, "server:\n\tport: 1\n", []),
-        (2, "engines:\n  [a, b\n", []),
+        (3, "engines:\n  [a, b\n", []),
     ],
 )
 @pytest.mark.parametrize("command", ["check", "serve"])
@@ -199,9 +200,15 @@ def test_a_corrupt_database(stopped: Minato, damage: str) -> None:
     assert "Fatal error" not in result.stderr
 
 
+def dump(file: Path) -> list[str]:
+    """Everything in a database, as SQL."""
+    with closing(sqlite3.connect(file)) as connection:
+        return list(connection.iterdump())
+
+
 def test_a_newer_schema(stopped: Minato) -> None:
     file = database(stopped)
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         (table,) = [name for name in tables if "migration" in name]
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
@@ -209,11 +216,11 @@ def test_a_newer_schema(stopped: Minato) -> None:
         newer = [99_999 if index == 0 else value for index, value in enumerate(values)]
         places = ", ".join("?" * len(columns))
         connection.execute(f"INSERT INTO {table} VALUES ({places})", newer)
-    before = file.read_bytes()
+    before = dump(file)
     result = serve(stopped.configuration, stopped.data)
     assert result.returncode != 0
     assert "newer" in result.stderr.lower()
-    assert file.read_bytes() == before
+    assert dump(file) == before
 
 
 def test_a_lost_log_key_is_not_replaced_by_a_new_one(stopped: Minato) -> None:
@@ -243,7 +250,7 @@ def test_the_local_runtime_is_not_installed(own_minato, tmp_path: Path) -> None:
         "runtime": str(tmp_path / "none"),
         "start": "on_demand",
     }
-    with own_minato(engines=[engine], services=[world.service("chat", "l")]) as minato:
+    with own_minato(engines=[engine], services=[world.service("chat", "l", model="smollm2-135m-instruct")]) as minato:
         answer = httpx.post(
             f"{minato.url}/v1/chat/completions", json=world.chat(), headers={"authorization": "Bearer sk-main"}
         )

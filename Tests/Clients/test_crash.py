@@ -12,7 +12,9 @@ import random
 import subprocess
 import time
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import httpx
 import pytest
@@ -31,14 +33,17 @@ CLIENTS = 16
 
 
 @pytest.fixture
-def minato(upstream: Upstream, tmp_path) -> Minato:
+def minato(upstream: Upstream, tmp_path: Path) -> Iterator[Minato]:
     configuration = {
         "server": {"admin_keys": [ADMIN_KEY], "log_origin": "log.example/crash"},
         "engines": [world.openai_engine("first", upstream.base_url, retries=0)],
         "services": [world.service("chat", "first")],
         "accounts": [world.account(name, CREDIT) for name in ACCOUNTS],
     }
-    return Minato(tmp_path / "crash", configuration)
+    server = Minato(tmp_path / "crash", configuration)
+    yield server
+    if server.process is not None and server.process.poll() is None:
+        server.kill()
 
 
 @pytest.mark.timeout(600)
@@ -52,16 +57,23 @@ def test_nothing_is_lost_charged_twice_or_held_for_ever(minato: Minato) -> None:
             kill_while_it_starts(minato, random_.uniform(0, 0.4))
         minato.start()
         checkpoints.append(checkpoint(minato))
-        unanswered = [call for call in calls if call.key and not call.is_complete]
-        new = [make_call(len(calls) + index, ACCOUNTS, random_) for index in range(2000)]
-        begun = random_.sample(unanswered, min(len(unanswered), 20)) + new
-        asyncio.run(run_until_killed(minato.url, begun, CLIENTS, random_.uniform(0.03, 0.9), minato.kill))
-        # Those that were never sent would only slow the next rounds down.
-        calls += [call for call in new if call.is_complete or call.records or call.key]
+        begun = next_calls(calls, random_)
+        # Mostly soon; now and then late enough for long streams to be under way.
+        life = random_.uniform(0.03, 0.9) if random_.random() < 0.8 else random_.uniform(1, 3)
+        asyncio.run(run_until_killed(minato.url, begun, CLIENTS, life, minato.kill))
     minato.start()
     checkpoints.append(checkpoint(minato))
     print(f"{len(calls)} calls, {sum(call.is_complete for call in calls)} answered whole")
     judge(minato, calls, checkpoints)
+
+
+def next_calls(calls: list[Call], random_: random.Random) -> Iterator[Call]:
+    """Some calls that earlier crashes cut off, again, and then new ones, which `calls` remembers."""
+    cut_off = [call for call in calls if call.key and not call.is_complete]
+    yield from random_.sample(cut_off, min(len(cut_off), 20))
+    while True:
+        calls.append(make_call(len(calls), ACCOUNTS, random_))
+        yield calls[-1]
 
 
 def kill_while_it_starts(minato: Minato, after: float) -> None:
@@ -78,7 +90,9 @@ def kill_while_it_starts(minato: Minato, after: float) -> None:
 
 
 def checkpoint(minato: Minato) -> Checkpoint:
-    return Checkpoint.parse(httpx.get(f"{minato.url}/log/checkpoint", timeout=30).content)
+    answer = httpx.get(f"{minato.url}/log/checkpoint", timeout=30)
+    assert answer.status_code == 200, f"{answer.status_code} {answer.text}"
+    return Checkpoint.parse(answer.content)
 
 
 def judge(minato: Minato, calls: list[Call], checkpoints: list[Checkpoint]) -> None:
@@ -92,19 +106,25 @@ def judge(minato: Minato, calls: list[Call], checkpoints: list[Checkpoint]) -> N
     assert len(leaves) == len(settled_in_log), "a use has two leaves"
     assert leaves.keys() == records.keys()
 
-    # What a client saw whole is charged, once, in full.
-    answered = [call for call in calls if call.is_complete]
+    # What a client saw whole is charged, once, in full. The usage tells which call a charge is for.
+    charges: dict[tuple[int, int], list[dict]] = defaultdict(list)
+    for record in records.values():
+        usage = record["usage"]
+        if usage and usage["source"] == "reported":
+            charges[usage["input_tokens"], usage["output_tokens"]].append(record)
+    answered = [call for call in calls if call.is_complete and "nousage" not in call.directives]
     assert answered, "the load was killed before any answer; nothing was tested"
     for call in answered:
-        (identifier,) = call.records if len(call.records) == 1 else [completed(call, records)]
-        record = records[identifier]
+        (record,) = charges[call.usage]
         assert record["status"] == "completed", (call, record)
-        if "nousage" not in call.directives:
-            assert Decimal(record["charge"]["amount"]) == (24 * 100 + call.chunks * 400) / Decimal(1_000_000), call
-
-    # Nothing twice: every body was one of a kind, so a hash of it may be paid for once only.
-    paid = Counter(leaf["payload_hash"] for leaf in settled_in_log if Decimal(leaf["charge"]) > 0)
-    assert not [digest for digest, times in paid.items() if times > 1]
+        assert record["id"] in call.records
+        tokens_in, tokens_out = call.usage
+        assert Decimal(record["charge"]["amount"]) == (tokens_in * 100 + tokens_out * 400) / Decimal(1_000_000)
+    # Nothing twice, whether its client saw the answer or not, and however often it asked with its key.
+    assert not {usage: found for usage, found in charges.items() if len(found) > 1}
+    for call in calls:
+        if call.is_complete and "nousage" in call.directives:
+            assert [records[identifier]["status"] for identifier in call.records].count("completed") == 1
 
     # What a crash cut off is flagged; nothing is held; every yen is where a record says.
     charged: dict[str, Decimal] = defaultdict(Decimal)
@@ -124,12 +144,6 @@ def judge(minato: Minato, calls: list[Call], checkpoints: list[Checkpoint]) -> N
     assert minato.stop() == 0
     result = run_minato("audit", "verify", "--data", str(minato.data))
     assert result.returncode == 0, result.stdout + result.stderr
-
-
-def completed(call: Call, records: dict[str, dict]) -> str:
-    """The one completed record among those that the answers to a repeated call named."""
-    (found,) = [identifier for identifier in call.records if records[identifier]["status"] == "completed"]
-    return found
 
 
 def whole_log(minato: Minato, checkpoints: list[Checkpoint], uses: int) -> list[dict]:

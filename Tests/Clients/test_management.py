@@ -36,7 +36,7 @@ def problem(answer: httpx.Response, status: int) -> dict:
         ("DELETE", "/api/keys/key_x"),
     ],
 )
-@pytest.mark.parametrize("key", [None, "", "sk-wrong"])
+@pytest.mark.parametrize("key", [None, "sk-wrong"])
 def test_nobody_without_a_key(minato: Minato, method: str, path: str, key: str | None) -> None:
     headers = {} if key is None else {"authorization": f"Bearer {key}"}
     problem(httpx.request(method, minato.url + path, headers=headers, json={} if method == "POST" else None), 401)
@@ -179,7 +179,7 @@ def test_transfers_add_up_to_the_balance(admin: Management, customer: Customer, 
 
 def test_pages(admin: Management, customer: Customer, http: httpx.Client) -> None:
     for _ in range(7):
-        http.post("/v1/chat/completions", json=chat())
+        assert http.post("/v1/chat/completions", json=chat()).status_code == 200
     whole = [record["id"] for record in admin.records(customer.id)]
     by_threes = [record["id"] for record in admin.records(customer.id, limit=3)]
     assert whole == by_threes

@@ -62,8 +62,8 @@ def configuration(first: str, second: str) -> dict:
             service("cached", "first", CHAT_PRICE | {"cached_input_per_million": 10}),
             service("minimum", "first", CHAT_PRICE | {"minimum_charge": "0.5"}),
             service("bounded", "first", max_output_tokens=100),
-            service("assistant", "local") | {"model": "smollm2-135m-instruct"},
-            service("embedder", "local-embeddings") | {"model": "multilingual-e5-small"},
+            service("assistant", "local", model="smollm2-135m-instruct"),
+            service("embedder", "local-embeddings", model="multilingual-e5-small"),
         ],
         "accounts": [account("main", 1_000_000), account("neighbour"), account("penniless", 0)],
     }

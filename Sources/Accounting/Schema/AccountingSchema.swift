@@ -142,14 +142,9 @@ public enum AccountingSchema {
             amount BIGINT NOT NULL CHECK (amount >= 0),
             free_tokens BIGINT NOT NULL CHECK (free_tokens >= 0),
             owner TEXT NOT NULL,
-            created_at BIGINT NOT NULL
-        ) WITHOUT ROWID
-        """,
-        """
-        CREATE TABLE marks (
-            use_id BLOB NOT NULL PRIMARY KEY,
-            output BIGINT NOT NULL,
-            marked_at BIGINT NOT NULL
+            created_at BIGINT NOT NULL,
+            marked_output BIGINT NOT NULL DEFAULT 0,
+            marked_at BIGINT
         ) WITHOUT ROWID
         """,
         """

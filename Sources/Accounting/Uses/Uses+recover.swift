@@ -29,7 +29,8 @@ extension Uses {
     ) throws(Problem) -> ProgressMark? {
         guard
             let row = try transaction.row(
-                "SELECT output, marked_at FROM marks WHERE use_id = $1", [.id(id)])
+                "SELECT marked_output, marked_at FROM open_uses WHERE id = $1 AND marked_at IS NOT NULL",
+                [.id(id)])
         else { return nil }
         return ProgressMark(outputTokens: try row.count(0), at: try row.time(1))
     }

@@ -75,13 +75,11 @@ public enum Uses {
         guard outputTokens <= TokenUsage.maximumTokens else {
             throw Problem(.invalidValue, "\(outputTokens) output tokens of \(id) are not possible.")
         }
-        guard try transaction.row("SELECT id FROM open_uses WHERE id = $1", [.id(id)]) != nil else { return }
         try transaction.execute(
             """
-            INSERT INTO marks (use_id, output, marked_at) VALUES ($1, $2, $3)
-            ON CONFLICT (use_id) DO UPDATE SET output = excluded.output, marked_at = excluded.marked_at
-            WHERE excluded.output > marks.output
-            """, [.id(id), .count(outputTokens), .time(time)])
+            UPDATE open_uses SET marked_output = $1, marked_at = $2
+            WHERE id = $3 AND (marked_at IS NULL OR marked_output < $4)
+            """, [.count(outputTokens), .time(time), .id(id), .count(outputTokens)])
     }
 }
 
@@ -156,7 +154,6 @@ extension Uses {
         let entry = RecordEntry(record: leaf.record, logIndex: index, leafHash: leaf.hash)
         try entry.insert(in: transaction)
         try transaction.execute("DELETE FROM open_uses WHERE id = $1", [.id(open.id)])
-        try transaction.execute("DELETE FROM marks WHERE use_id = $1", [.id(open.id)])
         return SettledUse(
             leaf: leaf, logIndex: index, isNew: true,
             balance: try Accounts.currentBalance(of: account, in: transaction))

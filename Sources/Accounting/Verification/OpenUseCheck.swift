@@ -22,11 +22,5 @@ struct OpenUseCheck: LedgerCheck {
                 AND NOT EXISTS (SELECT 1 FROM open_uses u WHERE u.id = p.id)
             ORDER BY p.id LIMIT $1
             """, in: transaction, &faults)
-        try report(
-            .openUse, "It has a progress mark, but is not open.", of: Use.self,
-            """
-            SELECT use_id FROM marks WHERE NOT EXISTS (SELECT 1 FROM open_uses u WHERE u.id = marks.use_id)
-            ORDER BY use_id LIMIT $1
-            """, in: transaction, &faults)
     }
 }

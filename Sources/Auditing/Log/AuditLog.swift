@@ -54,6 +54,11 @@ public final class AuditLog: Sendable {
         return index
     }
 
+    /// Whether nothing was ever signed in this database: only then may a new key begin the log.
+    public static func isUnsigned(in transaction: any ReadTransaction) throws(Problem) -> Bool {
+        try LogTable.newestCheckpoint(in: transaction) == nil
+    }
+
     /// The number of leaves, those that this batch has appended so far included.
     func size(in transaction: any WriteTransaction) throws(Problem) -> Int64 {
         try appendState(in: transaction).next

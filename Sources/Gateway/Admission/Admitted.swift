@@ -84,7 +84,8 @@ struct Admitted: Sendable {
     func countedUsage(of relay: AnswerRelay) throws(Problem) -> TokenUsage {
         if let reported = relay.streamed?.reported { return try reported.tokenUsage }
         return try TokenUsage(
-            input: facts.inputEstimate, cachedInput: 0, output: relay.streamed?.counted ?? 0, source: .counted)
+            input: facts.inputEstimate, cachedInput: 0, output: relay.streamed?.counted ?? 0, source: .counted
+        )
     }
 }
 
@@ -94,7 +95,8 @@ extension ReportedUsage {
             guard max(input, output) <= TokenUsage.maximumTokens else {
                 throw Problem(
                     .upstreamFailed,
-                    "The engine reports a usage that is not possible: \(input) input, \(output) output tokens.")
+                    "The engine reports a usage that is not possible: \(input) input, \(output) output tokens."
+                )
             }
             return try TokenUsage(input: input, cachedInput: cachedInput, output: output, source: .reported)
         }

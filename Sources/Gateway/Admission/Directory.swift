@@ -52,7 +52,8 @@ public final class Directory: Sendable {
         }
         for service in services {
             guard let engine = engines[service.terms.engine] else { continue }
-            let prices = Dictionary((pricesByService[service.id] ?? []).map { ($0.currency, $0) }) { a, _ in a }
+            let prices = Dictionary((pricesByService[service.id] ?? []).map { ($0.currency, $0) }) { a, _ in a
+            }
             snapshot.offers[service.name] = Offer(
                 service: service, prices: prices, engine: engine,
                 meters: OfferMeters(service: service.name, currencies: Array(prices.keys)))

@@ -36,7 +36,8 @@ extension AnswerRelay {
             return
         }
         finish(
-            AnswerHead(status: status, content: .json(length: body.readableBytes), record: record, limits: limits),
+            AnswerHead(
+                status: status, content: .json(length: body.readableBytes), record: record, limits: limits),
             body: body)
     }
 }

@@ -130,7 +130,9 @@ struct AskFacts: Sendable {
         } else if operation == .embedding {
             return
         } else if scanner.isText(member.name, "stream") {
-            guard value.kind == .bool || value.kind == .null else { throw Self.invalid("stream", "a boolean") }
+            guard value.kind == .bool || value.kind == .null else {
+                throw Self.invalid("stream", "a boolean")
+            }
             isStreamed = scanner.bool(value) ?? false
         } else if scanner.isText(member.name, "stream_options") {
             try readStreamOptions(value, scanner)

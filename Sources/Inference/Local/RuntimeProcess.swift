@@ -13,6 +13,8 @@ final class RuntimeProcess: Sendable {
 
     /// The last lines of standard error that are kept to explain an exit.
     private static let keptLines = 5
+    /// How long an exit waits for what the process said last; a child of its own may hold the pipes open.
+    private static let lastWords = DispatchTimeInterval.seconds(1)
 
     private let process: Process
     /// Held open for as long as we live: the runtime ends when it closes.
@@ -56,8 +58,9 @@ final class RuntimeProcess: Sendable {
         self.heard = heard
 
         let lines = lines
+        let ends = DispatchGroup()
         let hasAnnounced = NIOLockedValueBox(false)
-        Self.readLines(output) { line in
+        Self.readLines(output, ends) { line in
             do throws(Problem) {
                 let address = try RuntimeAnnouncement(line: line).address
                 hasAnnounced.withLockedValue { $0 = true }
@@ -66,15 +69,19 @@ final class RuntimeProcess: Sendable {
                 lines.withLockedValue { $0 = [error.detail] }
             }
         }
-        Self.readLines(errors) { line in
+        Self.readLines(errors, ends) { line in
             let text = String(decoding: line, as: UTF8.self)
             lines.withLockedValue { $0 = ($0 + [text]).suffix(Self.keptLines) }
             logger.debug("local runtime", metadata: ["says": "\(text)"])
         }
         process.terminationHandler = { process in
-            let said = lines.withLockedValue { $0 }.joined(separator: " | ")
             let how = process.terminationReason == .exit ? "exit status" : "signal"
-            heard(.exited("\(how) \(process.terminationStatus)\(said.isEmpty ? "" : ": \(said)")"))
+            let status = process.terminationStatus
+            DispatchQueue.global().async {
+                _ = ends.wait(timeout: .now() + Self.lastWords)
+                let said = lines.withLockedValue { $0 }.joined(separator: " | ")
+                heard(.exited("\(how) \(status)\(said.isEmpty ? "" : ": \(said)")"))
+            }
         }
         do {
             try process.run()
@@ -92,12 +99,16 @@ final class RuntimeProcess: Sendable {
     }
 
     /// Lines are bounded, so a runtime that never ends one cannot fill our memory.
-    private static func readLines(_ pipe: Pipe, _ body: @escaping @Sendable ([UInt8]) -> Void) {
+    private static func readLines(
+        _ pipe: Pipe, _ ends: DispatchGroup, _ body: @escaping @Sendable ([UInt8]) -> Void
+    ) {
+        ends.enter()
         let pending = NIOLockedValueBox<[UInt8]>([])
         pipe.fileHandleForReading.readabilityHandler = { handle in
             let bytes = handle.availableData
             guard !bytes.isEmpty else {
                 handle.readabilityHandler = nil
+                ends.leave()
                 return
             }
             let lines = pending.withLockedValue { pending in

@@ -87,7 +87,11 @@ final class UpstreamPool: @unchecked Sendable {
     private static func reason(_ error: any Error) -> String {
         switch error {
         case let error as NIOConnectionError:
-            if let first = error.connectionErrors.first { reason(first.error) } else { "its name is not known" }
+            if let first = error.connectionErrors.first {
+                reason(first.error)
+            } else {
+                "its name is not known"
+            }
         case let error as IOError: String(cString: strerror(error.errnoCode))
         case let error as NIOSSLError: "TLS failed, \(error)"
         case let error as NIOSSLExtraError: "TLS failed, \(error)"
@@ -121,6 +125,8 @@ final class UpstreamPool: @unchecked Sendable {
         ClientBootstrap(group: loop)
             .connectTimeout(TimeAmount(timeouts.connect))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // Tokens come in small pieces; the default grows to 64 KiB a read.
+            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 16_384))
             .channelInitializer { [tls, address] channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations

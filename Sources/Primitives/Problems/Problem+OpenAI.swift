@@ -42,6 +42,7 @@ extension Problem {
     /// The body `{"error":{"message","type","param","code"}}` of OpenAI's wire format; also the data of an
     /// error event within a stream. `param` and `code` are always there, if need be as `null`.
     public func openAIJSON() -> [UInt8] {
+        let (detail, mend) = toldToClients
         var bytes: [UInt8] = []
         bytes.reserveCapacity(160 + detail.utf8.count + (mend?.utf8.count ?? 0))
         JSONText.append(#"{"error":{"message":"#, to: &bytes)

@@ -4,6 +4,7 @@ extension Problem {
     ///
     /// - Parameter instance: a URI reference for this occurrence (§3.1.5), such as the request's identifier.
     public func problemJSON(instance: String? = nil) -> [UInt8] {
+        let (detail, mend) = toldToClients
         var bytes: [UInt8] = []
         bytes.reserveCapacity(200 + detail.utf8.count + (mend?.utf8.count ?? 0))
         JSONText.append(#"{"type":"#, to: &bytes)

@@ -40,6 +40,15 @@ public struct Problem: Error, Hashable, Sendable {
     }
 }
 
+extension Problem {
+    /// What a client may read. The details of a fault of our own (paths, SQL, names of the inside) are for the
+    /// operator, who finds them in the log by the request's id.
+    var toldToClients: (detail: String, mend: String?) {
+        guard kind.httpStatus == 500 else { return (detail, mend) }
+        return ("Something went wrong in the server.", "Try again; the operator finds the reason by x-request-id.")
+    }
+}
+
 extension Problem: CustomStringConvertible {
     /// One line for logs and for the command line.
     public var description: String {

@@ -1,7 +1,13 @@
-import Crypto
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
 import Synchronization
 
-/// The operating system's cryptographically secure generator, read some thousand bytes at a time: a request
+/// The operating system's cryptographically secure generator, read many numbers at a time: a request
 /// needs several random numbers, and a system call for each costs more than all else that is done with it.
 public struct SystemRandomness: Randomness {
     private static let reserve = Mutex(Reserve())
@@ -12,7 +18,8 @@ public struct SystemRandomness: Randomness {
 
     /// Numbers read ahead; each is given out once.
     private struct Reserve {
-        private static let count = 512
+        /// The most that the system gives in one call (getentropy(3): 256 bytes).
+        private static let count = 32
         private var numbers: [UInt64] = []
 
         mutating func take() -> UInt64 {
@@ -21,9 +28,12 @@ public struct SystemRandomness: Randomness {
         }
 
         private mutating func refill() {
-            // One call for all of them: a key of as many bits is nothing but random bytes.
-            let bytes = SymmetricKey(size: SymmetricKeySize(bitCount: Self.count * 64))
-            numbers = bytes.withUnsafeBytes { Array($0.bindMemory(to: UInt64.self)) }
+            numbers = Array(repeating: 0, count: Self.count)
+            let isFilled = numbers.withUnsafeMutableBytes { getentropy($0.baseAddress, $0.count) == 0 }
+            guard !isFilled else { return }
+            // A system without the call has the generator of the standard library.
+            var generator = SystemRandomNumberGenerator()
+            for position in numbers.indices { numbers[position] = generator.next() }
         }
     }
 }

@@ -34,9 +34,7 @@ public enum MinatoServer {
         let database = try SQLiteDatabase(path: databasePath, logger: logger)
         defer { database.close() }
         try database.migrate([AccountingSchema.migration, AuditingSchema.migration])
-        let key =
-            try LogKey.open(at: folder.logKey)
-            ?? LogKey.create(at: folder.logKey, origin: settings.logOrigin, random: randomness)
+        let key = try await logKey(folder.logKey, settings, database, randomness)
         let log = AuditLog()
         let desk = OpeningDesk(database: database, log: log, clock: clock, randomness: randomness, logger: logger)
         try await desk.checkLedger()
@@ -123,6 +121,19 @@ public enum MinatoServer {
                 mend: "Stop the other program, or give --port another number.")
         }
         logger.info("stopped")
+    }
+
+    /// The key of the log; made at the first start only, since nothing else can continue a signed log.
+    private static func logKey(
+        _ path: String, _ settings: ServerConfiguration, _ database: any Database, _ randomness: SystemRandomness
+    ) async throws -> LogKey {
+        if let key = try LogKey.open(at: path) { return key }
+        guard try await database.read({ try AuditLog.isUnsigned(in: $0) }) else {
+            throw Problem(
+                .configuration, "The key of the log, \(path), is missing, and the log was signed with it.",
+                mend: "Restore the file from a copy; no other key can continue this log.")
+        }
+        return try LogKey.create(at: path, origin: settings.logOrigin, random: randomness)
     }
 
     private static func logger(_ level: Logger.Level, label: String = "minato") -> Logger {

@@ -19,7 +19,7 @@ struct OpeningDesk: Sendable {
 
     /// - Throws: `corrupt` with the first fault.
     func checkLedger() async throws {
-        let faults = try await database.read { try Verification.ledger(in: $0) }
+        let faults = try await database.read { try Accounting.Verification.totals(in: $0) }
         guard let first = faults.first else { return }
         throw Problem(
             .corrupt, "The ledger does not add up: \(first)",

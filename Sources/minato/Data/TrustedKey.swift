@@ -26,7 +26,8 @@ extension TrustedKey {
             self.init(verifier: try NoteVerifier(vkey: text), origin: .option)
         } catch {
             throw Problem(
-                .configuration, "\(error)", mend: "Give the verifier key as /log/verifier-key prints it.",
+                .configuration, "This is no verifier key: \(error).",
+                mend: "Give it as the server prints it at /log/verifier-key.",
                 parameter: "--key")
         }
     }

@@ -4,6 +4,8 @@ import Synchronization
 
 /// Where an export goes: standard output, or a file that appears under its name only when it is whole.
 final class ExportTarget: Sendable {
+    private static let standardOutput = "standard output"
+
     private let path: String?
     private let draft: String
     private let file: FileHandle
@@ -36,7 +38,7 @@ final class ExportTarget: Sendable {
         do {
             try file.write(contentsOf: Data(text.utf8))
         } catch {
-            throw Self.unwritable(path ?? "standard output", Self.reason(error))
+            throw Self.unwritable(path ?? Self.standardOutput, Self.reason(error))
         }
     }
 
@@ -50,14 +52,16 @@ final class ExportTarget: Sendable {
     }
 
     private static func reason(_ error: any Error) -> String {
-        ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.localizedDescription
-            ?? (error as NSError).localizedDescription
+        let error = error as NSError
+        let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
+        guard cause.domain == NSPOSIXErrorDomain else { return cause.localizedDescription }
+        return String(cString: strerror(CInt(truncatingIfNeeded: cause.code)))
     }
 
     private static func unwritable(_ path: String, _ reason: String) -> Problem {
         Problem(
             .storageUnavailable, "\(path) cannot be written: \(reason).",
             mend: "Give --output a path in a folder that you may write, on a disk with space.",
-            parameter: "--output")
+            parameter: path == standardOutput ? nil : "--output")
     }
 }

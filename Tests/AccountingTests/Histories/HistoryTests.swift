@@ -8,7 +8,7 @@ import Testing
 @Suite("Any history")
 struct HistoryTests {
     /// Thrown by a caller after its work is done, so that the work must be undone.
-    private struct Injected: Error {}
+    private struct Injected: Error { let difference: String? }
 
     /// The model, changed on the writer's thread in the order in which the ledger changes.
     private final class Shadow: Sendable {
@@ -40,36 +40,39 @@ struct HistoryTests {
         for _ in 0..<12 {
             house.clock.advance(by: .milliseconds(1))
             let operations = try (0..<64).map { _ in (try maker.next(), random.below(10) == 0) }
-            await withTaskGroup(of: Void.self) { group in
+            let unexpected = await withTaskGroup(of: String?.self) { group in
                 for (operation, isUndone) in operations {
                     group.addTask { await perform(operation, isUndone, house, accounts, shadow) }
                 }
+                return await group.reduce(into: []) { $0 += $1.map { [$0] } ?? [] }
             }
-            try await compare(house, accounts, shadow)
+            #expect(unexpected.isEmpty)
+            let faults = try await differences(house, accounts, shadow)
+            #expect(faults.isEmpty)
         }
     }
 
+    /// - Returns: How the ledger differs from the model; nil when it does not.
     private func perform(
         _ operation: Operation, _ isUndone: Bool, _ house: House, _ accounts: [Account], _ shadow: Shadow
-    ) async {
+    ) async -> String? {
         let now = house.now
         do {
-            try await house.write { transaction in
+            return try await house.write { transaction in
                 let (outcome, ids) = try outcome(of: operation, house, accounts, now, transaction)
-                shadow.model.withLock { model in
-                    let expected: Outcome
-                    if isUndone {
-                        var copy = model
-                        expected = copy.apply(operation, newIDs: ids)
-                    } else {
-                        expected = model.apply(operation, newIDs: ids)
-                    }
-                    #expect(outcome == expected, "\(operation)")
+                let expected = shadow.model.withLock { model in
+                    guard isUndone else { return model.apply(operation, newIDs: ids) }
+                    var copy = model
+                    return copy.apply(operation, newIDs: ids)
                 }
-                if isUndone { throw Injected() }
+                let difference = outcome == expected ? nil : "\(outcome) for \(expected): \(operation)"
+                if isUndone { throw Injected(difference: difference) }
+                return difference
             }
+        } catch let injected as Injected {
+            return injected.difference
         } catch {
-            #expect(error is Injected, "\(error)")
+            return "\(error): \(operation)"
         }
     }
 
@@ -141,27 +144,33 @@ struct HistoryTests {
         return recovered.allSatisfy(\.isNew)
     }
 
-    private func compare(_ house: House, _ accounts: [Account], _ shadow: Shadow) async throws {
+    /// How what is stored differs from the model, and what verification finds.
+    private func differences(
+        _ house: House, _ accounts: [Account], _ shadow: Shadow
+    ) async throws -> [String] {
         try await house.read { transaction in
-            let faults = try House.faults(transaction)
-            #expect(faults.isEmpty, "\(faults)")
+            var differences = try House.faults(transaction).map(\.description)
             try shadow.model.withLock { model in
                 for (holder, account) in zip(model.holders, accounts) {
                     let balance = try Accounts.balance(of: account, in: transaction)
-                    #expect(balance.posted.nanos == Int128(holder.posted), "\(account.name)")
-                    #expect(balance.reserved.nanos == Int128(holder.held), "\(account.name)")
                     let stored = try Accounts.account(account.id, in: transaction)
-                    #expect(stored?.floor == holder.floor)
-                    #expect((stored?.state == .suspended) == holder.isSuspended)
-                    #expect(holder.available >= 0)
+                    let found = LedgerModel.Holder(
+                        posted: Int64(balance.posted.nanos), held: Int64(balance.reserved.nanos),
+                        floor: stored?.floor ?? 1, isSuspended: stored?.state == .suspended)
+                    if found != holder || holder.available < 0 {
+                        differences.append("\(account.name): \(found) for \(holder)")
+                    }
                 }
-                let open = try Uses.openReservations(limit: 10_000, in: transaction)
-                #expect(open.map(\.id) == model.open)
+                let open = try Uses.openReservations(limit: 10_000, in: transaction).map(\.id)
+                if open != model.open { differences.append("open: \(open) for \(model.open)") }
                 for use in model.uses.values where use.settlement != nil {
                     let record = try Uses.record(use.reservation.id, in: transaction)?.record
-                    #expect(record?.charge.nanos == use.charge)
+                    if record?.charge.nanos != use.charge {
+                        differences.append("\(use.charge) for \(String(describing: record))")
+                    }
                 }
             }
+            return differences
         }
     }
 }

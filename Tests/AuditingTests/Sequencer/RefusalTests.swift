@@ -85,8 +85,9 @@ struct RefusalTests {
                 // While the one sleeps out its pace, the other signs.
                 try await other.append([2])
                 try await other.sign(upTo: 2)
+                try await one.append([3])
                 timer.advance(by: .seconds(1))
-                _ = try await sequencer.waitForCheckpoint(covering: 1, timeout: .seconds(60))
+                _ = try await sequencer.waitForCheckpoint(covering: 2, timeout: .seconds(60))
             }
         }
 

@@ -32,6 +32,22 @@ struct SignedTreeTests {
         #expect(tiles.map(\.coordinate.path) == ["tile/0/000", "tile/0/001.p/44", "tile/1/000.p/1"])
     }
 
+    @Test("does not open on tiles that give another root, also when there is nothing to sign")
+    func damagedTiles() async throws {
+        let test = try TestLog()
+        _ = try await tree(test, signed: 20, of: 20)
+        let wrong = TestLog.hashes(20).reversed().flatMap(\.bytes)
+        try await test.database.write {
+            _ = try $0.execute("UPDATE log_tiles SET hashes = $1 WHERE level = 0", [.blob(wrong)])
+        }
+
+        let problem = await problemKind {
+            _ = try await test.database.read { try SignedTree.newest(by: TestLog.key.verifier, in: $0) }
+        }
+
+        #expect(problem == .corrupt)
+    }
+
     @Test("refuses to grow from a head that another history signed", arguments: [1, 7, 256])
     func otherHistory(_ signed: Int) async throws {
         let test = try TestLog()

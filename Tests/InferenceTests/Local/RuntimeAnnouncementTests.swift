@@ -7,7 +7,8 @@ import Testing
 struct RuntimeAnnouncementTests {
     @Test("tells the address, and whatever else a newer runtime says")
     func ready() throws {
-        let line = #"{"ready":true,"base_url":"http://127.0.0.1:4321/v1","model":"m","context":2048,"new":[]}"#
+        let line =
+            #"{"ready":true,"base_url":"http://127.0.0.1:4321/v1","model":"m","context":2048,"new":[]}"#
         let announcement = try RuntimeAnnouncement(line: Array(line.utf8))
         #expect(announcement.address == (try UpstreamAddress("http://127.0.0.1:4321/v1")))
     }
@@ -28,7 +29,8 @@ struct RuntimeAnnouncementTests {
             #"{"ready":"true","base_url":"http://h/"}"#, #"{"ready":true,"base_url":7}"#, "[]", "{}", "null",
         ])
     func incomplete(_ line: String) async {
-        #expect(await problem { _ = try RuntimeAnnouncement(line: Array(line.utf8)) }?.kind == .engineUnavailable)
+        #expect(
+            await problem { _ = try RuntimeAnnouncement(line: Array(line.utf8)) }?.kind == .engineUnavailable)
     }
 
     @Test("is refused when it is no JSON or has no usable address")

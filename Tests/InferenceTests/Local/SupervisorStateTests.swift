@@ -31,9 +31,11 @@ struct SupervisorStateTests {
     func launch() {
         var state = SupervisorState()
         #expect(state.phase == .idle)
-        #expect(state.wanted() == .launch)
+        let launch = state.wanted()
+        #expect(launch == .launch)
         #expect(state.phase == .starting)
-        #expect(state.becameReady() == .none)
+        let nothing = state.becameReady()
+        #expect(nothing == .none)
         #expect(state.phase == .running)
     }
 
@@ -71,7 +73,8 @@ struct SupervisorStateTests {
             }
         }
         var again = after(.wanted, .exited, .backOffPassed)
-        #expect(again.exited(after: .zero) == .launchAfter(second))
+        let action = again.exited(after: .zero)
+        #expect(action == .launchAfter(second))
     }
 
     @Test("waits twice as long after each exit, up to 30 seconds")
@@ -84,7 +87,10 @@ struct SupervisorStateTests {
             pauses.append(pause)
             _ = state.backOffPassed()
         }
-        #expect(pauses.map { $0 / .milliseconds(1) } == [200, 400, 800, 1600, 3200, 6400, 12800, 25600, 30000, 30000])
+        #expect(
+            pauses.map { $0 / .milliseconds(1) } == [
+                200, 400, 800, 1600, 3200, 6400, 12800, 25600, 30000, 30000,
+            ])
     }
 
     @Test("begins with the shortest wait again after a healthy life")
@@ -95,8 +101,10 @@ struct SupervisorStateTests {
             _ = state.exited(after: .zero)
             _ = state.backOffPassed()
         }
-        #expect(state.exited(after: SupervisorState.healthyLife) == .launchAfter(SupervisorState.firstBackOff))
+        let healthy = state.exited(after: SupervisorState.healthyLife)
+        #expect(healthy == .launchAfter(SupervisorState.firstBackOff))
         _ = state.backOffPassed()
-        #expect(state.exited(after: .zero) == .launchAfter(SupervisorState.firstBackOff * 2))
+        let next = state.exited(after: .zero)
+        #expect(next == .launchAfter(SupervisorState.firstBackOff * 2))
     }
 }

@@ -68,7 +68,9 @@ struct ServerSentEventParserTests {
 
     @Test(
         "knows whether it is in the middle of an event",
-        arguments: [("data: one\n\n", false), ("data: one\n", true), ("data: o", true), (": c", true), ("", false)])
+        arguments: [
+            ("data: one\n\n", false), ("data: one\n", true), ("data: o", true), (": c", true), ("", false),
+        ])
     func middle(_ text: String, _ isMidEvent: Bool) throws {
         var parser = ServerSentEventParser()
         try parser.feed(ByteBuffer(string: text)) { _ in }

@@ -117,7 +117,9 @@ final class FakeServer: Sendable {
             switch step {
             case .head(let status, let fields):
                 write(
-                    .head(HTTPResponseHead(version: .http1_1, status: .init(statusCode: status), headers: fields)),
+                    .head(
+                        HTTPResponseHead(
+                            version: .http1_1, status: .init(statusCode: status), headers: fields)),
                     context)
             case .body(let text): write(.body(.byteBuffer(ByteBuffer(string: text))), context)
             case .end: write(.end(nil), context)

@@ -36,8 +36,11 @@ struct UpstreamAddressTests {
             Sample("http://127.0.0.1:9101/v1//", "127.0.0.1", 9101, "/v1", "127.0.0.1:9101"),
             Sample("http://localhost", "localhost", 80, "", "localhost"),
             Sample("http://localhost:80/", "localhost", 80, "", "localhost"),
-            Sample("https://api.example.com/v1", "api.example.com", 443, isTLS: true, "/v1", "api.example.com"),
-            Sample("HTTPS://api.example.com:8443", "api.example.com", 8443, isTLS: true, "", "api.example.com:8443"),
+            Sample(
+                "https://api.example.com/v1", "api.example.com", 443, isTLS: true, "/v1", "api.example.com"),
+            Sample(
+                "HTTPS://api.example.com:8443", "api.example.com", 8443, isTLS: true, "",
+                "api.example.com:8443"),
             Sample("https://h:80/a/b", "h", 80, isTLS: true, "/a/b", "h:80"),
             Sample("http://h:443", "h", 443, "", "h:443"),
             Sample("http://[::1]:8080/v1", "::1", 8080, "/v1", "[::1]:8080"),
@@ -56,15 +59,19 @@ struct UpstreamAddressTests {
     @Test(
         "is refused when it is none",
         arguments: [
-            "", "/v1", "127.0.0.1:9101", "ftp://h/", "http://", "http:///v1", "http://h/v1?x=1", "http://h/#f",
-            "http://user@h/v1", "http://user:secret@h/v1", "http://h:0/v1", "http://h:65536/v1", "http://h:-1/v1",
+            "", "/v1", "127.0.0.1:9101", "ftp://h/", "http://", "http:///v1", "http://h/v1?x=1",
+            "http://h/#f",
+            "http://user@h/v1", "http://user:secret@h/v1", "http://h:0/v1", "http://h:65536/v1",
+            "http://h:-1/v1",
             "http://h:x/v1", "http://[::1/v1", "unix:/tmp/socket",
         ])
     func refused(_ url: String) async {
         #expect(await problem { _ = try UpstreamAddress(url) }?.kind == .configuration)
     }
 
-    @Test("never lets a line break into a request", arguments: ["http://h/a\r\nb", "http://h\r\n/", "http://h/\n"])
+    @Test(
+        "never lets a line break into a request",
+        arguments: ["http://h/a\r\nb", "http://h\r\n/", "http://h/\n"])
     func lineBreaks(_ url: String) {
         guard let address = try? UpstreamAddress(url) else { return }
         for text in [address.host, address.basePath, address.hostField] {

@@ -6,10 +6,22 @@ import Testing
 @Suite("The health of an upstream")
 struct UpstreamHealthTests {
     private let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
-    private var health = UpstreamHealth()
+    private let health = Watched()
+
+    /// Lets the moves of a value stand within an expectation.
+    private final class Watched {
+        private var value = UpstreamHealth()
+
+        var state: UpstreamHealth.State { value.state }
+        var isHealthy: Bool { value.isHealthy }
+        func admits(at now: NIODeadline) -> Bool { value.admits(at: now) }
+        func succeeded() { value.succeeded() }
+        func failed(at now: NIODeadline) { value.failed(at: now) }
+        func abandoned(at now: NIODeadline) { value.abandoned(at: now) }
+    }
 
     @Test("is good until three attempts in a row have failed")
-    mutating func failuresInARow() {
+    func failuresInARow() {
         health.failed(at: start)
         health.failed(at: start)
         #expect(health.isHealthy)
@@ -20,7 +32,7 @@ struct UpstreamHealthTests {
     }
 
     @Test("forgets failures at a success")
-    mutating func forgets() {
+    func forgets() {
         for _ in 0..<10 {
             health.failed(at: start)
             health.failed(at: start)
@@ -31,7 +43,7 @@ struct UpstreamHealthTests {
     }
 
     @Test("lets exactly one request try when the rest is over")
-    mutating func probing() {
+    func probing() {
         rest()
         let before = start + .milliseconds(499)
         #expect(!health.admits(at: before))
@@ -44,7 +56,7 @@ struct UpstreamHealthTests {
     }
 
     @Test("doubles the rest with each failed try, up to 30 seconds")
-    mutating func doubling() {
+    func doubling() {
         rest()
         var now = start
         var rests: [Int64] = []
@@ -62,7 +74,7 @@ struct UpstreamHealthTests {
     }
 
     @Test("begins with a short rest again after it was good")
-    mutating func shortAgain() {
+    func shortAgain() {
         rest()
         #expect(health.admits(at: start + .seconds(1)))
         health.failed(at: start + .seconds(1))
@@ -73,7 +85,7 @@ struct UpstreamHealthTests {
     }
 
     @Test("lets the next one try at once where a try ended without a verdict")
-    mutating func abandoned() {
+    func abandoned() {
         rest()
         let now = start + .seconds(1)
         #expect(health.admits(at: now))
@@ -85,7 +97,7 @@ struct UpstreamHealthTests {
     }
 
     @Test("is not changed by abandoned requests while it is good or rests")
-    mutating func abandonedElsewhere() {
+    func abandonedElsewhere() {
         health.failed(at: start)
         health.abandoned(at: start)
         #expect(health.state == .healthy(failures: 1))
@@ -96,7 +108,7 @@ struct UpstreamHealthTests {
     }
 
     @Test("is not changed by failures told while it rests, of requests sent before")
-    mutating func late() {
+    func late() {
         rest()
         let resting = health.state
         health.failed(at: start + .milliseconds(400))
@@ -104,13 +116,13 @@ struct UpstreamHealthTests {
     }
 
     @Test("is good at once when a request sent before the rest succeeds")
-    mutating func lateSuccess() {
+    func lateSuccess() {
         rest()
         health.succeeded()
         #expect(health.isHealthy)
     }
 
-    private mutating func rest() {
+    private func rest() {
         health.succeeded()
         for _ in 0..<3 { health.failed(at: start) }
     }

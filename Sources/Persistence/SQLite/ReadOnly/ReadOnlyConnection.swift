@@ -26,9 +26,10 @@ final class ReadOnlyConnection: ReadTransaction {
         let code = sqlite3_open_v2(uri, &connection, flags, nil)
         guard code == SQLITE_OK else { throw problem(doing: "opening it") }
         sqlite3_busy_timeout(connection, Self.patienceMilliseconds)
-        for pragma in ["cache_size = -32768", "temp_store = MEMORY"] { _ = try rows("PRAGMA \(pragma)") }
         // Every row that is read from here on belongs to one snapshot.
-        _ = try rows("BEGIN")
+        for sql in ["PRAGMA cache_size = -32768", "PRAGMA temp_store = MEMORY", "BEGIN"] {
+            _ = try rows(sql, [], doing: "opening it")
+        }
     }
 
     deinit {
@@ -37,7 +38,13 @@ final class ReadOnlyConnection: ReadTransaction {
     }
 
     func rows(_ sql: String, _ values: [Value]) throws(Problem) -> [Row] {
-        let statement = try statement(sql)
+        try rows(sql, values, doing: "running `\(sql)`")
+    }
+
+    private func rows(
+        _ sql: String, _ values: [Value], doing what: @autoclosure () -> String
+    ) throws(Problem) -> [Row] {
+        let statement = try statement(sql, doing: what())
         defer { statement.reset() }
         guard statement.parameterCount == values.count else {
             throw Problem(
@@ -46,7 +53,7 @@ final class ReadOnlyConnection: ReadTransaction {
         }
         for (position, value) in values.enumerated() {
             guard statement.bind(value, at: CInt(position + 1)) == SQLITE_OK else {
-                throw problem(doing: "running `\(sql)`")
+                throw problem(doing: what())
             }
         }
         var rows: [Row] = []
@@ -54,17 +61,19 @@ final class ReadOnlyConnection: ReadTransaction {
             switch statement.step() {
             case SQLITE_ROW: rows.append(try statement.row())
             case SQLITE_DONE: return rows
-            default: throw problem(doing: "running `\(sql)`")
+            default: throw problem(doing: what())
             }
         }
     }
 
-    private func statement(_ sql: String) throws(Problem) -> PreparedStatement {
+    private func statement(
+        _ sql: String, doing what: @autoclosure () -> String
+    ) throws(Problem) -> PreparedStatement {
         if let statement = statements[sql] { return statement }
         var pointer: OpaquePointer?
         let code = sqlite3_prepare_v3(
             connection, sql, -1, CUnsignedInt(SQLITE_PREPARE_PERSISTENT), &pointer, nil)
-        guard code == SQLITE_OK, let pointer else { throw problem(doing: "preparing `\(sql)`") }
+        guard code == SQLITE_OK, let pointer else { throw problem(doing: what()) }
         let statement = PreparedStatement(pointer)
         statements[sql] = statement
         return statement

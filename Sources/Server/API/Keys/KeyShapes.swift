@@ -4,7 +4,10 @@ import Accounting
 enum KeyShapes {
     static let draft = ObjectShape(
         "KeyDraft",
-        [.optional("label", .text(1...128, like: "production"), "What people call the key; `api` when left out.")])
+        [
+            .optional(
+                "label", .text(1...128, like: "production"), "What people call the key; `api` when left out.")
+        ])
 
     private static let members: [ObjectShape.Member] = [
         .required("id", .id(APIKey.self)),

@@ -71,7 +71,9 @@ enum RecordShapes {
         .required("estimated", .boolean, "Whether the usage is anything but the engine's own report."),
         .required("price", .id(Price.self)),
         .required("transfer", .id(Transfer.self), "The transfer of the charge."),
-        .required("payload_hash", .hexadecimal, "SHA-256 of the request's body."),
+        .required(
+            "payload_hash", .hexadecimal,
+            "A commitment to the request's body: SHA-256 of 32 bytes of salt and the body."),
         .required("created_at", .time),
         .required("finished_at", .time),
     ]

@@ -40,8 +40,10 @@ enum ServiceShapes {
         "ServiceDraft",
         [
             .required("name", .name(like: "assistant"), "Unique; what clients send as `model`."),
-            .required("engine", .text(1...128, like: "local"), "The name of one of the engines: GET /api/engines."),
-            .required("model", .text(1...128, like: "smollm2-135m-instruct"), "What that engine calls the model."),
+            .required(
+                "engine", .text(1...128, like: "local"), "The name of one of the engines: GET /api/engines."),
+            .required(
+                "model", .text(1...128, like: "smollm2-135m-instruct"), "What that engine calls the model."),
             .optional(
                 "jurisdictions", .list(.text(2...2, like: "JP"), atMost: ServiceTerms.maximumListed),
                 "Codes of the places whose rules it is offered under: two upper case letters each."),

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Foundation
 import NIOCore
 import Primitives
 
@@ -75,8 +76,13 @@ struct LogClient: Sendable {
         } catch {
             throw Refusal(
                 problem: Problem(
-                    .upstreamFailed, "\(url) cannot be read: \(error).",
+                    .upstreamFailed, "\(url) cannot be read: \(Self.reason(error)).",
                     mend: "Look at the address, and whether the server runs."), mayPass: true)
         }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? IOError else { return "\(error)" }
+        return String(cString: strerror(error.errnoCode))
     }
 }

@@ -1,0 +1,147 @@
+import Accounting
+import Auditing
+import Foundation
+import Inference
+import Logging
+import NIOCore
+import NIOPosix
+import Persistence
+import Primitives
+
+@testable import Gateway
+
+/// A gateway with a real ledger and log in a temporary folder, a fake engine, one account with one key, and one
+/// service: 1 yen for an input token, 2 for an output token.
+final class GatewayHouse: Sendable {
+    static let key = "sk-test-key"
+
+    let engine: FakeEngine
+    let database: FaultyDatabase
+    let directory: Directory
+    let gateway: Gateway
+    let account: Account
+    let clock = ManualClock(Timestamp(microseconds: 1_772_323_200_000_000))  // 2026-03-01T00:00:00Z
+    let random = SeededRandomness(7)
+    let loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.any()
+    private let log = AuditLog()
+    private let folder: URL
+
+    init(
+        credit: String = "1000000", limits: RateLimits = .none, maximumInFlight: Int = 1000,
+        maximumAnswerBytes: Int = 1 << 20, idempotencyCacheBytes: Int = 1 << 20,
+        script: @escaping FakeEngine.Script
+    ) async throws {
+        let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        folder = FileManager.default.temporaryDirectory.appending(path: "minato-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let database = FaultyDatabase(
+            try SQLiteDatabase(path: folder.appending(path: "minato.db").path, logger: silent))
+        try database.migrate([AccountingSchema.migration, AuditingSchema.migration])
+        account = try await Self.seed(database, credit, limits, random, clock.now())
+        let engine = FakeEngine(script)
+        let directory = Directory(database: database, engines: [engine])
+        try await directory.reload()
+        self.engine = engine
+        self.database = database
+        self.directory = directory
+        gateway = Gateway(
+            directory: directory, database: database, log: log,
+            limits: Gateway.Limits(
+                maximumInFlight: maximumInFlight, maximumAnswerBytes: maximumAnswerBytes,
+                idempotencyCacheBytes: idempotencyCacheBytes, idempotencyCacheLifetime: .seconds(600)),
+            clock: clock, randomness: random, logger: silent)
+    }
+
+    deinit {
+        database.close()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    private static func seed(
+        _ database: any Database, _ credit: String, _ limits: RateLimits, _ random: SeededRandomness,
+        _ now: Timestamp
+    ) async throws -> Account {
+        let credit = try Money(decimal: credit, currency: .jpy)
+        let draft = try AccountDraft(name: "demo", currency: .jpy, terms: .prepaid, limits: limits)
+        let terms = try ServiceTerms(
+            name: "assistant", engine: "fake", model: "m", maximumOutputTokens: 1000, defaultOutputTokens: 16)
+        let price = try PriceTerms(
+            inputPerMillion: Money(decimal: "1000000", currency: .jpy),
+            outputPerMillion: Money(decimal: "2000000", currency: .jpy))
+        return try await database.write { transaction in
+            let account = try Accounts.create(
+                draft, id: ID(at: now, random: random), at: now, in: transaction)
+            if credit.nanos > 0 {
+                _ = try Accounts.addCredit(
+                    credit, to: account.id, transfer: ID(at: now, random: random), at: now, in: transaction)
+            }
+            _ = try APIKeys.create(
+                id: ID(at: now, random: random), account: account.id, label: "test", key: key,
+                origin: .config,
+                at: now, in: transaction)
+            let service = try Services.create(
+                terms, id: ID(at: now, random: random), origin: .config, at: now, in: transaction)
+            _ = try Prices.set(
+                price, for: service.id, id: ID(at: now, random: random), at: now, in: transaction)
+            return account
+        }
+    }
+
+    // MARK: asking
+
+    func ask(
+        _ body: String, operation: EngineCall.Operation = .chat, key: String? = GatewayHouse.key,
+        idempotencyKey: String? = nil
+    ) -> Ask {
+        Ask(
+            operation: operation, body: ByteBuffer(string: body), key: key, idempotencyKey: idempotencyKey,
+            requestID: "req_1")
+    }
+
+    /// Starts to answer a request on the loop.
+    func start(_ ask: Ask, to sink: ClientSink) -> Task<Void, Never> {
+        Task(executorPreference: EventLoopTaskExecutor.of(loop)) { [gateway, loop] in
+            await gateway.answer(ask, to: sink, on: loop)
+        }
+    }
+
+    /// Answers a request to its end, settlement included.
+    func answer(_ ask: Ask) async -> ClientSink {
+        let sink = ClientSink()
+        await start(ask, to: sink).value
+        return sink
+    }
+
+    func answer(
+        _ body: String, operation: EngineCall.Operation = .chat, idempotencyKey: String? = nil
+    ) async -> ClientSink {
+        await answer(ask(body, operation: operation, idempotencyKey: idempotencyKey))
+    }
+
+    /// Does something on the loop of the requests.
+    func onLoop(_ body: @escaping @Sendable () -> Void) async throws {
+        try await loop.submit(body).get()
+    }
+
+    // MARK: the books
+
+    func records() async throws -> [UseRecord] {
+        try await database.read { transaction in
+            try Uses.records(
+                RecordFilter(), PageRequest(after: nil, limit: PageRequest<Use>.maximumLimit), in: transaction
+            ).items.map(\.record)
+        }
+    }
+
+    func balance() async throws -> String {
+        let balance = try await database.read { [account] in try Accounts.balance(of: account, in: $0) }
+        return balance.posted.decimal
+    }
+
+    func openUses() async throws -> Int { try await database.read { try Uses.openCount(in: $0) } }
+
+    /// What verification finds wrong in ledger and records.
+    func faults() async throws -> [LedgerFault] {
+        try await database.read { try Verification.ledger(in: $0) }
+    }
+}

@@ -1,0 +1,70 @@
+import Accounting
+import Auditing
+import Gateway
+import Hummingbird
+import HummingbirdTesting
+import Inference
+import Logging
+import MerkleTree
+import Persistence
+import Primitives
+
+@testable import Server
+
+/// The management API on a real database in a folder of its own, asked through the router. It can be run more
+/// than once: each run opens the same folder again, as a restart does.
+final class APIHost: Sendable {
+    static let adminKey = "sk-admin"
+
+    private let folder: DatabaseFolder
+    private let adminKeys: [String]
+    /// Whether the log is being signed.
+    private let isSigning: Bool
+    let clock = ManualClock(Timestamp(microseconds: 1_790_000_000_000_000))
+    private let randomness = SeededRandomness(7)
+
+    init(adminKeys: [String] = [APIHost.adminKey], isSigning: Bool = true) throws {
+        folder = try DatabaseFolder()
+        self.adminKeys = adminKeys
+        self.isSigning = isSigning
+    }
+
+    func run(_ test: @escaping @Sendable (APIClient) async throws -> Void) async throws {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let database = try folder.open(logger: logger)
+        defer { database.close() }
+        try database.migrate([AccountingSchema.migration, AuditingSchema.migration])
+        let key = try LogKey(origin: "test.example/log", seed: Array(0..<32))
+        let log = AuditLog()
+        let sequencer = Sequencer(
+            log: log, database: database, key: key, wallClock: clock, pace: .zero, logger: logger)
+        let reader = LogReader(database: database, verifier: key.verifier)
+        let engines = [
+            StillEngine("first"),
+            StillEngine("mute", models: nil, health: EngineHealth(.unavailable, "it is gone")),
+        ]
+        let directory = Directory(database: database, engines: engines)
+        var limits = ManagementAPI.Limits()
+        // Who waits for a log that nobody signs waits in vain.
+        if !isSigning { limits.checkpointWait = .zero }
+        let api = ManagementAPI(
+            database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
+            directory: directory, engines: engines, adminKeys: adminKeys.map { KeyHash(key: $0) },
+            limits: limits, clock: clock, randomness: randomness, logger: logger)
+        let router = Router(options: .autoGenerateHeadEndpoints)
+        router.addMiddleware {
+            RequestIDMiddleware(clock: clock, randomness: randomness)
+            ProblemMiddleware()
+        }
+        api.addRoutes(to: router)
+        let application = Application(router: router, logger: logger)
+        try await withThrowingTaskGroup { group in
+            if isSigning { group.addTask { try await sequencer.run() } }
+            defer { group.cancelAll() }
+            try await application.test(.router) { http in
+                try await test(
+                    APIClient(http: http, database: database, log: log, clock: clock, randomness: randomness))
+            }
+        }
+    }
+}
