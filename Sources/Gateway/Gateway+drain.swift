@@ -1,4 +1,9 @@
+import Primitives
+
 extension Gateway {
+    /// Counts a request that was refused before it could be asked here.
+    public func noteRefusal(_ problem: Problem) { meters.refused(problem) }
+
     /// Waits until no answer is under way, at most `limit`.
     public func drained(within limit: Duration) async {
         let deadline = ContinuousClock.now + limit

@@ -47,8 +47,13 @@ def minato(upstream: Upstream, second_upstream: Upstream, tmp_path_factory: pyte
     if not BINARY.exists():
         pytest.exit(f"{BINARY} is missing; run scripts/test, or set MINATO_BINARY", returncode=3)
     configuration = world.configuration(upstream.base_url, second_upstream.base_url)
-    with Minato(tmp_path_factory.mktemp("minato"), configuration) as server:
-        yield server
+    server = Minato(tmp_path_factory.mktemp("minato"), configuration)
+    try:
+        server.start()
+    except AssertionError as failure:
+        pytest.exit(f"the server does not start: {failure}", returncode=3)
+    yield server
+    server.stop()
 
 
 @pytest.fixture

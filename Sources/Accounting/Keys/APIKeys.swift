@@ -4,7 +4,7 @@ import Primitives
 /// The keys of all accounts.
 public enum APIKeys {
     /// The fewest and most bytes of a key's text.
-    public static let lengths = 6...512
+    public static let lengths = 4...512
 
     /// Stores the hash of a key.
     ///

@@ -6,9 +6,9 @@ public struct TokenUsage: Hashable, Sendable {
     public enum Source: String, Sendable, Hashable, CaseIterable {
         /// The engine reported it.
         case reported
-        /// We counted, with the model's tokenizer.
+        /// The gateway counted the text that passed, because the engine reported nothing.
         case counted
-        /// We estimated, from text length or from the last progress mark.
+        /// Taken from the last progress mark, after a crash.
         case estimated
     }
 

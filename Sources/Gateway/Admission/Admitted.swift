@@ -45,7 +45,7 @@ struct Admitted: Sendable {
         self.outputBound = output
         self.payloadHash = commitments.commitment(to: ask.body, of: id)
         self.requestHash = ask.idempotencyKey.map { _ in
-            PayloadHash(of: Array("\(ask.operation.rawValue)\0".utf8) + ask.body.readableBytesView)
+            commitments.identity(of: ask.body, as: ask.operation.rawValue)
         }
         self.takenTokens = try caller.limits.take(
             tokens: Int64(clamping: facts.inputEstimate + output), at: .now())

@@ -26,9 +26,15 @@ extension AnswerRelay {
 
     /// The engine refused the request itself: the client gets the engine's words.
     func refuse(_ status: Int, _ body: ByteBuffer, record: String, limits: RateLimitStatus?) {
-        guard let facts = try? JSONValue(parsing: Array(body.readableBytesView)),
-            facts["error"]?["message"]?.stringValue != nil
-        else {
+        let error = (try? JSONValue(parsing: Array(body.readableBytesView)))?["error"]
+        if let words = error?["message"]?.stringValue,
+            error?["type"]?.stringValue == "exceed_context_size_error"
+        {
+            // llama.cpp's word for what clients of this API know by another.
+            fail(Problem(.contextLengthExceeded, words, parameter: "messages"), event: nil, limits: limits)
+            return
+        }
+        guard error?["message"]?.stringValue != nil else {
             let words = String(decoding: body.readableBytesView.prefix(300), as: UTF8.self)
             fail(
                 Problem(.invalidRequest, "The engine refused the request (\(status)): \(words)"), event: nil,

@@ -28,9 +28,9 @@ public struct PayloadCommitments: Sendable {
     }
 
     /// By which two requests with one `Idempotency-Key` are told apart; never leaves the server.
-    func identity(of body: ByteBuffer) -> PayloadHash {
+    func identity(of body: ByteBuffer, as operation: String) -> PayloadHash {
         var hash = HMAC<SHA256>(key: key)
-        hash.update(data: Self.identityDomain)
+        hash.update(data: Self.identityDomain + Array("\(operation)\0".utf8))
         body.withUnsafeReadableBytes { hash.update(data: $0) }
         return PayloadHash(of: hash.finalize())
     }

@@ -14,7 +14,8 @@ public struct UpstreamAddress: Sendable, Hashable {
     public init(_ url: String) throws(Problem) {
         guard let parts = URLComponents(string: url), let host = parts.host, !host.isEmpty,
             let scheme = parts.scheme?.lowercased(), ["http", "https"].contains(scheme),
-            parts.query == nil, parts.fragment == nil, parts.user == nil
+            parts.query == nil, parts.fragment == nil, parts.user == nil,
+            (1...65_535).contains(parts.port ?? 80)
         else {
             throw Problem(
                 .configuration, "\"\(url)\" is no base address of an engine.",

@@ -21,7 +21,7 @@ struct DataDirectory: Sendable {
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             throw Problem(
-                .storageUnavailable, "The data directory \(path) cannot be made: \(Self.reason(error)).",
+                .storageUnavailable, "The data directory \(path) cannot be made: \(Self.reason(error))",
                 mend: "Give --data a folder that the user who runs minato may write.")
         }
         let file = path + "/minato.lock"

@@ -35,6 +35,11 @@ public enum MinatoServer {
         defer { database.close() }
         try database.migrate([AccountingSchema.migration, AuditingSchema.migration])
         let key = try await logKey(folder.logKey, settings, database, randomness)
+        if key.origin != settings.logOrigin {
+            logger.warning(
+                "the log keeps the name of its key; log_origin counts at the first start only",
+                metadata: ["origin": "\(key.origin)", "log_origin": "\(settings.logOrigin)"])
+        }
         let log = AuditLog()
         let desk = OpeningDesk(database: database, log: log, clock: clock, randomness: randomness, logger: logger)
         try await desk.checkLedger()
@@ -119,6 +124,10 @@ public enum MinatoServer {
             throw Problem(
                 .configuration, "The port \(settings.port) of \(settings.host) is in use.",
                 mend: "Stop the other program, or give --port another number.")
+        } catch where error is IOError || error is SocketAddressError {
+            throw Problem(
+                .configuration, "The server cannot listen on \(settings.host):\(settings.port): \(error).",
+                mend: "Give --host an address of this machine, and --port one that this user may use.")
         }
         logger.info("stopped")
     }

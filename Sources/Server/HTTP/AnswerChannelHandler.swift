@@ -181,7 +181,7 @@ final class AnswerChannelHandler: ChannelDuplexHandler, RemovableChannelHandler,
         state = .discarding
         request.mustClose = true
         let answer = ClientAnswer(handler: self, request: request, edge: edge)
-        answer.fail(problem, limits: nil)
+        edge.refuse(answer, problem)
         timer?.cancel()
         timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.discardTime) { [weak self] in
             self?.context?.close(promise: nil)

@@ -3,6 +3,7 @@ import Gateway
 import Inference
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import Primitives
 
 /// What lies under `/v1` and who answers it.
@@ -53,8 +54,14 @@ final class AnswerEdge: Sendable {
         do throws(Problem) {
             try route(request, answer, loop)
         } catch {
-            answer.fail(error, limits: nil)
+            refuse(answer, error)
         }
+    }
+
+    /// Answers with an error what never reached the gateway.
+    func refuse(_ answer: ClientAnswer, _ problem: Problem) {
+        gateway.noteRefusal(problem)
+        answer.fail(problem, limits: nil)
     }
 
     private func route(
@@ -65,10 +72,7 @@ final class AnswerEdge: Sendable {
         } else if let operation = Self.operation(request.path) {
             guard request.method == .POST else { throw wrongMethod(request) }
             if let problem = request.contentTypeProblem { throw problem }
-            let ask = Ask(
-                operation: operation, body: try request.content(atMost: limits.maximumBodyBytes), key: request.key,
-                idempotencyKey: request.idempotencyKey, requestID: request.id)
-            gateway.accept(ask, to: answer, on: loop)
+            accept(request, operation, answer, loop)
         } else if request.path == "/v1/models" {
             guard request.method == .GET || request.method == .HEAD else { throw wrongMethod(request) }
             answer.reply(status: 200, json: try gateway.models(key: request.key))
@@ -81,6 +85,29 @@ final class AnswerEdge: Sendable {
             throw Problem(
                 .unknownRoute, "There is no \(request.method.rawValue) \(request.path) here.",
                 mend: "See /openapi.json for what there is.")
+        }
+    }
+
+    private func accept(
+        _ request: IncomingRequest, _ operation: EngineCall.Operation, _ answer: ClientAnswer,
+        _ loop: any EventLoop
+    ) {
+        let ask = Ask(
+            operation: operation, body: request.body, key: request.key,
+            idempotencyKey: request.idempotencyKey, requestID: request.id)
+        guard let encoding = request.encoding else { return gateway.accept(ask, to: answer, on: loop) }
+        // Unzipping a large body takes long: not on the loop.
+        NIOThreadPool.singleton.runIfActive(eventLoop: loop) { [limits] in
+            try BodyDecoding.decoded(ask.body, encoding: encoding, atMost: limits.maximumBodyBytes)
+        }.whenComplete { result in
+            switch result {
+            case .success(let body):
+                var unzipped = ask
+                unzipped.body = body
+                self.gateway.accept(unzipped, to: answer, on: loop)
+            case .failure(let error):
+                self.refuse(answer, error as? Problem ?? Problem(.internalError, "\(error)"))
+            }
         }
     }
 

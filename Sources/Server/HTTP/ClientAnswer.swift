@@ -5,7 +5,11 @@ import Primitives
 
 /// One answer on its way to a client over HTTP/1.1: status, fields, body. Confined to the event loop.
 final class ClientAnswer: AnswerSink, @unchecked Sendable {
-    var listener: (any ClientListener)?
+    var listener: (any ClientListener)? {
+        // The client may have left before anybody was there to hear of it.
+        didSet { if isGone { listener?.clientLeft() } }
+    }
+    private var isGone = false
     private weak var handler: AnswerChannelHandler?
     private let request: IncomingRequest
     private let edge: AnswerEdge
@@ -21,7 +25,10 @@ final class ClientAnswer: AnswerSink, @unchecked Sendable {
     var isWritable: Bool { handler?.isWritable ?? false }
 
     /// The connection is gone: what is still written goes nowhere.
-    func detach() { handler = nil }
+    func detach() {
+        isGone = true
+        handler = nil
+    }
 
     func begin(_ head: AnswerHead) {
         var fields = fields(limits: head.limits)

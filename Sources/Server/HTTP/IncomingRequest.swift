@@ -27,7 +27,7 @@ final class IncomingRequest: @unchecked Sendable {
     private(set) var body = ByteBuffer()
     private let contentLength: Int?
     /// The `Content-Encoding`, unless it is none.
-    private let encoding: String?
+    let encoding: String?
     private let contentType: String?
 
     init(_ head: HTTPRequestHead, id: String) {
@@ -112,13 +112,6 @@ final class IncomingRequest: @unchecked Sendable {
         }
         if body.readableBytes == 0 { body = bytes } else { body.writeImmutableBuffer(bytes) }
         return nil
-    }
-
-    /// The body as the client meant it.
-    /// - Throws: What ``BodyDecoding`` throws.
-    func content(atMost maximumBytes: Int) throws(Problem) -> ByteBuffer {
-        guard let encoding else { return body }
-        return try BodyDecoding.decoded(body, encoding: encoding, atMost: maximumBytes)
     }
 
     /// Whether the body claims to be something else than JSON.

@@ -26,6 +26,10 @@ struct OperationsRoutes: Sendable {
                         .missingKey, "The metrics are for operators.", mend: "Send an admin key as Bearer."))
             }
             Gauge(label: "minato_answers_in_flight").record(gateway.inFlight)
+            for (name, health) in readiness.engines {
+                Gauge(label: "minato_engine_up", dimensions: [("engine", name)])
+                    .record(health.state == .healthy || health.state == .degraded ? 1 : 0)
+            }
             return Response.text(registry.text(), type: "text/plain; version=0.0.4; charset=utf-8")
         }
         router.get("/") { _, _ in

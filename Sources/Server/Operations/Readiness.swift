@@ -13,18 +13,21 @@ final class Readiness: Sendable {
     }
 
     private let database: any Database
-    private let engines: [any Engine]
+    private let allEngines: [any Engine]
     private let sequencer: Sequencer
     private let phase = NIOLockedValueBox(Phase.starting)
 
     init(database: any Database, engines: [any Engine], sequencer: Sequencer) {
         self.database = database
-        self.engines = engines
+        self.allEngines = engines
         self.sequencer = sequencer
     }
 
     func setServing(port: Int) { phase.withLockedValue { $0 = .serving(port: port) } }
     func setDraining() { phase.withLockedValue { $0 = .draining } }
+
+    /// The engines as they are now.
+    var engines: [(name: String, health: EngineHealth)] { allEngines.map { ($0.name, $0.health) } }
 
     /// Ready when the ledger can be written and at least one engine can be asked, or none is configured.
     var report: (isReady: Bool, body: JSONValue) {
@@ -35,10 +38,10 @@ final class Readiness: Sendable {
         case .serving: break
         }
         if !database.isWritable { faults.append("the database cannot be written") }
-        let healths = engines.map { ($0.name, $0.health) }
-        let canAnswer = healths.contains { [.healthy, .degraded].contains($0.1.state) }
+        let healths = engines
+        let canAnswer = healths.contains { [.healthy, .degraded].contains($0.health.state) }
         if !healths.isEmpty, !canAnswer { faults.append("no engine can be asked") }
-        let engines = healths.map { name, health in
+        let described = healths.map { name, health in
             JSONValue.object([
                 "name": .string(name), "state": .string(health.state.rawValue), "detail": .string(health.detail),
             ])
@@ -47,7 +50,7 @@ final class Readiness: Sendable {
             faults.isEmpty,
             .object([
                 "ready": .bool(faults.isEmpty), "faults": .array(faults.map(JSONValue.string)),
-                "engines": .array(engines), "log_size": .number(.integer(Int64(sequencer.head?.size ?? 0))),
+                "engines": .array(described), "log_size": .number(.integer(Int64(sequencer.head?.size ?? 0))),
             ])
         )
     }

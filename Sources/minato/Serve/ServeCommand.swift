@@ -10,7 +10,7 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             Reads the configuration, opens the data directory (made at the first start), settles what a crash left \
             open, and serves until SIGTERM or SIGINT. Then answers under way may finish within \
-            `server.limits.shutdown_grace`, and the command ends with status 0.
+            `server.limits.shutdown_grace_seconds`, and the command ends with status 0.
 
             Options on the command line come before those of the file. Logs go to standard error and hold no \
             prompts, answers or keys.

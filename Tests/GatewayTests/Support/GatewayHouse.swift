@@ -49,7 +49,8 @@ final class GatewayHouse: Sendable {
             limits: Gateway.Limits(
                 maximumInFlight: maximumInFlight, maximumAnswerBytes: maximumAnswerBytes,
                 idempotencyCacheBytes: idempotencyCacheBytes, idempotencyCacheLifetime: .seconds(600)),
-            clock: clock, randomness: random, logger: silent)
+            commitments: PayloadCommitments(secret: Array(0..<32)), clock: clock, randomness: random,
+            logger: silent)
     }
 
     deinit {
