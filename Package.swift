@@ -78,13 +78,15 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ]),
         // 7
         .executableTarget(
             name: "minato",
             dependencies: [
-                "Accounting", "Auditing", "MerkleTree", "Persistence", "Primitives", "Server", logging,
+                "Accounting", "Auditing", "MerkleTree", "Persistence", "Primitives", "Server", logging, nioCore,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // tests

@@ -33,7 +33,8 @@ struct AttemptPlan: Sendable {
         guard attempts <= retries else { return .giveUp(lastProblem ?? Self.nobody) }
         // The one after the last asked comes first, so that a retry goes to another upstream if there is one.
         let order = (0..<upstreams).map { (lastUpstream + 1 + $0) % upstreams }
-        guard let upstream = order.first(where: admits) else {
+        // When all rest, sparing them helps nobody: a client would fail for the bad luck of others.
+        guard let upstream = order.first(where: admits) ?? order.first else {
             return .giveUp(lastProblem ?? Self.nobody)
         }
         defer {

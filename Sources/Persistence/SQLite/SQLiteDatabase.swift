@@ -33,7 +33,9 @@ public final class SQLiteDatabase: Database {
                 try Self.checkIntegrity(connection)
             }
         } catch {
-            throw SQLiteFailure.problem(error, doing: "opening \(path)")
+            var problem = SQLiteFailure.problem(error, doing: "opening \(path)")
+            if !problem.detail.contains(path) { problem.detail = "\(path): \(problem.detail)" }
+            throw problem
         }
         let failure = SharedFailure()
         self.pool = pool
@@ -182,7 +184,7 @@ public final class SQLiteDatabase: Database {
         let found = try String.fetchAll(connection, sql: "PRAGMA \(check)(3)")
         guard found == ["ok"] else {
             throw Problem(
-                .corrupt, "The database file is damaged: \(found.joined(separator: "; ")).",
+                .corrupt, "The database file is damaged: \(found.joined(separator: "; ").replacing("\n", with: " ")).",
                 mend: "Restore the data directory from a copy.")
         }
     }

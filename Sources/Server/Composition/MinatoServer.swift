@@ -12,6 +12,7 @@ import NIOPosix
 import Persistence
 import Primitives
 import ServiceLifecycle
+import UnixSignals
 
 /// The whole server, put together from its parts: opened, recovered, seeded, served, drained.
 public enum MinatoServer {
@@ -21,6 +22,8 @@ public enum MinatoServer {
         _ configuration: Configuration, logLevel: Logger.Level = .info
     ) async throws {
         Memory.tune()
+        // What is written here, database included, is for its owner only.
+        umask(0o077)
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
         let logger = Self.logger(logLevel)
@@ -70,7 +73,7 @@ public enum MinatoServer {
             origins: settings.cors.origins, randomness: randomness, clock: clock)
         let readiness = Readiness(database: database, engines: engines, sequencer: sequencer)
         let reader = LogReader(database: database, verifier: key.verifier)
-        let router = Router()
+        let router = Router(options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
             RequestIDMiddleware(clock: clock, randomness: randomness)
             ProblemMiddleware()
@@ -118,6 +121,8 @@ public enum MinatoServer {
         var group = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = settings.limits.shutdownGrace + .seconds(10)
+        let impatience = Task { await Self.endAtSecondSignal(logger) }
+        defer { impatience.cancel() }
         do {
             try await ServiceGroup(configuration: group).run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
@@ -130,6 +135,17 @@ public enum MinatoServer {
                 mend: "Give --host an address of this machine, and --port one that this user may use.")
         }
         logger.info("stopped")
+    }
+
+    /// The first signal drains; a second one means now. What is left open is settled at the next start.
+    private static func endAtSecondSignal(_ logger: Logger) async {
+        var count = 0
+        for await signal in await UnixSignalsSequence(trapping: .sigterm, .sigint) {
+            count += 1
+            guard count > 1 else { continue }
+            logger.warning("ended at once by a second signal", metadata: ["signal": "\(signal)"])
+            exit(1)
+        }
     }
 
     /// The key of the log; made at the first start only, since nothing else can continue a signed log.

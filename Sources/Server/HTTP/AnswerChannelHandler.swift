@@ -233,10 +233,14 @@ final class AnswerChannelHandler: ChannelDuplexHandler, RemovableChannelHandler,
 
     private func continueReading() {
         guard let context else { return }
+        var hasPassedOn = false
         while let part = waiting.first, accepts(part) {
             waiting.removeFirst()
             take(part, context)
+            if case .elsewhere = state { hasPassedOn = true }
         }
+        // The router's end of the channel hands on what it got when a read is complete, and none will be.
+        if hasPassedOn { context.fireChannelReadComplete() }
         if isReadWanted, waiting.isEmpty {
             isReadWanted = false
             context.read()

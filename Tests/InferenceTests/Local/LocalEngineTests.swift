@@ -159,7 +159,8 @@ struct LocalEngineTests {
     private func answer(of engine: LocalEngine) async throws -> String {
         let collector = Collector()
         let call = EngineCall(
-            operation: .chat, body: ByteBuffer(string: EngineHouse.body), isStreamed: false, requestID: "req_1")
+            operation: .chat, body: ByteBuffer(string: EngineHouse.body), isStreamed: false,
+            requestID: "req_1")
         let loop = loop
         let opening = try await loop.run { try await engine.open(call, into: collector, on: loop) }
         guard case .answering = opening else { throw Problem(.upstreamFailed, "refused") }

@@ -56,7 +56,7 @@ struct OpenAIEngineTests {
     @Test("takes the end of the connection for the end of an answer that has no other")
     func closeDelimited() async throws {
         let server = try await FakeServer { _ in
-            [.head(200, ["connection": "close", "transfer-encoding": "identity"]), .body("all"), .close]
+            [.oldHead(200), .body("all"), .close]
         }
         let collector = try await EngineHouse(server).answer()
         #expect(collector.text == "all")

@@ -9,6 +9,8 @@ final class FakeServer: Sendable {
     enum Step: Sendable {
         /// Chunked, unless the fields give a length.
         case head(Int, HTTPHeaders = [:])
+        /// Of HTTP/1.0, which has no chunks.
+        case oldHead(Int, HTTPHeaders = [:])
         case body(String)
         case end
         case close
@@ -115,17 +117,20 @@ final class FakeServer: Sendable {
 
         private func perform(_ step: Step, _ context: ChannelHandlerContext) {
             switch step {
-            case .head(let status, let fields):
-                write(
-                    .head(
-                        HTTPResponseHead(
-                            version: .http1_1, status: .init(statusCode: status), headers: fields)),
-                    context)
+            case .head(let status, let fields): writeHead(.http1_1, status, fields, context)
+            case .oldHead(let status, let fields): writeHead(.http1_0, status, fields, context)
             case .body(let text): write(.body(.byteBuffer(ByteBuffer(string: text))), context)
             case .end: write(.end(nil), context)
             case .close: context.close(promise: nil)
             case .tell(let signal): signal.fire()
             }
+        }
+
+        private func writeHead(
+            _ version: HTTPVersion, _ status: Int, _ fields: HTTPHeaders, _ context: ChannelHandlerContext
+        ) {
+            let status = HTTPResponseStatus(statusCode: status)
+            write(.head(HTTPResponseHead(version: version, status: status, headers: fields)), context)
         }
 
         private func write(_ part: HTTPServerResponsePart, _ context: ChannelHandlerContext) {
