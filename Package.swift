@@ -85,7 +85,8 @@ let package = Package(
         .executableTarget(
             name: "minato",
             dependencies: [
-                "Accounting", "Auditing", "MerkleTree", "Persistence", "Primitives", "Server", logging, nioCore,
+                "Accounting", "Auditing", "MerkleTree", "Persistence", "Primitives", "Server", logging,
+                nioCore,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -105,13 +106,15 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Accounting", "Auditing", "Gateway", "Inference", "Persistence", "Primitives", logging, nioCore,
+                "Accounting", "Auditing", "Gateway", "Inference", "Persistence", "Primitives", logging,
+                nioCore,
                 nioPosix, .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "Accounting", "Auditing", "MerkleTree", "Persistence", "Primitives", "Server", "minato", logging,
+                "Accounting", "Auditing", "MerkleTree", "Persistence", "Primitives", "Server", "minato",
+                logging,
                 crypto,
             ]),
         .testTarget(

@@ -28,17 +28,25 @@ struct RateBucket: Sendable, Hashable {
         let start = max(fullAt, now.nanoseconds)
         let used = start - now.nanoseconds
         guard used + cost <= Self.window else { return .nanoseconds(used + cost - Self.window) }
-        fullAt = start + cost
+        fullAt = Self.later(start, by: cost)
         return nil
     }
 
     /// Gives back units that were taken and not used; negative when more was used than taken.
     mutating func giveBack(_ units: Int64, at now: NIODeadline) {
         if units >= 0 {
-            fullAt -= time(for: units)
+            // A bucket that was full in the past is full; further back means nothing.
+            fullAt = max(0, fullAt - time(for: units))
         } else {
-            fullAt = max(fullAt, now.nanoseconds) + time(for: -units)
+            let used = units == .min ? .max : -units
+            fullAt = Self.later(max(fullAt, now.nanoseconds), by: time(for: used))
         }
+    }
+
+    /// Clamped at the end of time.
+    private static func later(_ time: Int64, by duration: Int64) -> Int64 {
+        let (sum, isBeyond) = time.addingReportingOverflow(duration)
+        return isBeyond ? .max : sum
     }
 
     private func time(for units: Int64) -> Int64 {
@@ -49,5 +57,6 @@ struct RateBucket: Sendable, Hashable {
 }
 
 extension NIODeadline {
-    fileprivate var nanoseconds: Int64 { Int64(clamping: uptimeNanoseconds) }
+    /// No machine runs for the 73 years that fit; sums of two such times cannot overflow.
+    fileprivate var nanoseconds: Int64 { Int64(min(uptimeNanoseconds, UInt64(Int64.max / 4))) }
 }

@@ -202,7 +202,8 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
         waiting.writeStaticString("data: ")
         // An engine may break an event into lines; between the tokens of JSON a blank means the same.
         if event.withUnsafeReadableBytes({ $0.contains(UInt8(ascii: "\n")) }) {
-            waiting.writeBytes(event.readableBytesView.map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: " ") : $0 })
+            waiting.writeBytes(
+                event.readableBytesView.map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: " ") : $0 })
         } else {
             waiting.writeImmutableBuffer(event)
         }

@@ -15,6 +15,8 @@ final class RuntimeProcess: Sendable {
     private static let keptLines = 5
     /// How long an exit waits for what the process said last; a child of its own may hold the pipes open.
     private static let lastWords = DispatchTimeInterval.seconds(1)
+    /// How long a process may take to end when it is asked to.
+    private static let grace = DispatchTimeInterval.seconds(5)
 
     private let process: Process
     /// Held open for as long as we live: the runtime ends when it closes.
@@ -89,13 +91,19 @@ final class RuntimeProcess: Sendable {
             throw Problem(.engineUnavailable, "The local runtime cannot be started: \(error).")
         }
         DispatchQueue.global().asyncAfter(deadline: .now() + configuration.startTimeout.seconds) {
-            if process.isRunning, !hasAnnounced.withLockedValue({ $0 }) { process.terminate() }
+            [weak self] in
+            if !hasAnnounced.withLockedValue({ $0 }) { self?.terminate() }
         }
     }
 
+    /// Ends the process: it is asked to, and made to when it does not. Idempotent.
     func terminate() {
         if process.isRunning { process.terminate() }
         try? standardInput.fileHandleForWriting.close()
+        // Whoever inherits our threads' signal mask hears of no signal but this one until it unblocks them.
+        DispatchQueue.global().asyncAfter(deadline: .now() + Self.grace) { [process] in
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        }
     }
 
     /// Lines are bounded, so a runtime that never ends one cannot fill our memory.

@@ -33,8 +33,10 @@ struct AttemptPlan: Sendable {
         guard attempts <= retries else { return .giveUp(lastProblem ?? Self.nobody) }
         // The one after the last asked comes first, so that a retry goes to another upstream if there is one.
         let order = (0..<upstreams).map { (lastUpstream + 1 + $0) % upstreams }
-        // When all rest, sparing them helps nobody: a client would fail for the bad luck of others.
-        guard let upstream = order.first(where: admits) ?? order.first else {
+        // When all rest, the first attempt is made all the same: a client must not fail for the bad luck of
+        // others, and what it finds tells whether the rest may end.
+        let anyway = attempts == 0 ? order.first : nil
+        guard let upstream = order.first(where: admits) ?? anyway else {
             return .giveUp(lastProblem ?? Self.nobody)
         }
         defer {

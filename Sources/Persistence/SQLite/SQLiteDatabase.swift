@@ -184,7 +184,8 @@ public final class SQLiteDatabase: Database {
         let found = try String.fetchAll(connection, sql: "PRAGMA \(check)(3)")
         guard found == ["ok"] else {
             throw Problem(
-                .corrupt, "The database file is damaged: \(found.joined(separator: "; ").replacing("\n", with: " ")).",
+                .corrupt,
+                "The database file is damaged: \(found.joined(separator: "; ").replacing("\n", with: " ")).",
                 mend: "Restore the data directory from a copy.")
         }
     }

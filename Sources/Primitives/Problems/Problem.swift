@@ -45,7 +45,9 @@ extension Problem {
     /// operator, who finds them in the log by the request's id.
     var toldToClients: (detail: String, mend: String?) {
         guard kind.httpStatus == 500 else { return (detail, mend) }
-        return ("Something went wrong in the server.", "Try again; the operator finds the reason by x-request-id.")
+        return (
+            "Something went wrong in the server.", "Try again; the operator finds the reason by x-request-id."
+        )
     }
 }
 

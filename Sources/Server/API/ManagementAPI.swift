@@ -31,6 +31,7 @@ struct ManagementAPI: Sendable {
     /// The public key of the log.
     let verifier: NoteVerifier
     let engines: [any Engine]
+    let commitments: PayloadCommitments
     let changes: Changes
     let limits: Limits
     let clock: any WallClock
@@ -42,8 +43,8 @@ struct ManagementAPI: Sendable {
     /// - Parameter adminKeys: The hashes of the keys of operators; without any, nobody is one.
     init(
         database: any Database, log: AuditLog, reader: LogReader, sequencer: Sequencer,
-        verifier: NoteVerifier,
-        directory: Directory, engines: [any Engine], adminKeys: [KeyHash], limits: Limits = Limits(),
+        verifier: NoteVerifier, directory: Directory, engines: [any Engine],
+        commitments: PayloadCommitments, adminKeys: [KeyHash], limits: Limits = Limits(),
         clock: any WallClock, randomness: any Randomness, logger: Logger
     ) {
         self.database = database
@@ -51,6 +52,7 @@ struct ManagementAPI: Sendable {
         self.sequencer = sequencer
         self.verifier = verifier
         self.engines = engines
+        self.commitments = commitments
         self.changes = Changes(log: log, actor: .operator)
         self.limits = limits
         self.clock = clock

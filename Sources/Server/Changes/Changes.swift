@@ -20,7 +20,8 @@ struct Changes: Sendable {
         let account = try Accounts.create(draft, id: id, at: time, in: transaction)
         try note(
             "account.created", account.id, time,
-            ["currency": .string(account.currency.code), "terms": .string(account.terms.rawValue)], transaction)
+            ["currency": .string(account.currency.code), "terms": .string(account.terms.rawValue)],
+            transaction)
         return account
     }
 
@@ -28,7 +29,8 @@ struct Changes: Sendable {
         _ amount: Money, to account: ID<Account>, transfer: ID<Transfer>, at time: Timestamp,
         in transaction: any WriteTransaction
     ) throws(Problem) -> Posting {
-        let posting = try Accounts.addCredit(amount, to: account, transfer: transfer, at: time, in: transaction)
+        let posting = try Accounts.addCredit(
+            amount, to: account, transfer: transfer, at: time, in: transaction)
         guard posting.isNew else { return posting }
         try note(
             "account.credited", account, time,

@@ -22,7 +22,8 @@ struct EngineFactory: Sendable {
             case .openAI(let openAI):
                 engines.append(
                     try OpenAIEngine(
-                        name: configuration.name, configuration: try settings(openAI), randomness: randomness))
+                        name: configuration.name, configuration: try settings(openAI), randomness: randomness)
+                )
             }
         }
         return engines

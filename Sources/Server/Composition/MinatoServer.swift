@@ -44,7 +44,8 @@ public enum MinatoServer {
                 metadata: ["origin": "\(key.origin)", "log_origin": "\(settings.logOrigin)"])
         }
         let log = AuditLog()
-        let desk = OpeningDesk(database: database, log: log, clock: clock, randomness: randomness, logger: logger)
+        let desk = OpeningDesk(
+            database: database, log: log, clock: clock, randomness: randomness, logger: logger)
         try await desk.checkLedger()
         try await desk.recover()
         try await desk.seed(configuration)
@@ -85,7 +86,8 @@ public enum MinatoServer {
         LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
         ManagementAPI(
             database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
-            directory: directory, engines: engines, adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) }, clock: clock,
+            directory: directory, engines: engines, commitments: commitments,
+            adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) }, clock: clock,
             randomness: randomness, logger: logger
         ).addRoutes(to: router)
 
@@ -100,7 +102,8 @@ public enum MinatoServer {
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? settings.port
                 logger.info(
-                    "serving", metadata: ["address": "http://\(settings.host):\(port)", "data": "\(folder.path)"])
+                    "serving",
+                    metadata: ["address": "http://\(settings.host):\(port)", "data": "\(folder.path)"])
                 readiness.setServing(port: port)
             },
             eventLoopGroupProvider: .shared(loops),
@@ -109,13 +112,16 @@ public enum MinatoServer {
         // Ended in the reverse order: first no new requests and the running ones to their end, then the log
         // signs what is left, last the engines' processes.
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = engines.compactMap { engine in
-            (engine as? any ServiceLifecycle.Service).map { .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup) }
+            (engine as? any ServiceLifecycle.Service).map {
+                .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
+            }
         }
         services.append(.init(service: sequencer, failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(
             .init(
                 service: DrainingApplication(
-                    application: application, gateway: gateway, readiness: readiness, grace: settings.limits.shutdownGrace),
+                    application: application, gateway: gateway, readiness: readiness,
+                    grace: settings.limits.shutdownGrace),
                 successTerminationBehavior: .gracefullyShutdownGroup,
                 failureTerminationBehavior: .gracefullyShutdownGroup))
         var group = ServiceGroupConfiguration(
@@ -129,7 +135,7 @@ public enum MinatoServer {
             throw Problem(
                 .configuration, "The port \(settings.port) of \(settings.host) is in use.",
                 mend: "Stop the other program, or give --port another number.")
-        } catch where error is IOError || error is SocketAddressError {
+        } catch  where error is IOError || error is SocketAddressError {
             throw Problem(
                 .configuration, "The server cannot listen on \(settings.host):\(settings.port): \(error).",
                 mend: "Give --host an address of this machine, and --port one that this user may use.")
@@ -150,7 +156,8 @@ public enum MinatoServer {
 
     /// The key of the log; made at the first start only, since nothing else can continue a signed log.
     private static func logKey(
-        _ path: String, _ settings: ServerConfiguration, _ database: any Database, _ randomness: SystemRandomness
+        _ path: String, _ settings: ServerConfiguration, _ database: any Database,
+        _ randomness: SystemRandomness
     ) async throws -> LogKey {
         if let key = try LogKey.open(at: path) { return key }
         guard try await database.read({ try AuditLog.isUnsigned(in: $0) }) else {

@@ -31,7 +31,8 @@ enum BodyDecoding {
         }
     }
 
-    private static func run(_ body: ByteBuffer, _ encoding: String, _ maximumBytes: Int) throws -> ByteBuffer {
+    private static func run(_ body: ByteBuffer, _ encoding: String, _ maximumBytes: Int) throws -> ByteBuffer
+    {
         let channel = EmbeddedChannel(
             handler: NIOHTTPRequestDecompressor(limit: .size(maximumBytes)))
         defer { _ = try? channel.finish() }

@@ -50,7 +50,9 @@ final class ClientAnswer: AnswerSink, @unchecked Sendable {
         sendHead(head.status, fields)
     }
 
-    func write(_ bytes: ByteBuffer) { handler?.send(.body(.byteBuffer(bytes)), flush: isChunked || endsByClosing) }
+    func write(_ bytes: ByteBuffer) {
+        handler?.send(.body(.byteBuffer(bytes)), flush: isChunked || endsByClosing)
+    }
 
     func end() {
         handler?.send(.end(nil))

@@ -119,8 +119,9 @@ final class IncomingRequest: @unchecked Sendable {
         guard let contentType else { return nil }
         let type = contentType.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
         // curl's -d says so when nothing else is said, and every server of this API accepts it.
-        guard type.isEmpty || type.hasSuffix("json") || type == "application/x-www-form-urlencoded"
-            || type.hasPrefix("text/plain")
+        guard
+            type.isEmpty || type.hasSuffix("json") || type == "application/x-www-form-urlencoded"
+                || type.hasPrefix("text/plain")
         else {
             return Problem(
                 .unsupportedMediaType, "The body is \(contentType), this address takes JSON.",

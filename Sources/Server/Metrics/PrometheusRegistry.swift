@@ -25,7 +25,9 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
 
     /// All series, sorted by name and labels.
     public func text() -> String {
-        let all = series.withLockedValue { $0 }.sorted { ($0.key.name, $0.key.labels) < ($1.key.name, $1.key.labels) }
+        let all = series.withLockedValue { $0 }.sorted {
+            ($0.key.name, $0.key.labels) < ($1.key.name, $1.key.labels)
+        }
         var text = ""
         var family = ""
         for (key, series) in all {

@@ -23,7 +23,9 @@ struct LogRoutes: Sendable {
         }
         log.get("verifier-key") { _, _ in Response.text(verifierKey + "\n") }
         // Both spellings of entry bundles: the standard's, and the shorter one.
-        log.get("tile/**") { request, _ in await file(request, String(request.uri.path.dropFirst("/log/".count))) }
+        log.get("tile/**") { request, _ in
+            await file(request, String(request.uri.path.dropFirst("/log/".count)))
+        }
         log.get("entries/**") { request, _ in
             await file(request, "tile/" + request.uri.path.dropFirst("/log/".count))
         }

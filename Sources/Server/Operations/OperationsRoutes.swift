@@ -47,7 +47,9 @@ struct OperationsRoutes: Sendable {
 extension Request {
     /// Whether the request bears one of these keys; compared in constant time.
     func isAuthorized(by keys: [KeyHash]) -> Bool {
-        guard let field = headers[.authorization], field.lowercased().hasPrefix("bearer ") else { return false }
+        guard let field = headers[.authorization], field.lowercased().hasPrefix("bearer ") else {
+            return false
+        }
         let hash = KeyHash(key: String(field.dropFirst(7)))
         return keys.reduce(false) { found, key in key.equalsInConstantTime(hash) || found }
     }

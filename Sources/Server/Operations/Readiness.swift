@@ -37,13 +37,15 @@ final class Readiness: Sendable {
         case .draining: faults.append("shutting down")
         case .serving: break
         }
+        if sequencer.head == nil { faults.append("the log is opening") }
         if !database.isWritable { faults.append("the database cannot be written") }
         let healths = engines
         let canAnswer = healths.contains { [.healthy, .degraded].contains($0.health.state) }
         if !healths.isEmpty, !canAnswer { faults.append("no engine can be asked") }
         let described = healths.map { name, health in
             JSONValue.object([
-                "name": .string(name), "state": .string(health.state.rawValue), "detail": .string(health.detail),
+                "name": .string(name), "state": .string(health.state.rawValue),
+                "detail": .string(health.detail),
             ])
         }
         return (

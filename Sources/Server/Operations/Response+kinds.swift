@@ -15,7 +15,8 @@ extension Response {
         _ body: [UInt8], type: String, status: HTTPResponse.Status = .ok
     ) -> Response {
         Response(
-            status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+            status: status, headers: [.contentType: type],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
     }
 
     /// RFC 9457.

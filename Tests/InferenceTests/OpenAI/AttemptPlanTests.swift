@@ -82,15 +82,21 @@ struct AttemptPlanTests {
 
     @Test("says that nobody can be asked, and when to come back")
     func nobody() {
-        for upstreams in [0, 3] {
-            var plan = AttemptPlan(upstreams: upstreams, retries: 2)
-            guard case .giveUp(let problem) = plan.next(jitter: 0, admits: { _ in false }) else {
-                Issue.record("asks somebody")
-                return
-            }
-            #expect(problem.kind == .engineUnavailable)
-            #expect(problem.retryAfter != nil)
+        var plan = AttemptPlan(upstreams: 0, retries: 2)
+        guard case .giveUp(let problem) = plan.next(jitter: 0, admits: { _ in false }) else {
+            Issue.record("asks somebody")
+            return
         }
+        #expect(problem.kind == .engineUnavailable)
+        #expect(problem.retryAfter != nil)
+    }
+
+    @Test("asks once when all upstreams rest, and does not try again")
+    func allRest() {
+        var plan = AttemptPlan(upstreams: 3, retries: 2)
+        #expect(plan.next(jitter: 0) { _ in false } == .attempt(upstream: 0, after: .zero))
+        plan.failed(Problem(.upstreamFailed, "still"))
+        #expect(plan.next(jitter: 0) { _ in false } == .giveUp(Problem(.upstreamFailed, "still")))
     }
 
     @Test("gives up with what the last attempt failed of")

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOPosix
 import Primitives
 import Testing
 
@@ -67,19 +68,26 @@ struct CancellingTests {
 
     @Test("does not keep an upstream from being tried again")
     func probing() async throws {
-        let server = try await FakeServer { asked in
-            asked.number <= 3 ? .answer("{}", status: 500) : .answer("{}")
+        let upstream = Upstream(
+            address: try UpstreamAddress("http://127.0.0.1:\(try await FakeServer.unusedPort())"),
+            apiKey: nil,
+            tls: nil, timeouts: UpstreamTimeouts(), maximumConnectionsPerLoop: 1)
+        let loop = MultiThreadedEventLoopGroup.singleton.any()
+        let call = EngineCall(operation: .chat, body: ByteBuffer(), isStreamed: false, requestID: "req_1")
+        for _ in 1...3 {
+            _ = try await loop.run { await upstream.attempt(call, into: Collector(), on: loop) }
         }
-        let house = try EngineHouse(server)
-        for _ in 1...3 { _ = await problem { try await house.open(into: Collector()) } }
-        #expect(house.engine.health.state == .unavailable)
+        let later = NIODeadline.now() + .minutes(1)
+        #expect(upstream.admits(at: later))
+        #expect(!upstream.admits(at: later))
         // Whoever got leave to try it went away before it asked.
-        var found: Problem?
-        repeat {
-            found = await problem { try await house.open(into: Collector(abandoned: [true])) }
-        } while found?.kind == .engineUnavailable
-        #expect(try await house.answer().ending == .finished)
-        #expect(house.engine.health.state == .healthy)
+        upstream.wasSpared()
+        #expect(upstream.admits(at: later))
+        // Or while it asked.
+        _ = try await loop.run {
+            await upstream.attempt(call, into: Collector(abandoned: [true, true]), on: loop)
+        }
+        #expect(upstream.admits(at: later))
     }
 }
 

@@ -149,19 +149,33 @@ struct OpenAIEngineTests {
         let house = try EngineHouse(first, second, retries: 1)
         #expect(house.engine.health.state == .healthy)
         for _ in 1...10 { _ = try await house.answer() }
-        #expect(first.asked.count == 3)
+        // Three failures in a row; more only where the machine was so slow that a rest had passed.
+        #expect((3..<10).contains(first.asked.count))
         #expect(house.engine.health.state == .degraded)
         #expect(house.engine.health.detail.contains("127.0.0.1:\(first.port)"))
     }
 
-    @Test("is unavailable when no upstream answers")
+    @Test("is unavailable when no upstream answers, and is asked all the same")
     func unavailable() async throws {
-        let house = try EngineHouse(ports: [try await FakeServer.unusedPort()], retries: 5)
-        #expect(await problem { try await house.open(into: Collector()) } != nil)
+        let port = try await FakeServer.unusedPort()
+        let house = try EngineHouse(ports: [port], retries: 5)
+        for _ in 1...4 {
+            #expect(await problem { try await house.open(into: Collector()) }?.kind == .upstreamFailed)
+        }
         #expect(house.engine.health.state == .unavailable)
-        let found = await problem { try await house.open(into: Collector()) }
-        #expect(found?.kind == .engineUnavailable)
-        #expect(found?.retryAfter != nil)
+        #expect(house.engine.health.detail.contains("127.0.0.1:\(port)"))
+    }
+
+    @Test("is healthy as soon as an upstream answers again")
+    func recovery() async throws {
+        let server = try await FakeServer { asked in
+            asked.number <= 3 ? .answer("{}", status: 500) : .answer("back")
+        }
+        let house = try EngineHouse(server)
+        for _ in 1...3 { _ = await problem { try await house.open(into: Collector()) } }
+        #expect(house.engine.health.state == .unavailable)
+        #expect(try await house.answer().text == "back")
+        #expect(house.engine.health.state == .healthy)
     }
 
     @Test("tells a client why there is no connection, not where the engine is")

@@ -3,9 +3,22 @@ import Testing
 
 @Suite("Problems")
 struct ProblemTests {
+    /// Those of which a client may read what they say.
+    static let told = Problem.Kind.allCases.filter { $0.httpStatus != 500 }
+
+    @Test("A fault of our own is not described to clients", arguments: [Problem.Kind.internalError, .corrupt])
+    func withheld(_ kind: Problem.Kind) {
+        let problem = Problem(kind, "SELECT secret FROM inside", mend: "Look at /the/path.")
+        for body in [problem.openAIJSON(), problem.problemJSON()] {
+            #expect(!body.text.contains("secret"))
+            #expect(!body.text.contains("path"))
+            #expect(body.text.contains("x-request-id"))
+        }
+        #expect(problem.description.contains("secret"))
+    }
+
     @Test(
-        "OpenAI's error object has message, type, param and code for every kind",
-        arguments: Problem.Kind.allCases)
+        "OpenAI's error object has message, type, param and code for every kind", arguments: told)
     func openAI(_ kind: Problem.Kind) throws {
         let plain = try JSONValue(parsing: Problem(kind, "It \"broke\"\n.").openAIJSON())
         let error = try #require(plain["error"])
@@ -22,7 +35,7 @@ struct ProblemTests {
         #expect(full.text.hasPrefix(#"{"error":{"message":"No. Do this.","type":""#))
     }
 
-    @Test("RFC 9457's members are there for every kind", arguments: Problem.Kind.allCases)
+    @Test("RFC 9457's members are there for every kind", arguments: told)
     func rfc9457(_ kind: Problem.Kind) throws {
         let problem = Problem(kind, "No.", mend: "Do this.", parameter: "n")
         let full = try JSONValue(parsing: problem.problemJSON(instance: "urn:request:1"))

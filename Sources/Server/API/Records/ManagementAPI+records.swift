@@ -46,7 +46,10 @@ extension ManagementAPI {
             return (entry, try RecordNames(of: [entry], in: transaction))
         }
         let leaf = try UseLeaf(parsing: try await reader.leaf(at: entry.logIndex).bytes)
-        return .ok(entry.json(names, leaf: leaf, proof: try await evidence(of: entry.logIndex)))
+        return .ok(
+            entry.json(
+                names, leaf: leaf, proof: try await evidence(of: entry.logIndex),
+                salt: commitments.salt(of: id)))
     }
 
     /// - Throws: `notFound`, for records that the caller may not see too.

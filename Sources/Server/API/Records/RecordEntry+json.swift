@@ -11,8 +11,11 @@ extension RecordEntry {
     }
 
     /// With all that stands in its leaf, and the proof that the log has it.
-    func json(_ names: RecordNames, leaf: UseLeaf, proof: InclusionEvidence?) -> JSONValue {
+    func json(
+        _ names: RecordNames, leaf: UseLeaf, proof: InclusionEvidence?, salt: [UInt8]
+    ) -> JSONValue {
         let own: [String: JSONValue] = [
+            "payload_salt": .string(Self.hexadecimal(salt)),
             "decisions": .array(leaf.decisions),
             // No service of this version cites passages.
             "citations": [],
@@ -22,6 +25,10 @@ extension RecordEntry {
             ],
         ]
         return .object(facts(names).merging(own) { $1 })
+    }
+
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     private var index: JSONValue { .number(.integer(logIndex)) }

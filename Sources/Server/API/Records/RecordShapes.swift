@@ -84,6 +84,9 @@ enum RecordShapes {
     static let record = ObjectShape(
         "Record", "The whole record of one answer.",
         facts + [
+            .required(
+                "payload_salt", .hexadecimal,
+                "With it, whoever has the request's body can show that this record is of it."),
             .required("decisions", .list(.anything), "What the rules decided."),
             .required("citations", .list(.anything), "The passages that the answer cites."),
             .required("log", .object(provenPlace)),

@@ -49,7 +49,9 @@ final class APIHost: Sendable {
         if !isSigning { limits.checkpointWait = .zero }
         let api = ManagementAPI(
             database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
-            directory: directory, engines: engines, adminKeys: adminKeys.map { KeyHash(key: $0) },
+            directory: directory, engines: engines,
+            commitments: PayloadCommitments(secret: Array(32..<64)),
+            adminKeys: adminKeys.map { KeyHash(key: $0) },
             limits: limits, clock: clock, randomness: randomness, logger: logger)
         let router = Router(options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
