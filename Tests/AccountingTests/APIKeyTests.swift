@@ -59,7 +59,7 @@ struct APIKeyTests {
 
     @Test(
         "refuses a text that is short, long or not visible ASCII",
-        arguments: ["", "sk-12", "sk demo", "sk-démo", String(repeating: "k", count: 513)])
+        arguments: ["", "sk-", "sk demo", "sk-démo", String(repeating: "k", count: 513)])
     func bad(text: String) async throws {
         let account = try await house.account()
         #expect(await problem { _ = try await create(text, account) } == .invalidValue)
