@@ -34,6 +34,8 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     private var stream: EngineStream?
     private var head: AnswerHead?
     private var hasBegun = false
+    /// The engine has said yes: a stream will come, however long its first event takes.
+    private var hasEngineBegun = false
     private var waiting = ByteBuffer()
     private var held: [ByteBuffer] = []
     private var receivedBytes = 0
@@ -64,6 +66,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
         // What broke off before anything left is told by a status.
         if case .broken? = ending { return }
         self.head = head
+        startPinging()
         flush()
         adjustReading()
     }
@@ -127,7 +130,10 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
         if isAbandoned { stream.cancel() }
     }
 
-    func began() {}
+    func began() {
+        hasEngineBegun = true
+        startPinging()
+    }
 
     func received(_ bytes: ByteBuffer) {
         guard ending == nil else { return }
@@ -217,7 +223,6 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
         if !hasBegun {
             hasBegun = true
             sink.begin(head)
-            startPinging()
         }
         lastWrite = loop.now
         sink.write(bytes)

@@ -21,7 +21,8 @@ struct ChunkFacts: Sendable {
     var finished: [Int64] = []
     /// Tokens of the deltas' text: at least one a delta that has any.
     var contentTokens: UInt64 { content.tokens }
-    private var content = ContentTally()
+    /// What the deltas bring.
+    private(set) var content = ContentTally()
 
     /// - Throws: `upstreamFailed` when the event is no JSON object.
     init(scanning data: ByteBuffer) throws(Problem) {

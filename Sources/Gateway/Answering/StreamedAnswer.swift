@@ -24,7 +24,8 @@ struct StreamedAnswer: Sendable {
     /// The figures of the engine, when it gave any.
     private(set) var reported: ReportedUsage?
     /// Tokens of the deltas that came, for engines that give none.
-    private(set) var counted: UInt64 = 0
+    var counted: UInt64 { content.tokens }
+    private var content = ContentTally()
     /// Deltas that came with content.
     private(set) var deltas: UInt64 = 0
     /// Members that a usage chunk of ours must repeat (`id`, `object`, `created`, `model`).
@@ -59,7 +60,7 @@ struct StreamedAnswer: Sendable {
             hasShownUsage = true
         }
         if identity.isEmpty { identity = ChunkIdentity(chunk, in: data) }
-        counted += chunk.contentTokens
+        content.add(chunk.content)
         if chunk.contentTokens > 0 { deltas += 1 }
         finished.formUnion(chunk.finished)
         if chunk.isUsageOnly {

@@ -115,8 +115,10 @@ final class ClientAnswer: AnswerSink, @unchecked Sendable {
         } else if request.isHTTP10 {
             fields.add(name: "connection", value: "keep-alive")
         }
+        // Of a 1.1 head without a length the encoder makes chunks, which 1.0 does not know.
         let head = HTTPResponseHead(
-            version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: fields)
+            version: request.isHTTP10 ? .http1_0 : .http1_1, status: HTTPResponseStatus(statusCode: status),
+            headers: fields)
         handler?.send(.head(head), flush: false)
     }
 

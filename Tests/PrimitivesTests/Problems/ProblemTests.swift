@@ -6,7 +6,8 @@ struct ProblemTests {
     /// Those of which a client may read what they say.
     static let told = Problem.Kind.allCases.filter { $0.httpStatus != 500 }
 
-    @Test("A fault of our own is not described to clients", arguments: [Problem.Kind.internalError, .corrupt])
+    @Test(
+        "A fault of our own is not described to clients", arguments: [Problem.Kind.internalError, .corrupt])
     func withheld(_ kind: Problem.Kind) {
         let problem = Problem(kind, "SELECT secret FROM inside", mend: "Look at /the/path.")
         for body in [problem.openAIJSON(), problem.problemJSON()] {
