@@ -102,7 +102,10 @@ let package = Package(
             dependencies: ["Auditing", "MerkleTree", "Persistence", "Primitives", logging, lifecycle]),
         .testTarget(
             name: "InferenceTests",
-            dependencies: ["Inference", "Primitives", nioCore, nioPosix, nioHTTP1]),
+            dependencies: [
+                "Inference", "Primitives", logging, nioCore, nioPosix, nioHTTP1, nioConcurrencyHelpers,
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
         .testTarget(
             name: "GatewayTests",
             dependencies: [

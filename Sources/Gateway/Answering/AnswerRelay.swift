@@ -63,6 +63,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
 
     /// The reservation is durable: output may leave.
     func openGate(_ head: AnswerHead) {
+        loop.assertInEventLoop()
         // What broke off before anything left is told by a status.
         if case .broken? = ending { return }
         self.head = head
@@ -115,6 +116,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
 
     /// Lets go of the client and of the engine, which hold this relay too.
     func close() {
+        loop.assertInEventLoop()
         stopPinging()
         held = []
         sink.listener = nil
@@ -136,6 +138,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     }
 
     func received(_ bytes: ByteBuffer) {
+        loop.assertInEventLoop()
         guard ending == nil else { return }
         receivedBytes += bytes.readableBytes
         guard receivedBytes <= maximumBytes else {
@@ -245,6 +248,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     }
 
     private func resolve(_ ending: Ending) {
+        loop.assertInEventLoop()
         guard self.ending == nil else { return }
         self.ending = ending
         adjustReading()

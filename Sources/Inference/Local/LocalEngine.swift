@@ -71,7 +71,10 @@ public final class LocalEngine: Engine, Service {
             switch state.supervisor.phase {
             case .running: state.engine?.health ?? EngineHealth(.healthy)
             case .idle: EngineHealth(.healthy, "starts with the first call")
-            case .starting: EngineHealth(.starting, "loading the model")
+            case .starting:
+                EngineHealth(
+                    .starting,
+                    state.lastFailure.isEmpty ? "loading the model" : "once more, after \(state.lastFailure)")
             case .waiting: EngineHealth(.unavailable, "restarting: \(state.lastFailure)")
             case .stopped: EngineHealth(.unavailable, "stopped")
             }
@@ -188,6 +191,7 @@ public final class LocalEngine: Engine, Service {
             }
             let waiters = state.withLockedValue { state in
                 state.engine = engine
+                state.lastFailure = ""
                 _ = state.supervisor.becameReady()
                 defer { state.waiters = [] }
                 return state.waiters

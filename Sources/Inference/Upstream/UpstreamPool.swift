@@ -36,6 +36,7 @@ final class UpstreamPool: @unchecked Sendable {
 
     /// An idle connection, or nil.
     func reuse() -> UpstreamConnection? {
+        loop.assertInEventLoop()
         while let connection = idle.popLast() {
             if connection.isUsable { return connection }
         }
@@ -61,6 +62,7 @@ final class UpstreamPool: @unchecked Sendable {
             ).get()
             if tls == nil { handshake.succeed() }
             try await Self.shaken(handshake, channel, within: timeouts.connect)
+            loop.assertInEventLoop()
             // It may have been closed in the meantime; nobody would ever take it off the list again.
             guard connection.isUsable else { throw ChannelError.eof }
             all[ObjectIdentifier(connection)] = connection
@@ -102,6 +104,7 @@ final class UpstreamPool: @unchecked Sendable {
     func takeBack(_ connection: UpstreamConnection) { idle.append(connection) }
 
     func forget(_ connection: UpstreamConnection) {
+        loop.assertInEventLoop()
         all[ObjectIdentifier(connection)] = nil
         idle.removeAll { $0 === connection }
         if all.isEmpty {

@@ -27,7 +27,10 @@ final class AnswerChannelHandler: ChannelDuplexHandler, RemovableChannelHandler,
     private var waiting = Deque<HTTPServerRequestPart>()
     private var request: IncomingRequest?
     private var answer: ClientAnswer?
+    private var isContinuing = false
     private var mustQuiesce = false
+    /// The router got parts since it was last told that a read is complete.
+    private var hasPassedOn = false
     private var isReadWanted = false
     private var hasInputEnded = false
     private var activity = NIODeadline.now()
@@ -108,7 +111,12 @@ final class AnswerChannelHandler: ChannelDuplexHandler, RemovableChannelHandler,
         }
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) { context.fireChannelReadComplete() }
+    func channelReadComplete(context: ChannelHandlerContext) { passedOn(context) }
+
+    private func passedOn(_ context: ChannelHandlerContext) {
+        hasPassedOn = false
+        context.fireChannelReadComplete()
+    }
 
     func read(context: ChannelHandlerContext) {
         // While an answer is under way nothing more of the connection is read: a client that sends ahead
@@ -136,11 +144,15 @@ final class AnswerChannelHandler: ChannelDuplexHandler, RemovableChannelHandler,
                 begin(head)
             } else {
                 state = .elsewhere(requestEnded: false, responseEnded: false)
+                hasPassedOn = true
                 context.fireChannelRead(wrapInboundOut(part))
             }
         case (.elsewhere, _):
-            context.fireChannelRead(wrapInboundOut(part))
+            // Noted before the part is passed on: the router may answer from within that call, and what is
+            // taken next belongs to another request then.
             if case .end = part { state.elsewhereRequestEnded() }
+            hasPassedOn = true
+            context.fireChannelRead(wrapInboundOut(part))
         case (.receiving, .body(let bytes)):
             guard let problem = request?.append(bytes, atMost: edge.limits.maximumBodyBytes) else { return }
             refuse(problem)
@@ -232,15 +244,19 @@ final class AnswerChannelHandler: ChannelDuplexHandler, RemovableChannelHandler,
     }
 
     private func continueReading() {
-        guard let context else { return }
-        var hasPassedOn = false
-        while let part = waiting.first, accepts(part) {
-            waiting.removeFirst()
-            take(part, context)
-            if case .elsewhere = state { hasPassedOn = true }
-        }
-        // The router's end of the channel hands on what it got when a read is complete, and none will be.
-        if hasPassedOn { context.fireChannelReadComplete() }
+        // An answer that is given at once comes back here from within the loop, which goes on by itself: called
+        // again, thousands of requests sent ahead would be as many frames deep.
+        guard let context, !isContinuing else { return }
+        isContinuing = true
+        defer { isContinuing = false }
+        repeat {
+            while let part = waiting.first, accepts(part) {
+                waiting.removeFirst()
+                take(part, context)
+            }
+            // The router's end of the channel hands on what it got when a read is complete; none will be.
+            if hasPassedOn { passedOn(context) }
+        } while waiting.first.map(accepts) ?? false
         if isReadWanted, waiting.isEmpty {
             isReadWanted = false
             context.read()

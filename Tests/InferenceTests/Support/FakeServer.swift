@@ -115,6 +115,8 @@ final class FakeServer: Sendable {
             }
         }
 
+        func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
         private func perform(_ step: Step, _ context: ChannelHandlerContext) {
             switch step {
             case .head(let status, let fields): writeHead(.http1_1, status, fields, context)

@@ -185,9 +185,9 @@ struct AnswerChannelTests {
         let client = try await server.connect()
         try await client.send(EdgeServer.post(EdgeServer.question))
         await server.engine.asked.reach()
-        try await client.send(String(repeating: EdgeServer.get("/v1/models"), count: 200))
+        try await client.send(String(repeating: EdgeServer.get("/v1/models"), count: 2000))
         goOn.increment()
-        await client.receive("\"object\":\"list\"", times: 200)
+        await client.receive("\"object\":\"list\"", times: 2000)
     }
 
     @Test("closes when the client asks for it")

@@ -150,11 +150,14 @@ final class EdgeServer: Sendable {
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             guard case .end = unwrapInboundIn(data) else { return }
-            let head = HTTPResponseHead(
-                version: .http1_1, status: .ok, headers: ["content-length": "9"])
-            context.write(wrapOutboundOut(.head(head)), promise: nil)
-            context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: "elsewhere")))), promise: nil)
-            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            // The router answers from a task of its own, never within the read.
+            context.eventLoop.assumeIsolated().execute {
+                let head = HTTPResponseHead(version: .http1_1, status: .ok, headers: ["content-length": "9"])
+                context.write(self.wrapOutboundOut(.head(head)), promise: nil)
+                context.write(
+                    self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: "elsewhere")))), promise: nil)
+                context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
+            }
         }
 
         func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
