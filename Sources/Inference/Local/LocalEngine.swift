@@ -145,7 +145,9 @@ public final class LocalEngine: Engine, Service {
     private func perform(_ action: SupervisorState.Action) {
         switch action {
         case .none: break
-        case .launch: launch()
+        case .launch:
+            // Starting a process blocks its thread, which may be an event loop's.
+            DispatchQueue.global().async { self.launch() }
         case .launchAfter(let pause):
             restarts.increment()
             DispatchQueue.global().asyncAfter(deadline: .now() + pause.seconds) { [weak self] in

@@ -18,6 +18,8 @@ final class RuntimeProcess: Sendable {
     /// How long a process may take to end when it is asked to.
     private static let grace = DispatchTimeInterval.seconds(5)
 
+    private static let starting = NIOLock()
+
     private let process: Process
     /// Held open for as long as we live: the runtime ends when it closes.
     private let standardInput = Pipe()
@@ -86,7 +88,8 @@ final class RuntimeProcess: Sendable {
             }
         }
         do {
-            try process.run()
+            // Foundation's Process was seen to crash when several start at once.
+            try Self.starting.withLock { try process.run() }
         } catch {
             throw Problem(.engineUnavailable, "The local runtime cannot be started: \(error).")
         }

@@ -4,7 +4,7 @@ import Primitives
 
 @testable import Inference
 
-/// A folder that looks like an installed runtime; its interpreter is a shell script.
+/// A folder that looks like an installed runtime; its interpreter is the shell.
 ///
 /// Each start adds a line to the file `starts`: the process id. The script finds the folder as `$HOME`.
 final class FakeRuntime: Sendable {
@@ -14,10 +14,10 @@ final class FakeRuntime: Sendable {
         folder = FileManager.default.temporaryDirectory.appending(path: "minato-test-\(UUID().uuidString)")
         let bin = folder.appending(path: "bin")
         try FileManager.default.createDirectory(at: bin, withIntermediateDirectories: true)
-        try Data().write(to: folder.appending(path: "minato_runtime.py"))
-        let python = bin.appending(path: "python")
-        try Data("#!/bin/sh\necho $$ >> \"$HOME/starts\"\n\(script)\n".utf8).write(to: python)
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: python.path)
+        try FileManager.default.createSymbolicLink(
+            at: bin.appending(path: "python"), withDestinationURL: URL(fileURLWithPath: "/bin/sh"))
+        try Data("echo $$ >> \"$HOME/starts\"\n\(script)\n".utf8)
+            .write(to: folder.appending(path: "minato_runtime.py"))
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }

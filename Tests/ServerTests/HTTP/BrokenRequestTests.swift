@@ -91,20 +91,18 @@ struct BrokenRequestTests {
 
     @Test("that does not come in within its time is given up")
     func slow() async throws {
-        let server = try await EdgeServer(idleTimeout: .seconds(1), requestTimeout: .milliseconds(500))
-        let client = try await server.connect()
-        try await client.send(
-            EdgeServer.request("POST", "/v1/chat/completions", "content-length: 10") + "abc")
+        let server = try await EdgeServer(idleTimeout: .seconds(2), requestTimeout: .milliseconds(500))
+        let client = try await server.connect(
+            sending: EdgeServer.request("POST", "/v1/chat/completions", "content-length: 10") + "abc")
         await client.end()
         #expect(client.received.hasPrefix("HTTP/1.1 400 "))
     }
 
     @Test("is none while a connection is quiet: it is closed without a word")
     func idle() async throws {
-        let server = try await EdgeServer(idleTimeout: .seconds(4))
+        let server = try await EdgeServer(idleTimeout: .seconds(2))
         let unused = try await server.connect()
-        let used = try await server.connect()
-        try await used.send(EdgeServer.get())
+        let used = try await server.connect(sending: EdgeServer.get())
         await used.receive("\"object\":\"list\"")
         await unused.end()
         await used.end()
@@ -116,9 +114,8 @@ struct BrokenRequestTests {
     func slowAnswer() async throws {
         let goOn = Count()
         let server = try await EdgeServer(
-            idleTimeout: .seconds(1), ScriptedEngine.answering { await goOn.reach() })
-        let client = try await server.connect()
-        try await client.send(EdgeServer.post(EdgeServer.question))
+            idleTimeout: .seconds(2), ScriptedEngine.answering { await goOn.reach() })
+        let client = try await server.connect(sending: EdgeServer.post(EdgeServer.question))
         await server.engine.asked.reach()
         // Another connection on the same server grows too old meanwhile.
         let other = try await server.connect()

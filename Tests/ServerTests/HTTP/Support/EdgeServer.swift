@@ -100,7 +100,10 @@ final class EdgeServer: Sendable {
         }
     }
 
-    func connect() async throws -> RawClient { try await RawClient(port: port) }
+    /// - Parameter first: Sent as soon as the connection stands.
+    func connect(sending first: String = "") async throws -> RawClient {
+        try await RawClient(port: port, sending: first)
+    }
 
     /// Tells all connections that the server wants to end.
     func quiesce() {

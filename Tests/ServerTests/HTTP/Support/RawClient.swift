@@ -7,13 +7,14 @@ final class RawClient: Sendable {
     private let channel: any Channel
     private let inbox: Inbox
 
-    init(port: Int) async throws {
+    /// - Parameter first: Sent as soon as the connection stands.
+    init(port: Int, sending first: String = "") async throws {
         let inbox = Inbox()
         channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Reader(inbox))
+                    try channel.pipeline.syncOperations.addHandler(Reader(inbox, sending: first))
                 }
             }
             .connect(host: "127.0.0.1", port: port).get()
@@ -85,9 +86,19 @@ final class RawClient: Sendable {
     private final class Reader: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
 
-        private let inbox: Inbox
+        typealias OutboundOut = ByteBuffer
 
-        init(_ inbox: Inbox) { self.inbox = inbox }
+        private let inbox: Inbox
+        private let first: String
+
+        init(_ inbox: Inbox, sending first: String) {
+            self.inbox = inbox
+            self.first = first
+        }
+
+        func channelActive(context: ChannelHandlerContext) {
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: first)), promise: nil)
+        }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             inbox.note(String(buffer: unwrapInboundIn(data)))
