@@ -86,7 +86,7 @@ public final class Gateway: Sendable {
             let admitted = try span.step("admit") { try admit(ask, known) }
             defer { permits.release() }
             let limits = known.limits.status(at: .now())
-            try await once(admitted, to: sink) { sink in
+            try await once(admitted, to: sink, limits: limits) { sink in
                 await generate(admitted, to: sink, limits: limits, on: loop, span)
             }
         } catch {
@@ -119,7 +119,8 @@ public final class Gateway: Sendable {
 
     /// A repeated `Idempotency-Key` gets the first answer again; anything else is answered now.
     private func once(
-        _ admitted: Admitted, to sink: any AnswerSink, _ answer: (any AnswerSink) async throws -> Bool
+        _ admitted: Admitted, to sink: any AnswerSink, limits: RateLimitStatus?,
+        _ answer: (any AnswerSink) async throws -> Bool
     ) async throws {
         guard let text = admitted.ask.idempotencyKey, let requestHash = admitted.requestHash else {
             _ = try await answer(sink)
@@ -145,7 +146,7 @@ public final class Gateway: Sendable {
             case .wait: await idempotency.wait(for: key)
             case .replay(let first):
                 admitted.releaseLimits(used: 0)
-                return first.replay(to: sink)
+                return first.replay(to: sink, limits: limits)
             }
         }
     }

@@ -32,8 +32,9 @@ final class IdempotencyIndex: Sendable {
 
     private struct State {
         var entries: [Key: Entry] = [:]
-        /// Finished answers, oldest first.
+        /// Finished answers, oldest first; those before `kept` have been forgotten.
         var order: [Key] = []
+        var kept = 0
         var bytes = 0
     }
 
@@ -96,12 +97,18 @@ final class IdempotencyIndex: Sendable {
     }
 
     private static func evict(_ state: inout State, olderThan now: NIODeadline, above maximumBytes: Int) {
-        while let oldest = state.order.first, case .done(_, let answer, let expires)? = state.entries[oldest],
+        while state.kept < state.order.count,
+            case .done(_, let answer, let expires)? = state.entries[state.order[state.kept]],
             expires <= now || state.bytes > maximumBytes
         {
-            state.order.removeFirst()
-            state.entries[oldest] = nil
+            state.entries[state.order[state.kept]] = nil
             state.bytes -= answer.bytes
+            state.kept += 1
+        }
+        // Not at each one: the rest moves up.
+        if state.kept > 1024, state.kept > state.order.count / 2 {
+            state.order.removeFirst(state.kept)
+            state.kept = 0
         }
     }
 }

@@ -8,9 +8,11 @@ struct RecordedAnswer: Sendable {
     var bytes: Int { body.readableBytes + 512 }
 
     /// Gives it once more.
-    func replay(to sink: any AnswerSink) {
+    /// - Parameter limits: Those of now: what is left has changed since.
+    func replay(to sink: any AnswerSink, limits: RateLimitStatus?) {
         var head = head
         head.isReplay = true
+        head.limits = limits
         sink.begin(head)
         sink.write(body)
         sink.end()

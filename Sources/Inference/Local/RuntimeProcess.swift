@@ -19,6 +19,7 @@ final class RuntimeProcess: Sendable {
     private static let grace = DispatchTimeInterval.seconds(5)
 
     private static let starting = NIOLock()
+    private static let maximumLineBytes = 64 * 1024
 
     private let process: Process
     /// Held open for as long as we live: the runtime ends when it closes.
@@ -88,9 +89,11 @@ final class RuntimeProcess: Sendable {
             }
         }
         do {
-            // Foundation's Process was seen to crash when several start at once.
+            // Foundation's Process is not known to stand several starts at once.
             try Self.starting.withLock { try process.run() }
         } catch {
+            // The readers come to an end when nobody can write any more.
+            for pipe in [output, errors] { try? pipe.fileHandleForWriting.close() }
             throw Problem(.engineUnavailable, "The local runtime cannot be started: \(error).")
         }
         DispatchQueue.global().asyncAfter(deadline: .now() + configuration.startTimeout.seconds) {
@@ -109,30 +112,39 @@ final class RuntimeProcess: Sendable {
         }
     }
 
+    /// Reads a pipe to its end on a thread of its own, blocking.
+    ///
+    /// Not by `readabilityHandler`: its dispatch source is cancelled some time after the handler is taken
+    /// away, and the pipe, closed with its last reference before that, brings libdispatch down.
+    ///
     /// Lines are bounded, so a runtime that never ends one cannot fill our memory.
     private static func readLines(
         _ pipe: Pipe, _ ends: DispatchGroup, _ body: @escaping @Sendable ([UInt8]) -> Void
     ) {
         ends.enter()
-        let pending = NIOLockedValueBox<[UInt8]>([])
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let bytes = handle.availableData
-            guard !bytes.isEmpty else {
-                handle.readabilityHandler = nil
-                ends.leave()
-                return
-            }
-            let lines = pending.withLockedValue { pending in
-                pending.append(contentsOf: bytes)
-                var lines: [[UInt8]] = []
+        let thread = Thread {
+            var pending: [UInt8] = []
+            while let bytes = nextBytes(pipe) {
+                pending += bytes
                 while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
-                    lines.append(Array(pending[..<end]))
+                    if end > 0 { body(Array(pending[..<end])) }
                     pending.removeSubrange(...end)
                 }
-                if pending.count > 64 * 1024 { pending = [] }
-                return lines
+                if pending.count > maximumLineBytes { pending = [] }
             }
-            for line in lines where !line.isEmpty { body(line) }
+            ends.leave()
+        }
+        thread.name = "minato-runtime-output"
+        thread.start()
+    }
+
+    /// What can be read now, waiting for something; nil at the end.
+    private static func nextBytes(_ pipe: Pipe) -> ArraySlice<UInt8>? {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = read(pipe.fileHandleForReading.fileDescriptor, &buffer, buffer.count)
+            if count > 0 { return buffer[..<count] }
+            guard count < 0, errno == EINTR else { return nil }
         }
     }
 }

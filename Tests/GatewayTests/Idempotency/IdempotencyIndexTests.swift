@@ -122,6 +122,28 @@ struct IdempotencyIndexTests {
         #expect(kept == [2, 3, 4])
     }
 
+    @Test("goes on forgetting however many have passed through")
+    func manyEvictions() throws {
+        let index = index(bytes: 10 * answer("").bytes)
+        for number in 0..<5000 {
+            guard case .leader = try index.role(for: key(number), payload: payload) else {
+                Issue.record("\(number) is not the leader")
+                return
+            }
+            index.finish(key(number), with: answer("\(number)"))
+        }
+        for number in 4980..<5000 {
+            let role = try index.role(for: key(number), payload: payload)
+            if case .replay(let answer) = role {
+                #expect(number >= 4990)
+                #expect(answer.head.record == "\(number)")
+            } else {
+                #expect(number < 4990)
+                index.finish(key(number), with: nil)
+            }
+        }
+    }
+
     @Test("keeps no answer that alone is above its bound, and goes on")
     func tooLarge() throws {
         let index = index(bytes: 1000)

@@ -20,7 +20,10 @@ struct RecordedAnswerTests {
         #expect(client.head?.isReplay == false)
 
         let second = ClientSink()
-        try #require(sink.recorded).replay(to: second)
+        let limits = RateLimitStatus(
+            requests: RateLimitStatus.Part(limit: 5, remaining: 4, reset: .zero), tokens: nil)
+        try #require(sink.recorded).replay(to: second, limits: limits)
+        #expect(second.head?.limits == limits)
         #expect(second.text == client.text)
         #expect(second.head?.record == "use_1")
         #expect(second.head?.isReplay == true)

@@ -158,7 +158,7 @@ struct OpenAIEngineTests {
     @Test("is unavailable when no upstream answers, and is asked all the same")
     func unavailable() async throws {
         let port = try await FakeServer.unusedPort()
-        let house = try EngineHouse(ports: [port], retries: 5)
+        let house = try EngineHouse(ports: [port])
         for _ in 1...4 {
             #expect(await problem { try await house.open(into: Collector()) }?.kind == .upstreamFailed)
         }
