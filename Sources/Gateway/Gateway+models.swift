@@ -1,6 +1,10 @@
 import Primitives
 
 extension Gateway {
+    /// Whether the key is one of ours, for work that is to be done before the request can be read.
+    /// - Throws: `missingKey`, `invalidKey`.
+    public func authenticate(_ key: String?) throws(Problem) { _ = try directory.caller(key) }
+
     /// `GET /v1/models`: the services that the key may ask.
     /// - Throws: `missingKey`, `invalidKey`.
     public func models(key: String?) throws(Problem) -> [UInt8] {

@@ -50,9 +50,8 @@ public final class Gateway: Sendable {
     ) {
         self.directory = directory
         self.desk = SettlementDesk(
-            database: database, log: log, commitments: commitments, clock: clock, randomness: randomness,
-            logger: logger)
-        self.permits = Permits(limit: limits.maximumInFlight)
+            database: database, log: log, clock: clock, randomness: randomness, logger: logger)
+        self.permits = Permits(limit: limits.maximumInFlight, of: "answers are under way")
         self.idempotency = IdempotencyIndex(
             maximumBytes: limits.idempotencyCacheBytes,
             lifetime: TimeAmount(limits.idempotencyCacheLifetime))

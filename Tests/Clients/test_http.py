@@ -128,6 +128,13 @@ def test_a_bomb_of_zeros_is_refused(http: httpx.Client) -> None:
     assert http.post("/v1/chat/completions", content=bomb, headers=headers).status_code == 413
 
 
+def test_nothing_is_unzipped_for_strangers(minato: Minato) -> None:
+    bomb = gzip.compress(b"0" * 200_000_000)
+    headers = {"content-encoding": "gzip", "authorization": "Bearer sk-wrong"}
+    answer = httpx.post(f"{minato.url}/v1/chat/completions", content=bomb, headers=headers)
+    assert answer.status_code == 401
+
+
 def test_a_body_that_is_no_gzip(http: httpx.Client) -> None:
     headers = {"content-encoding": "gzip", "content-type": "application/json"}
     answer = http.post("/v1/chat/completions", content=BODY, headers=headers)

@@ -34,7 +34,7 @@ struct Admitted: Sendable {
         }
         let price = try offer.price(in: caller.account.currency)
         let perAnswer = facts.outputLimit.map(UInt64.init) ?? terms.defaultOutputTokens
-        let output = ask.operation == .embedding ? 0 : perAnswer * UInt64(facts.choices)
+        let output = ask.operation == .embedding ? 0 : perAnswer * UInt64(facts.generated)
         self.id = id
         self.ask = ask
         self.facts = facts

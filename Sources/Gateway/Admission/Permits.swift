@@ -1,24 +1,30 @@
 import Primitives
 import Synchronization
 
-/// How many answers may be under way at once: the bound behind every other queue of the gateway.
+/// How many of something may be under way at once. That of answers is the bound behind every other queue of
+/// the gateway.
 public final class Permits: Sendable {
     private let limit: Int
+    private let what: String
     private let taken = Atomic<Int>(0)
 
-    public init(limit: Int) { self.limit = limit }
+    /// - Parameter what: What is counted, as it follows a number: `answers are under way`.
+    public init(limit: Int, of what: String) {
+        self.limit = limit
+        self.what = what
+    }
 
     public var inFlight: Int { taken.load(ordering: .relaxed) }
 
     /// - Throws: `overloaded` when all are taken.
-    func take() throws(Problem) {
+    public func take() throws(Problem) {
         guard taken.wrappingAdd(1, ordering: .relaxed).newValue <= limit else {
             release()
             throw Problem(
-                .overloaded, "\(limit) answers are under way, which is the limit of this server.",
-                mend: "Try again in a moment, or raise `max_in_flight`.", retryAfter: .seconds(1))
+                .overloaded, "\(limit) \(what), which is the limit of this server.",
+                mend: "Try again in a moment.", retryAfter: .seconds(1))
         }
     }
 
-    func release() { taken.wrappingSubtract(1, ordering: .relaxed) }
+    public func release() { taken.wrappingSubtract(1, ordering: .relaxed) }
 }

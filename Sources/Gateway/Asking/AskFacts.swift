@@ -12,6 +12,10 @@ struct AskFacts: Sendable {
     var wantsUsage = false
     /// How many answers: `n` for each prompt; embeddings have none.
     var choices = 1
+    /// How many the engine makes to choose from (`best_of`, completions only): all of them are paid for.
+    private var tries = 1
+    private var prompts = 1
+    var generated: Int { max(choices, tries * prompts) }
     /// The client's bound on the tokens of one answer.
     var outputLimit: Int?
     /// No tokenizer makes more tokens of the input than this: a token has at least one byte. Pictures and
@@ -93,6 +97,7 @@ struct AskFacts: Sendable {
                 throw Self.invalid("prompt", "prompts for at most \(Self.maximumChoices) answers")
             }
             choices = count
+            prompts = seen.prompts
         }
         let attachments = operation == .chat ? Attachments(in: scanner, seen.inputValue) : Attachments()
         inputBound =
@@ -141,6 +146,12 @@ struct AskFacts: Sendable {
                 throw Self.invalid("n", "an integer from 1 to \(Self.maximumChoices)")
             }
             choices = Int(count)
+        } else if operation == .completion, scanner.isText(member.name, "best_of") {
+            guard value.kind != .null else { return }
+            guard let count = scanner.integer(value), (1...Int64(Self.maximumChoices)).contains(count) else {
+                throw Self.invalid("best_of", "an integer from 1 to \(Self.maximumChoices)")
+            }
+            tries = Int(count)
         } else if scanner.isText(member.name, "max_tokens") {
             maxTokens = try readLimit(member, scanner, "max_tokens")
         } else if scanner.isText(member.name, "max_completion_tokens") {

@@ -16,18 +16,16 @@ struct SettlementDesk: Sendable {
 
     private let database: any Database
     private let log: AuditLog
-    private let commitments: PayloadCommitments
     private let clock: any WallClock
     private let randomness: any Randomness
     private let logger: Logger
 
     init(
-        database: any Database, log: AuditLog, commitments: PayloadCommitments, clock: any WallClock,
+        database: any Database, log: AuditLog, clock: any WallClock,
         randomness: any Randomness, logger: Logger
     ) {
         self.database = database
         self.log = log
-        self.commitments = commitments
         self.clock = clock
         self.randomness = randomness
         self.logger = logger

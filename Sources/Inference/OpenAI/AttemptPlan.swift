@@ -18,6 +18,8 @@ struct AttemptPlan: Sendable {
     private var lastUpstream = -1
     /// A bit for each upstream that was asked: one that failed a moment ago is given a moment.
     private var asked: UInt64 = 0
+    /// A bit for each upstream whose answer would be the same again.
+    private var settled: UInt64 = 0
     private var lastProblem: Problem?
 
     /// - Parameter retries: Attempts beyond the first.
@@ -33,6 +35,7 @@ struct AttemptPlan: Sendable {
         guard attempts <= retries else { return .giveUp(lastProblem ?? Self.nobody) }
         // The one after the last asked comes first, so that a retry goes to another upstream if there is one.
         let order = (0..<upstreams).map { (lastUpstream + 1 + $0) % upstreams }
+            .filter { settled & (1 << $0) == 0 }
         // When all rest, the first attempt is made all the same: a client must not fail for the bad luck of
         // others, and what it finds tells whether the rest may end.
         let anyway = attempts == 0 ? order.first : nil
@@ -49,7 +52,13 @@ struct AttemptPlan: Sendable {
         return .attempt(upstream: upstream, after: step + step * Int(jitter) / 255)
     }
 
-    mutating func failed(_ problem: Problem) { lastProblem = problem }
+    /// The last attempt failed.
+    /// - Parameter isFinal: That upstream would say the same again, such as that it does not know our key;
+    ///   only another one may be asked.
+    mutating func failed(_ problem: Problem, isFinal: Bool = false) {
+        lastProblem = problem
+        if isFinal, lastUpstream >= 0 { settled |= 1 << lastUpstream }
+    }
 
     private static let nobody = Problem(
         .engineUnavailable, "No upstream of the engine can be asked now.",

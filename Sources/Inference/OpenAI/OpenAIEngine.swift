@@ -85,10 +85,11 @@ public final class OpenAIEngine: Engine {
             switch await upstreams[position].attempt(call, into: receiver, on: loop) {
             case .answering: return .answering
             case .refused(let status, let retryAfter, let body):
-                guard let problem = Self.retriable(status, retryAfter) else {
+                guard let problem = Self.failure(status, retryAfter) else {
                     return .refused(status: status, body: body)
                 }
-                plan.failed(problem)
+                // Credentials, a path, a redirect: set-up, which no second try mends.
+                plan.failed(problem, isFinal: status < 408)
             case .failed(let problem, _):
                 guard !receiver.isAbandoned else { throw problem }
                 plan.failed(problem)
@@ -102,8 +103,22 @@ public final class OpenAIEngine: Engine {
         var request = HTTPClientRequest(
             url: "\(scheme)://\(endpoint.address.hostField)\(endpoint.address.basePath)/models")
         if let key = endpoint.apiKey { request.headers.add(name: "authorization", value: "Bearer \(key)") }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
-        let body = try await response.body.collect(upTo: 4 * 1024 * 1024)
+        // A client of its own: operators ask rarely, and each engine trusts whom it trusts. A redirect would
+        // take the key elsewhere.
+        let client = HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: HTTPClient.Configuration(
+                tlsConfiguration: Self.tlsConfiguration(configuration), redirectConfiguration: .disallow))
+        let response: HTTPClientResponse
+        let body: ByteBuffer
+        do {
+            response = try await client.execute(request, timeout: .seconds(10))
+            body = try await response.body.collect(upTo: 4 * 1024 * 1024)
+        } catch {
+            try await client.shutdown()
+            throw error
+        }
+        try await client.shutdown()
         guard response.status == .ok else {
             throw Problem(
                 .upstreamFailed, "The engine \(name) answered \(response.status.code) to /models.")
@@ -117,9 +132,9 @@ public final class OpenAIEngine: Engine {
         for upstream in upstreams { upstream.close() }
     }
 
-    /// What may go better at another time or upstream. A refusal of our own credentials is the operator's to
-    /// mend and must not look to the client as if its key were wrong.
-    private static func retriable(_ status: Int, _ retryAfter: Duration?) -> Problem? {
+    /// What a status says of the engine rather than of the request; nil for the latter. A refusal of our own
+    /// credentials is the operator's to mend and must not look to the client as if its key were wrong.
+    private static func failure(_ status: Int, _ retryAfter: Duration?) -> Problem? {
         switch status {
         case 401, 403:
             Problem(
@@ -144,13 +159,17 @@ public final class OpenAIEngine: Engine {
         }
     }
 
-    private static func tlsContext(_ configuration: Configuration) throws(Problem) -> NIOSSLContext {
+    private static func tlsConfiguration(_ configuration: Configuration) -> TLSConfiguration {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.applicationProtocols = ["http/1.1"]
         if let file = configuration.trustRootsFile { tls.trustRoots = .file(file) }
         if !configuration.verifiesTLS { tls.certificateVerification = .none }
+        return tls
+    }
+
+    private static func tlsContext(_ configuration: Configuration) throws(Problem) -> NIOSSLContext {
         do {
-            return try NIOSSLContext(configuration: tls)
+            return try NIOSSLContext(configuration: tlsConfiguration(configuration))
         } catch {
             throw Problem(.configuration, "TLS cannot be set up: \(error).", mend: "Check `ca_file`.")
         }

@@ -121,10 +121,10 @@ final class AnswerChannelHandler: ChannelDuplexHandler, RemovableChannelHandler,
     func read(context: ChannelHandlerContext) {
         // While an answer is under way nothing more of the connection is read: a client that sends ahead
         // fills its own socket, not our memory. One read stays open, for it is how a close is noticed.
-        if state == .answering, !waiting.isEmpty {
-            isReadWanted = true
-        } else {
+        if waiting.isEmpty {
             context.read()
+        } else {
+            isReadWanted = true
         }
     }
 

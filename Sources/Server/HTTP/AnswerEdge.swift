@@ -19,6 +19,7 @@ final class AnswerEdge: Sendable {
 
     let limits: Limits
     private let gateway: Gateway
+    private let unzipping = Permits(limit: 32, of: "bodies are being unzipped")
     private let randomness: any Randomness
     private let clock: any WallClock
     private let origins: Set<String>
@@ -36,7 +37,7 @@ final class AnswerEdge: Sendable {
     /// Whether a request belongs here rather than to the router.
     static func owns(_ uri: String) -> Bool { uri.utf8.starts(with: "/v1/".utf8) || uri == "/v1" }
 
-    func newRequestID() -> String { ID<RequestKind>(at: clock.now(), random: randomness).description }
+    func newRequestID() -> String { RequestIdentifier.new(clock, randomness) }
 
     /// The value of `access-control-allow-origin`, or nil.
     func allowedOrigin(_ origin: String) -> String? {
@@ -72,7 +73,7 @@ final class AnswerEdge: Sendable {
         } else if let operation = Self.operation(request.path) {
             guard request.method == .POST else { throw wrongMethod(request) }
             if let problem = request.contentTypeProblem { throw problem }
-            accept(request, operation, answer, loop)
+            try accept(request, operation, answer, loop)
         } else if request.path == "/v1/models" {
             guard request.method == .GET || request.method == .HEAD else { throw wrongMethod(request) }
             answer.reply(status: 200, json: try gateway.models(key: request.key))
@@ -91,15 +92,19 @@ final class AnswerEdge: Sendable {
     private func accept(
         _ request: IncomingRequest, _ operation: EngineCall.Operation, _ answer: ClientAnswer,
         _ loop: any EventLoop
-    ) {
+    ) throws(Problem) {
         let ask = Ask(
             operation: operation, body: request.body, key: request.key,
             idempotencyKey: request.idempotencyKey, requestID: request.id)
         guard let encoding = request.encoding else { return gateway.accept(ask, to: answer, on: loop) }
-        // Unzipping a large body takes long: not on the loop.
+        // A few bytes can unzip into many: not for strangers, not for everybody at once.
+        try gateway.authenticate(request.key)
+        try unzipping.take()
+        // And it takes long: not on the loop.
         NIOThreadPool.singleton.runIfActive(eventLoop: loop) { [limits] in
             try BodyDecoding.decoded(ask.body, encoding: encoding, atMost: limits.maximumBodyBytes)
         }.whenComplete { result in
+            self.unzipping.release()
             switch result {
             case .success(let body):
                 var unzipped = ask
@@ -126,6 +131,3 @@ final class AnswerEdge: Sendable {
         }
     }
 }
-
-/// The kind of a request's id.
-enum RequestKind: IDKind { static let prefix = "req" }

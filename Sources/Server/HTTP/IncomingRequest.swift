@@ -6,8 +6,6 @@ import Primitives
 final class IncomingRequest: @unchecked Sendable {
     /// The most bytes of an `Idempotency-Key`.
     static let maximumIdempotencyKeyBytes = 255
-    /// The most bytes of an `x-request-id` that a client may choose.
-    private static let maximumRequestIDBytes = 128
 
     let method: HTTPMethod
     /// Without the query.
@@ -62,7 +60,7 @@ final class IncomingRequest: @unchecked Sendable {
             }
         }
         self.key = key
-        self.id = chosenID.flatMap(Self.acceptable) ?? id
+        self.id = chosenID.flatMap(RequestIdentifier.acceptable) ?? id
         self.idempotencyKey = idempotencyKey
         self.origin = origin
         self.corsRequestHeaders = corsRequestHeaders
@@ -140,14 +138,6 @@ final class IncomingRequest: @unchecked Sendable {
         let scheme = value.prefix(7)
         guard scheme.count == 7, scheme.lowercased() == "bearer " else { return nil }
         return String(value.dropFirst(7).drop { $0 == " " })
-    }
-
-    /// A client's own id is kept when it can do no harm in a log.
-    private static func acceptable(_ id: String) -> String? {
-        guard !id.isEmpty, id.utf8.count <= maximumRequestIDBytes,
-            id.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-        else { return nil }
-        return id
     }
 }
 

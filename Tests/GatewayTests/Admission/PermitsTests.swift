@@ -7,7 +7,7 @@ import Testing
 struct PermitsTests {
     @Test("are given up to the limit, and again when they come back")
     func limit() {
-        let permits = Permits(limit: 2)
+        let permits = Permits(limit: 2, of: "answers are under way")
         for _ in 0..<3 {
             #expect(problem { try permits.take() } == nil)
             #expect(problem { try permits.take() } == nil)
@@ -23,7 +23,7 @@ struct PermitsTests {
 
     @Test("are never more than the limit in parallel")
     func parallel() async {
-        let permits = Permits(limit: 10)
+        let permits = Permits(limit: 10, of: "answers are under way")
         let holders = NIOLockedValueBox(0)
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<16 {

@@ -191,6 +191,18 @@ struct AskFactsTests {
         #expect(try facts(#"{"n":\#(n),"model":"a","prompt":\#(prompt)}"#, .completion).choices == choices)
     }
 
+    @Test(
+        "of a completion count what the engine makes to choose from, for all of it is paid",
+        arguments: [("1", 1, 1), ("4", 1, 4), ("2", 3, 3), ("null", 2, 2)])
+    func bestOf(_ tries: String, _ n: Int, _ generated: Int) throws {
+        let one = try facts(#"{"model":"a","prompt":"x","n":\#(n),"best_of":\#(tries)}"#, .completion)
+        #expect(one.generated == generated)
+        #expect(one.choices == n)
+        let two = try facts(#"{"best_of":\#(tries),"model":"a","prompt":["x","y"],"n":\#(n)}"#, .completion)
+        #expect(two.generated == 2 * generated)
+        #expect(refused(#"{"model":"a","prompt":"x","best_of":0}"#, .completion)?.parameter == "best_of")
+    }
+
     @Test("of a completion bound the number of answers")
     func manyPrompts() {
         let prompts = Array(repeating: #""x""#, count: 65).joined(separator: ",")

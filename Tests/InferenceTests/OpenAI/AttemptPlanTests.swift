@@ -99,6 +99,21 @@ struct AttemptPlanTests {
         #expect(plan.next(jitter: 0) { _ in false } == .giveUp(Problem(.upstreamFailed, "still")))
     }
 
+    @Test("never asks an upstream again that would say the same")
+    func settled() {
+        var plan = AttemptPlan(upstreams: 2, retries: 5)
+        #expect(plan.next(jitter: 0) { _ in true } == .attempt(upstream: 0, after: .zero))
+        plan.failed(Problem(.upstreamFailed, "no such key"), isFinal: true)
+        #expect(plan.next(jitter: 0) { _ in true } == .attempt(upstream: 1, after: .zero))
+        plan.failed(Problem(.upstreamFailed, "down"))
+        guard case .attempt(upstream: 1, _) = plan.next(jitter: 0, admits: { _ in true }) else {
+            Issue.record("asks the first again, or nobody")
+            return
+        }
+        plan.failed(Problem(.upstreamFailed, "no such path"), isFinal: true)
+        #expect(plan.next(jitter: 0) { _ in true } == .giveUp(Problem(.upstreamFailed, "no such path")))
+    }
+
     @Test("gives up with what the last attempt failed of")
     func lastProblem() {
         var plan = AttemptPlan(upstreams: 1, retries: 1)
