@@ -35,14 +35,14 @@ let package = Package(
     ],
     targets: [
         // 0
-        .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CTuning"),
         .target(name: "Primitives", dependencies: [crypto]),
         .target(name: "MerkleTree", dependencies: [crypto]),
         // 1
         .target(
             name: "Persistence",
             dependencies: [
-                "Primitives", logging, metrics,
+                "CTuning", "Primitives", logging, metrics,
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -71,7 +71,7 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Accounting", "Auditing", "CMalloc", "Gateway", "Inference", "MerkleTree", "Persistence",
+                "Accounting", "Auditing", "CTuning", "Gateway", "Inference", "MerkleTree", "Persistence",
                 "Primitives", logging, metrics, lifecycle, crypto, nioCore, nioPosix, nioHTTP1,
                 nioConcurrencyHelpers,
                 .product(name: "Hummingbird", package: "hummingbird"),

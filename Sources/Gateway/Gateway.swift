@@ -5,7 +5,6 @@ import Logging
 import NIOCore
 import Persistence
 import Primitives
-import Tracing
 
 /// One request's way from a key to a settled answer.
 ///
@@ -43,6 +42,7 @@ public final class Gateway: Sendable {
     let randomness: any Randomness
     let meters: GatewayMeters
     let logger: Logger
+    private let isTraced = Trace.isWanted
 
     public init(
         directory: Directory, database: any Database, log: AuditLog, limits: Limits,
@@ -76,27 +76,29 @@ public final class Gateway: Sendable {
     /// One request's way, top to bottom.
     func answer(_ ask: Ask, to sink: any AnswerSink, on loop: any EventLoop) async {
         meters.requests.increment()
-        let span = startSpan("answer", ofKind: .server)
-        defer { span.end() }
+        let trace = Trace.request("answer", isWanted: isTraced)
+        defer { trace.end() }
         var caller: Caller?
         do {
             let known = try directory.caller(ask.key)
             caller = known
-            let admitted = try span.step("admit") { try admit(ask, known) }
+            let admitted = try admit(ask, known, trace)
             defer { permits.release() }
             let limits = known.limits.status(at: .now())
             try await once(admitted, to: sink, limits: limits) { sink in
-                await generate(admitted, to: sink, limits: limits, on: loop, span)
+                await generate(admitted, to: sink, limits: limits, on: loop, trace)
             }
         } catch {
             let problem = error as? Problem ?? Problem(.internalError, "\(error)")
-            span.recordError(problem)
+            trace.record(problem)
             refuse(ask, problem, to: sink, limits: caller?.limits.status(at: .now()))
         }
     }
 
     /// 1 admit: who asks, for what, within which limits; at most how much it may cost.
-    private func admit(_ ask: Ask, _ caller: Caller) throws(Problem) -> Admitted {
+    private func admit(_ ask: Ask, _ caller: Caller, _ trace: Trace) throws(Problem) -> Admitted {
+        let step = trace.step("admit")
+        defer { step.end() }
         guard caller.account.state == .active else {
             throw Problem(
                 .accountSuspended, "The account \"\(caller.account.name)\" is suspended.",
@@ -155,71 +157,111 @@ public final class Gateway: Sendable {
     /// - Returns: Whether the answer is complete and charged.
     private func generate(
         _ admitted: Admitted, to sink: any AnswerSink, limits: RateLimitStatus?, on loop: any EventLoop,
-        _ span: any Span
+        _ trace: Trace
     ) async -> Bool {
         let relay = AnswerRelay(
             sink: sink, loop: loop, facts: admitted.facts, maximumBytes: self.limits.maximumAnswerBytes,
             outlivesClient: admitted.ask.idempotencyKey != nil)
-        async let opened = admitted.offer.engine.open(admitted.call, into: relay, on: loop)
-        do {
-            try await span.step("reserve") { try await desk.reserve(admitted) }
-        } catch {
-            admitted.releaseLimits(used: 0)
-            relay.abandon()
-            // Told here, not thrown: leaving this scope waits until the engine's call has been taken back.
-            refuse(admitted.ask, error as? Problem ?? .unexpected(error), to: sink, limits: limits)
+        let reservation = reserve(admitted, relay, to: sink, limits: limits, on: loop, trace)
+
+        let generating = trace.step("generate")
+        let opening = await Self.opening {
+            try await admitted.offer.engine.open(admitted.call, into: relay, on: loop)
+        }
+        guard let open = await reservation.reserved() else {
+            generating.end()
             return false
         }
-        relay.openGate(
-            AnswerHead(content: .events, record: admitted.id.description, limits: limits))
         let marks = desk.startMarks(for: admitted, relay, on: loop)
         defer { marks?.cancel() }
-
-        let generating = startSpan("generate", context: span.context)
         let ending: AnswerRelay.Ending
-        do {
-            defer { generating.end() }
-            switch try await opened {
-            case .answering: ending = await relay.end()
-            case .refused(let status, let body):
-                let settled = try? await desk.settle(admitted, nil, .failed)
-                relay.refuse(status, body, record: admitted.id.description, limits: limits)
-                if settled == nil { await desk.void(admitted) }
-                return false
-            }
-        } catch {
+        switch opening {
+        case .success(.answering): ending = await relay.end()
+        case .success(.refused(let status, let body)):
+            generating.end()
+            let settled = try? await desk.settle(admitted, open, nil, .failed)
+            relay.refuse(status, body, record: admitted.id.description, limits: limits)
+            if settled == nil { await desk.void(admitted, open) }
+            return false
+        case .failure(let error):
             ending =
                 relay.isAbandoned ? .clientLeft : .broken(error as? Problem ?? .unexpected(error), event: nil)
         }
-        return await span.step("settle") { await settle(admitted, relay, ending, limits: limits) }
+        generating.end()
+        let settling = trace.step("settle")
+        defer { settling.end() }
+        return await settle(admitted, open, relay, ending, limits: limits)
+    }
+
+    private static func opening(
+        _ open: () async throws -> EngineOpening
+    ) async -> Result<EngineOpening, any Error> {
+        do {
+            return .success(try await open())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Sends the reservation on its way. Once it is durable output may leave; when it is refused the client
+    /// hears why at once and the engine's work is ended.
+    private func reserve(
+        _ admitted: Admitted, _ relay: AnswerRelay, to sink: any AnswerSink, limits: RateLimitStatus?,
+        on loop: any EventLoop, _ trace: Trace
+    ) -> PendingReservation {
+        let pending = PendingReservation()
+        let reserving = trace.step("reserve")
+        desk.reserve(admitted) { result in
+            loop.execute {
+                reserving.end()
+                switch result {
+                case .success(let open):
+                    relay.openGate(
+                        AnswerHead(content: .events, record: admitted.id.description, limits: limits))
+                    pending.decide(open)
+                case .failure(let error):
+                    admitted.releaseLimits(used: 0)
+                    relay.abandon()
+                    self.refuse(
+                        admitted.ask, error as? Problem ?? .unexpected(error), to: sink, limits: limits)
+                    pending.decide(nil)
+                }
+            }
+        }
+        return pending
     }
 
     /// 7 settle: charge, record and leaf in one durable transaction; then the end of the answer.
     /// - Returns: Whether the answer is complete and charged.
     private func settle(
-        _ admitted: Admitted, _ relay: AnswerRelay, _ ending: AnswerRelay.Ending, limits: RateLimitStatus?
+        _ admitted: Admitted, _ open: OpenUse, _ relay: AnswerRelay, _ ending: AnswerRelay.Ending,
+        limits: RateLimitStatus?
     ) async -> Bool {
         switch ending {
         case .complete:
             do {
-                let settled = try await desk.settle(admitted, try admitted.usage(of: relay), .completed)
+                let settled = try await desk.settle(
+                    admitted, open, try admitted.usage(of: relay), .completed)
                 relay.complete(settled, limits: limits)
                 return true
             } catch {
                 // No charge, no complete answer.
-                await fail(admitted, relay, error as? Problem ?? .unexpected(error), event: nil, limits)
+                await fail(
+                    admitted, open, relay, error as? Problem ?? .unexpected(error), event: nil, limits)
             }
         case .clientLeft:
             relay.close()
-            await desk.conclude(admitted, try? admitted.countedUsage(of: relay), .clientCancelled)
-        case .broken(let problem, let event): await fail(admitted, relay, problem, event: event, limits)
+            await desk.conclude(
+                admitted, open, try? admitted.countedUsage(of: relay), .clientCancelled)
+        case .broken(let problem, let event):
+            await fail(admitted, open, relay, problem, event: event, limits)
         }
         return false
     }
 
     /// The answer cannot be completed: nothing is charged, and the client hears why.
     private func fail(
-        _ admitted: Admitted, _ relay: AnswerRelay, _ problem: Problem, event: ByteBuffer?,
+        _ admitted: Admitted, _ open: OpenUse, _ relay: AnswerRelay, _ problem: Problem, event: ByteBuffer?,
         _ limits: RateLimitStatus?
     ) async {
         logger.warning(
@@ -229,7 +271,7 @@ public final class Gateway: Sendable {
                 "engine": "\(admitted.offer.engine.name)", "reason": "\(problem.detail)",
             ])
         relay.fail(problem, event: event, limits: limits)
-        await desk.void(admitted)
+        await desk.void(admitted, open)
     }
 
     private func refuse(

@@ -11,15 +11,19 @@ public protocol Database: AnyObject, Sendable {
     /// Runs `body` on a snapshot; it sees all writes that returned before and never waits for a writer.
     func read<T: Sendable>(_ body: @escaping @Sendable (any ReadTransaction) throws -> T) async throws -> T
 
-    /// Group commit: one writer takes the callers that have queued, runs each in a savepoint of its own, and
-    /// commits once, durably, before any of them resumes. One that throws rolls back alone.
+    /// Group commit: one writer takes the callers that have queued, runs one after the other, and commits once,
+    /// durably, before any of them hears of it. One that throws rolls back alone.
     ///
-    /// `body` is short, never waits, and runs at most once. Callers are served in the order of their calls. A
-    /// caller whose task is cancelled meanwhile is served all the same and hears the result.
-    /// - Throws: What `body` throws; `overloaded` when the queue is full; `storageUnavailable` when the
-    ///   commit failed (then nothing of the batch is kept, or, where ``isWritable`` has become false, only a
-    ///   restart tells); `shuttingDown` after ``close()``.
-    func write<T: Sendable>(_ body: @escaping @Sendable (any WriteTransaction) throws -> T) async throws -> T
+    /// `body` is short, never waits, and touches nothing but the transaction: it runs a second time when
+    /// another caller of its batch has to be taken back half-way. Callers are served in the order of their
+    /// calls. ``write(_:)`` is the same for who waits.
+    /// - Parameter done: Called exactly once, on the writer's thread or, when the write is not taken, on the
+    ///   caller's; must not block. It gets what `body` returned or threw; `overloaded` when the queue is full;
+    ///   `storageUnavailable` when the commit failed (then nothing of the batch is kept, or, where
+    ///   ``isWritable`` has become false, only a restart tells); `shuttingDown` after ``close()``.
+    func submit<T: Sendable>(
+        _ body: @escaping @Sendable (any WriteTransaction) throws -> T,
+        _ done: @escaping @Sendable (Result<T, any Error>) -> Void)
 
     /// Brings the schema forward, each migration in a transaction of its own.
     /// - Throws: `newerSchema` when the database was written by a newer version; `corrupt` when a migration
@@ -32,4 +36,17 @@ public protocol Database: AnyObject, Sendable {
     /// Lets the queued writes and the reads under way finish, then closes. Idempotent. Blocks the calling
     /// thread until then: not for an event loop.
     func close()
+}
+
+extension Database {
+    /// ``submit(_:_:)``, returning when the batch is durable. A caller whose task is cancelled meanwhile is
+    /// served all the same and hears the result.
+    public func write<T: Sendable>(
+        _ body: @escaping @Sendable (any WriteTransaction) throws -> T
+    ) async throws -> T {
+        // Resumed exactly once, as `submit` promises.
+        try await withUnsafeThrowingContinuation { continuation in
+            submit(body) { continuation.resume(with: $0) }
+        }
+    }
 }

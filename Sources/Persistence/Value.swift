@@ -4,6 +4,9 @@ public enum Value: Hashable, Sendable {
     case integer(Int64)
     case text(String)
     case blob([UInt8])
+    /// A byte string of sixteen bytes, the most significant first: an identifier, without memory of its own.
+    /// It comes back from the database as a `blob`.
+    case uuid(high: UInt64, low: UInt64)
 }
 
 extension Value: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, ExpressibleByNilLiteral {

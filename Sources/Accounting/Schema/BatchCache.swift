@@ -6,13 +6,27 @@ import Primitives
 /// What is changed in the database is changed here in the same breath, so there is nothing to flush.
 final class BatchCache<Key: Hashable, Element>: BatchState {
     private var journal = Journal<Key, Element>()
+    /// Whether anything was set since the last mark. Nearly every caller only reads.
+    private var isChanged = false
 
     subscript(key: Key) -> Element? {
         get { journal[key] }
-        set { journal[key] = newValue }
+        set {
+            isChanged = true
+            journal[key] = newValue
+        }
     }
 
-    func mark() { journal.mark() }
-    func rollback() { journal.rollback() }
+    func mark() {
+        guard isChanged else { return }
+        isChanged = false
+        journal.mark()
+    }
+
+    func rollback() {
+        isChanged = false
+        journal.rollback()
+    }
+
     func flush(_ transaction: any WriteTransaction) {}
 }

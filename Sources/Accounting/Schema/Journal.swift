@@ -17,7 +17,10 @@ struct Journal<Key: Hashable, Element> {
     }
 
     /// Keeps all that is, as position 0.
-    mutating func mark() { before.removeAll(keepingCapacity: true) }
+    mutating func mark() {
+        // Asked for at every caller of a batch, mostly with nothing to forget.
+        if !before.isEmpty { before.removeAll(keepingCapacity: true) }
+    }
 
     mutating func rollback(to position: Int = 0) {
         while before.count > position {

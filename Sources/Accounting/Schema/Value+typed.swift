@@ -3,9 +3,9 @@ import Primitives
 
 // Typed values on their way into a statement.
 extension Value {
-    static func id<Kind>(_ id: ID<Kind>) -> Value { .blob(id.bytes) }
+    static func id<Kind>(_ id: ID<Kind>) -> Value { .uuid(high: id.high, low: id.low) }
 
-    static func id<Kind>(_ id: ID<Kind>?) -> Value { id.map { .blob($0.bytes) } ?? .null }
+    static func id<Kind>(_ id: ID<Kind>?) -> Value { id.map { .uuid(high: $0.high, low: $0.low) } ?? .null }
 
     static func time(_ time: Timestamp) -> Value { .integer(time.microseconds) }
 

@@ -12,6 +12,8 @@ public struct ReservedUse: Hashable, Sendable {
     }
 
     public let outcome: Outcome
+    /// The use as it stands open; nil once it is settled. Who keeps it spares the settlement a read.
+    public let open: OpenUse?
     /// What is, or was, held.
     public let amount: Money
     /// What of the month's free allowance is held; zero once it is settled.

@@ -18,11 +18,14 @@ public struct UseLeaf: Hashable, Sendable {
     public let decisions: [JSONValue]
     /// The leaf.
     public let bytes: [UInt8]
+    /// Its hash in the log's tree (RFC 6962 §2.1).
+    public let hash: TreeHash
 
     /// - Throws: `invalidValue` when a decision has no canonical form (an integer beyond 2⁵³).
     public init(_ record: UseRecord, decisions: [JSONValue] = []) throws(Problem) {
         var decisions = decisions
-        var canonical = try JSONValue.array(decisions).canonical
+        // Most uses are decided by no rule.
+        var canonical = decisions.isEmpty ? Array("[]".utf8) : try JSONValue.array(decisions).canonical
         if canonical.count > Self.maximumDecisionBytes {
             decisions = [
                 [
@@ -35,11 +38,9 @@ public struct UseLeaf: Hashable, Sendable {
         self.record = record
         self.decisions = decisions
         self.bytes = try record.canonical(decisions: canonical)
+        self.hash = RFC6962.leaf(bytes)
         guard bytes.count <= Self.maximumBytes else {
             throw Problem(.internalError, "The leaf of \(record.id) has \(bytes.count) bytes.")
         }
     }
-
-    /// Its hash in the log's tree (RFC 6962 §2.1).
-    public var hash: TreeHash { RFC6962.leaf(bytes) }
 }

@@ -9,8 +9,8 @@ extension UseRecord {
         var writer = CanonicalWriter(reserving: 1_024 + decisions.count)
         writer.beginObject()
         writer.member("account", account)
-        writer.member("capped", capped.decimal)
-        writer.member("charge", charge.decimal)
+        writer.member("capped", decimal: capped)
+        writer.member("charge", decimal: charge)
         writer.member("created_at", createdAt)
         writer.member("currency", charge.currency)
         writer.member("decisions", raw: decisions)
@@ -26,7 +26,7 @@ extension UseRecord {
         writer.member("model", model)
         writer.member("payload_hash", hex: payloadHash.bytes)
         writer.member("price", price)
-        writer.member("reserved", reserved.decimal)
+        writer.member("reserved", decimal: reserved)
         writer.member("service", service)
         writer.member("status", status.rawValue)
         writer.member("transfer", transfer)
@@ -40,7 +40,7 @@ extension UseRecord {
 extension ChargeLine: CanonicalEncodable {
     public func encode(to writer: inout CanonicalWriter) {
         writer.beginObject()
-        writer.member("amount", amount.decimal)
+        writer.member("amount", decimal: amount)
         writer.member("kind", kind.rawValue)
         writer.member("tokens", tokens)
         writer.endObject()

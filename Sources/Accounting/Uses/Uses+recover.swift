@@ -19,7 +19,7 @@ extension Uses {
         try openReservations(owner: owner, limit: limit, in: transaction).map { open in
             let settlement = try open.settlementAfterCrash(
                 progress(of: open.id, in: transaction), transfer: ID(at: now, random: random), at: now)
-            return try settle(settlement, in: transaction, appendLeaf: appendLeaf)
+            return try settle(settlement, of: open, in: transaction, appendLeaf: appendLeaf)
         }
     }
 

@@ -7,8 +7,8 @@ import Primitives
 /// let reserved = try await database.write { try Uses.reserve(reservation, in: $0) }
 /// // … the answer …
 /// let settled = try await database.write { transaction in
-///     try Uses.settle(settlement, in: transaction) { leaf in
-///         try AuditLog.append(leaf.bytes, subject: leaf.record.id.bytes, at: leaf.record.finishedAt, in: transaction)
+///     try Uses.settle(settlement, of: reserved.open, in: transaction) { leaf in
+///         try log.append(leaf.bytes, subject: nil, at: leaf.record.finishedAt, in: transaction)
 ///     }
 /// }
 /// ```
@@ -39,7 +39,7 @@ public enum Uses {
         try Allowances.hold(open, in: transaction)
         try open.insert(in: transaction)
         return ReservedUse(
-            outcome: .fresh, amount: open.amount, freeTokens: open.freeTokens,
+            outcome: .fresh, open: open, amount: open.amount, freeTokens: open.freeTokens,
             balance: try Accounts.currentBalance(of: account, in: transaction))
     }
 
@@ -48,11 +48,21 @@ public enum Uses {
     ///
     /// The charge is never above the reservation; what is above stands in the record as `capped`. The same
     /// settlement again gives the first result and appends nothing.
+    /// - Parameter known: The use as its reservation made it, for who has it at hand: then it need not be read.
     /// - Throws: `notFound` for a use that was never reserved; `conflict` when it was settled otherwise; what
     ///   `appendLeaf` throws. The caller must let its transaction fail with it.
     public static func settle(
-        _ settlement: UseSettlement, in transaction: any WriteTransaction, appendLeaf: LeafAppender
+        _ settlement: UseSettlement, of known: OpenUse? = nil, in transaction: any WriteTransaction,
+        appendLeaf: LeafAppender
     ) throws -> SettledUse {
+        // Nearly every use is open still, so that is tried first.
+        if let known, known.id == settlement.id, try remove(known.id, in: transaction) {
+            let price = try Prices.required(known.reservation.price, in: transaction)
+            var state = UseState.open(known)
+            if case .resolve(let open, let leaf) = try state.settle(settlement, at: price) {
+                return try resolve(open, leaf, in: transaction, appendLeaf: appendLeaf)
+            }
+        }
         var state = try state(of: settlement.id, in: transaction)
         guard let priceID = state.price else {
             throw Problem(.notFound, "There is no use \(settlement.id).")
@@ -60,6 +70,7 @@ public enum Uses {
         let price = try Prices.required(priceID, in: transaction)
         switch try state.settle(settlement, at: price) {
         case .resolve(let open, let leaf):
+            _ = try remove(open.id, in: transaction)
             return try resolve(open, leaf, in: transaction, appendLeaf: appendLeaf)
         case .keep(let leaf):
             return try repeated(leaf, in: transaction)
@@ -124,10 +135,11 @@ extension Uses {
             switch state {
             case .open(let open):
                 return ReservedUse(
-                    outcome: .existing, amount: open.amount, freeTokens: open.freeTokens, balance: balance)
+                    outcome: .existing, open: open, amount: open.amount, freeTokens: open.freeTokens,
+                    balance: balance)
             case .settled(let record, _):
                 return ReservedUse(
-                    outcome: .settled, amount: record.reserved, freeTokens: 0, balance: balance)
+                    outcome: .settled, open: nil, amount: record.reserved, freeTokens: 0, balance: balance)
             case .unknown:
                 break
             }
@@ -136,6 +148,14 @@ extension Uses {
             .conflict, "\(reservation.id) stands for a transfer that is no use.", mend: "Use a new id.")
     }
 
+    /// - Returns: False when it is not open.
+    private static func remove(
+        _ id: ID<Use>, in transaction: any WriteTransaction
+    ) throws(Problem) -> Bool {
+        try transaction.execute("DELETE FROM open_uses WHERE id = $1", [.id(id)]) == 1
+    }
+
+    /// Charges a use that was open and is so no more.
     private static func resolve(
         _ open: OpenUse, _ leaf: UseLeaf, in transaction: any WriteTransaction, appendLeaf: LeafAppender
     ) throws -> SettledUse {
@@ -153,7 +173,6 @@ extension Uses {
         let index = try appendLeaf(leaf)
         let entry = RecordEntry(record: leaf.record, logIndex: index, leafHash: leaf.hash)
         try entry.insert(in: transaction)
-        try transaction.execute("DELETE FROM open_uses WHERE id = $1", [.id(open.id)])
         return SettledUse(
             leaf: leaf, logIndex: index, isNew: true,
             balance: try Accounts.currentBalance(of: account, in: transaction))

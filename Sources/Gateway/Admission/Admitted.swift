@@ -3,8 +3,9 @@ import Inference
 import NIOCore
 import Primitives
 
-/// A request that may be answered: who asks what of whom, and at most how much it will cost.
-struct Admitted: Sendable {
+/// A request that may be answered: who asks what of whom, and at most how much it will cost. An object, because
+/// every step of the request's way holds it.
+final class Admitted: Sendable {
     /// The id of the use: of its reservation, its charge, its record and its leaf.
     let id: ID<Use>
     let ask: Ask

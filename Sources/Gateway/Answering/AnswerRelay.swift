@@ -42,7 +42,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     private var isPaused = false
     private var clientHasLeft = false
     private var ending: Ending?
-    private var continuation: CheckedContinuation<Ending, Never>?
+    private var continuation: UnsafeContinuation<Ending, Never>?
     private var pinger: RepeatedTask?
     private var lastWrite: NIODeadline
 
@@ -75,7 +75,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     /// Waits until generation has ended, one way or another. One caller.
     func end() async -> Ending {
         if let ending { return ending }
-        return await withCheckedContinuation { continuation = $0 }
+        return await withUnsafeContinuation { continuation = $0 }
     }
 
     /// Nobody needs the answer: ends the engine's work.

@@ -32,31 +32,44 @@ struct SettlementDesk: Sendable {
     }
 
     /// Sets the maximum price aside.
-    /// - Throws: `insufficientQuota`; `idempotencyConflict` and `idempotencyAnswerGone` for a key that was
-    ///   used before this server's memory begins.
-    func reserve(_ admitted: Admitted) async throws {
-        let reservation = try admitted.reservation()
+    /// - Parameter done: Called once, on any thread, with the open use or why there is none:
+    ///   `insufficientQuota`; `idempotencyConflict` and `idempotencyAnswerGone` for a key that was used before
+    ///   this server's memory begins.
+    func reserve(
+        _ admitted: Admitted, _ done: @escaping @Sendable (Result<OpenUse, any Error>) -> Void
+    ) {
+        let reservation: UseReservation
+        do throws(Problem) {
+            reservation = try admitted.reservation()
+        } catch {
+            return done(.failure(error))
+        }
         let idempotencyKey = admitted.ask.idempotencyKey
         let requestHash = admitted.requestHash
-        try await database.write { transaction in
-            if let idempotencyKey, let requestHash {
-                let claim = try Idempotency.claim(
-                    IdempotencyKey(idempotencyKey), of: reservation.account, payload: requestHash,
-                    for: reservation.id, in: transaction)
-                if case .same(let use) = claim {
-                    throw Problem(
-                        .idempotencyAnswerGone,
-                        "This Idempotency-Key was answered before, and the answer is no longer kept.",
-                        mend: "Its record is \(use): GET /api/records/\(use). Use a new key to ask again.")
+        database.submit(
+            { transaction in
+                if let idempotencyKey, let requestHash {
+                    let claim = try Idempotency.claim(
+                        IdempotencyKey(idempotencyKey), of: reservation.account, payload: requestHash,
+                        for: reservation.id, in: transaction)
+                    if case .same(let use) = claim {
+                        throw Problem(
+                            .idempotencyAnswerGone,
+                            "This Idempotency-Key was answered before, and the answer is no longer kept.",
+                            mend: "Its record is \(use): GET /api/records/\(use). Use a new key to ask again."
+                        )
+                    }
                 }
-            }
-            _ = try Uses.reserve(reservation, in: transaction)
-        }
+                guard let open = try Uses.reserve(reservation, in: transaction).open else {
+                    throw Problem(.conflict, "\(reservation.id) is settled already.")
+                }
+                return open
+            }, done)
     }
 
     /// Charges what was used: transfers, record and leaf together.
     func settle(
-        _ admitted: Admitted, _ usage: TokenUsage?, _ status: UseStatus
+        _ admitted: Admitted, _ open: OpenUse, _ usage: TokenUsage?, _ status: UseStatus
     ) async throws -> SettledUse {
         let now = clock.now()
         let settlement = try UseSettlement(
@@ -70,8 +83,9 @@ struct SettlementDesk: Sendable {
                     IdempotencyKey(freedKey), of: admitted.caller.account.id, from: admitted.id,
                     in: transaction)
             }
-            return try Uses.settle(settlement, in: transaction) { leaf in
-                try log.append(leaf.bytes, subject: settlement.id.bytes, at: now, in: transaction)
+            return try Uses.settle(settlement, of: open, in: transaction) { leaf in
+                // Found by its record, which knows its index.
+                try log.append(leaf.bytes, subject: nil, at: now, in: transaction)
             }
         }
         admitted.releaseLimits(used: usage?.total ?? 0)
@@ -80,16 +94,18 @@ struct SettlementDesk: Sendable {
     }
 
     /// Gives the whole reservation back: the use failed and costs nothing.
-    func void(_ admitted: Admitted) async { await conclude(admitted, nil, .failed) }
+    func void(_ admitted: Admitted, _ open: OpenUse) async { await conclude(admitted, open, nil, .failed) }
 
     /// Settles a use for which no client waits. Tried again until it is kept, for a while; after that the
     /// rule for crashes settles it at the next start.
-    func conclude(_ admitted: Admitted, _ usage: TokenUsage?, _ status: UseStatus) async {
+    func conclude(
+        _ admitted: Admitted, _ open: OpenUse, _ usage: TokenUsage?, _ status: UseStatus
+    ) async {
         let deadline = ContinuousClock.now + Self.patience
         var pause = Duration.milliseconds(100)
         while true {
             do {
-                _ = try await settle(admitted, usage, status)
+                _ = try await settle(admitted, open, usage, status)
                 return
             } catch {
                 guard mayPass(error), ContinuousClock.now < deadline else {

@@ -7,7 +7,7 @@ import Primitives
 /// One server that speaks the OpenAI API: its address, its health, its connections on every loop.
 final class Upstream: Sendable {
     let address: UpstreamAddress
-    private let authorization: String?
+    private let request: UpstreamRequest
     private let tls: NIOSSLContext?
     private let timeouts: UpstreamTimeouts
     private let maximumConnectionsPerLoop: Int
@@ -19,7 +19,7 @@ final class Upstream: Sendable {
         maximumConnectionsPerLoop: Int
     ) {
         self.address = address
-        self.authorization = apiKey.map { "Bearer \($0)" }
+        self.request = UpstreamRequest(to: address, authorization: apiKey.map { "Bearer \($0)" })
         self.tls = tls
         self.timeouts = timeouts
         self.maximumConnectionsPerLoop = maximumConnectionsPerLoop
@@ -69,7 +69,7 @@ final class Upstream: Sendable {
     ) async -> UpstreamExchange.Outcome {
         let exchange = UpstreamExchange(
             receiver: receiver, connection: connection, timeouts: timeouts, isReused: isReused, now: .now())
-        connection.send(head(for: call), call.body, for: exchange)
+        connection.send(request.bytes(for: call), for: exchange)
         return await exchange.outcome()
     }
 
@@ -87,19 +87,6 @@ final class Upstream: Sendable {
             }
         }
         return outcome
-    }
-
-    private func head(for call: EngineCall) -> HTTPRequestHead {
-        var fields = HTTPHeaders()
-        fields.reserveCapacity(6)
-        fields.add(name: "host", value: address.hostField)
-        if let authorization { fields.add(name: "authorization", value: authorization) }
-        fields.add(name: "content-type", value: "application/json")
-        fields.add(name: "accept", value: call.isStreamed ? "text/event-stream" : "application/json")
-        fields.add(name: "content-length", value: String(call.body.readableBytes))
-        fields.add(name: "x-request-id", value: call.requestID)
-        return HTTPRequestHead(
-            version: .http1_1, method: .POST, uri: address.basePath + call.operation.path, headers: fields)
     }
 
     private func pool(on loop: any EventLoop) -> UpstreamPool {

@@ -18,15 +18,16 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     var isUsable: Bool { context?.channel.isActive == true && exchange == nil && mayBeReused }
 
     /// Sends a request; the exchange hears of everything that follows.
-    func send(_ head: HTTPRequestHead, _ body: ByteBuffer, for exchange: UpstreamExchange) {
+    func send(_ bytes: (head: ByteBuffer, body: ByteBuffer?), for exchange: UpstreamExchange) {
         guard let context, context.channel.isActive else {
             exchange.lost(Self.closed, mayBeStale: true)
             return
         }
         self.exchange = exchange
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        context.write(wrapOutboundOut(.head(EncodedRequestHandler.shownHead)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(bytes.head))), promise: nil)
+        if let body = bytes.body { context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
+        context.flush()
     }
 
     func setReading(_ reads: Bool) {

@@ -19,10 +19,10 @@ final class UpstreamExchange: EngineStreamControl, @unchecked Sendable {
     }
 
     private enum State {
-        case awaitingHead(CheckedContinuation<Outcome, Never>?)
+        case awaitingHead(UnsafeContinuation<Outcome, Never>?)
         case streaming
         case collecting(
-            status: Int, retryAfter: Duration?, body: ByteBuffer, CheckedContinuation<Outcome, Never>?)
+            status: Int, retryAfter: Duration?, body: ByteBuffer, UnsafeContinuation<Outcome, Never>?)
         case ended
     }
 
@@ -55,7 +55,7 @@ final class UpstreamExchange: EngineStreamControl, @unchecked Sendable {
 
     /// Waits until the attempt is decided. At most one caller.
     func outcome() async -> Outcome {
-        await withCheckedContinuation { continuation in
+        await withUnsafeContinuation { continuation in
             if let early {
                 continuation.resume(returning: early)
             } else if case .awaitingHead = state {

@@ -142,7 +142,7 @@ final class UpstreamPool: @unchecked Sendable {
                             HandshakeWatch(handshake))
                     }
                     try pipeline.addHandlers(
-                        HTTPRequestEncoder(),
+                        EncodedRequestHandler(),
                         ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes)),
                         connection)
                 }

@@ -4,17 +4,21 @@ import Logging
 import Metrics
 import Primitives
 
-/// Makes one batch of callers one durable commit.
-struct BatchWriter: Sendable {
+/// Makes one batch of callers one durable commit. Used by the writer's thread only.
+struct BatchWriter: @unchecked Sendable {
     private let pool: DatabasePool
     private let failure: SharedFailure
+    private let statements: StatementCache
     private let logger: Logger
     private let commitTimer = Timer(label: "minato_commit_duration_seconds")
     private let batchRecorder = Recorder(label: "minato_commit_batch_size")
     private let failureCounter = Counter(label: "minato_commit_failures_total")
 
-    init(_ pool: DatabasePool, _ failure: SharedFailure, _ logger: Logger) {
+    init(
+        _ pool: DatabasePool, _ statements: StatementCache, _ failure: SharedFailure, _ logger: Logger
+    ) {
         self.pool = pool
+        self.statements = statements
         self.failure = failure
         self.logger = logger
     }
@@ -40,12 +44,32 @@ struct BatchWriter: Sendable {
 
     /// - Returns: For each job nil, or what its closure threw.
     private func run(_ batch: [CommitJob], _ connection: GRDB.Database) throws(Problem) -> [(any Error)?] {
-        let transaction = SQLiteTransaction(connection)
+        if let refusals = try run(batch, connection, isolated: false) { return refusals }
+        // A caller threw half-way: all again, each in a savepoint of its own.
+        return try run(batch, connection, isolated: true) ?? []
+    }
+
+    /// - Returns: Nil when a caller would have to be taken back and cannot.
+    private func run(
+        _ batch: [CommitJob], _ connection: GRDB.Database, isolated: Bool
+    ) throws(Problem) -> [(any Error)?]? {
+        let transaction = SQLiteTransaction(connection, statements)
         try transaction.execute(SQLiteDialect.begin)
         do throws(Problem) {
             var refusals: [(any Error)?] = []
             refusals.reserveCapacity(batch.count)
-            for job in batch { refusals.append(try transaction.runCaller(job.run)) }
+            for job in batch {
+                let outcome =
+                    isolated
+                    ? try transaction.runIsolatedCaller(job.run) : try transaction.runCaller(job.run)
+                switch outcome {
+                case .stands: refusals.append(nil)
+                case .refused(let error): refusals.append(error)
+                case .entangled:
+                    rollBack(connection)
+                    return nil
+                }
+            }
             try transaction.flushStates()
             try commit(transaction)
             return refusals

@@ -18,6 +18,8 @@ struct PreparedStatement {
 
     var parameterCount: Int { Int(sqlite3_bind_parameter_count(pointer)) }
 
+    var isReadOnly: Bool { sqlite3_stmt_readonly(pointer) != 0 }
+
     /// - Returns: `SQLITE_ROW`, `SQLITE_DONE` or an error code.
     func step() -> CInt { sqlite3_step(pointer) }
 
@@ -37,6 +39,11 @@ struct PreparedStatement {
                         pointer, index, characters.baseAddress ?? Self.noCharacters,
                         sqlite3_uint64(characters.count), Self.copies, UInt8(SQLITE_UTF8))
                 }
+            }
+        case .uuid(let high, let low):
+            return withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { bytes in
+                sqlite3_bind_blob64(
+                    pointer, index, bytes.baseAddress, sqlite3_uint64(bytes.count), Self.copies)
             }
         case .blob(let bytes):
             return bytes.withUnsafeBytes { bytes in

@@ -1,3 +1,4 @@
+import CTuning
 import Foundation
 import GRDB
 import Logging
@@ -10,6 +11,8 @@ public final class SQLiteDatabase: Database {
     private let queue: CommitQueue
     private let failure: SharedFailure
     private let checkpointer: WALCheckpointer
+    /// Touched by the writer's thread, and by ``close()`` once that has ended.
+    private nonisolated(unsafe) let statements = StatementCache()
     private let gate = ReaderGate()
     private let closing = Mutex(false)
 
@@ -18,6 +21,7 @@ public final class SQLiteDatabase: Database {
     /// - Throws: `corrupt` when the file is damaged or no database, `storageUnavailable` when it cannot be
     ///   read and written.
     public init(path: String, logger: Logger) throws {
+        Self.tune
         let pool: DatabasePool
         do {
             pool = try DatabasePool(path: path, configuration: Self.configuration)
@@ -47,7 +51,7 @@ public final class SQLiteDatabase: Database {
             throw SQLiteFailure.problem(error, doing: "opening \(path)")
         }
         self.queue = CommitQueue(name: "minato-writer") {
-            [writer = BatchWriter(pool, failure, logger)] batch in
+            [writer = BatchWriter(pool, statements, failure, logger)] batch in
             writer.commit(batch)
         }
     }
@@ -77,29 +81,27 @@ public final class SQLiteDatabase: Database {
         }
     }
 
-    public func write<T: Sendable>(
-        _ body: @escaping @Sendable (any WriteTransaction) throws -> T
-    ) async throws -> T {
-        if let problem = failure.problem { throw problem }
-        return try await withCheckedThrowingContinuation { continuation in
-            let result = Handover<T>()
-            let job = CommitJob(
-                run: { transaction in result.value = try body(transaction) },
-                finish: { failure in
-                    if let failure {
-                        continuation.resume(throwing: failure)
-                    } else if let value = result.value {
-                        continuation.resume(returning: value)
-                    } else {
-                        continuation.resume(
-                            throwing: Problem(.internalError, "A write ended without a result."))
-                    }
-                })
-            do throws(Problem) {
-                try queue.enqueue(job)
-            } catch {
-                continuation.resume(throwing: error)
-            }
+    public func submit<T: Sendable>(
+        _ body: @escaping @Sendable (any WriteTransaction) throws -> T,
+        _ done: @escaping @Sendable (Result<T, any Error>) -> Void
+    ) {
+        if let problem = failure.problem { return done(.failure(problem)) }
+        let result = Handover<T>()
+        let job = CommitJob(
+            run: { transaction in result.value = try body(transaction) },
+            finish: { failure in
+                if let failure {
+                    done(.failure(failure))
+                } else if let value = result.value {
+                    done(.success(value))
+                } else {
+                    done(.failure(Problem(.internalError, "A write ended without a result.")))
+                }
+            })
+        do throws(Problem) {
+            try queue.enqueue(job)
+        } catch {
+            done(.failure(error))
         }
     }
 
@@ -144,6 +146,7 @@ public final class SQLiteDatabase: Database {
             isClosed = true
             queue.close()
             gate.close()
+            statements.removeAll()
             // Nothing uses a connection any more.
             try? pool.close()
             // Last, because SQLite empties and removes the write-ahead log when the last connection closes,
@@ -151,6 +154,9 @@ public final class SQLiteDatabase: Database {
             checkpointer.close()
         }
     }
+
+    /// Once a process, before SQLite is used.
+    private static let tune: Void = { _ = minato_sqlite_keeps_no_statistics() }()
 
     private static var configuration: GRDB.Configuration {
         var configuration = GRDB.Configuration()

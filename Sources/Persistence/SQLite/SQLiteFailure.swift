@@ -3,7 +3,7 @@ import GRDBSQLite
 import Primitives
 
 /// One failure of SQLite: its result code, and the problem that says what to do.
-struct SQLiteFailure {
+struct SQLiteFailure: Error {
     /// The primary result code (https://sqlite.org/rescode.html).
     let code: CInt
     /// The disk would not say that it has what was written: SQLITE_IOERR_FSYNC, _DIR_FSYNC.

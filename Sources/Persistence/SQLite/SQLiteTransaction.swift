@@ -5,6 +5,8 @@ import Primitives
 /// A transaction on one SQLite connection. Lives on the thread that GRDB runs it on; never leaves it.
 final class SQLiteTransaction: WriteTransaction {
     private let connection: GRDB.Database
+    /// The writer's; a reader's connection keeps its own.
+    private let statements: StatementCache?
     // In the order of their making, so that every run of a batch flushes in the same order.
     private var states: [any BatchState] = []
 
@@ -21,7 +23,13 @@ final class SQLiteTransaction: WriteTransaction {
     /// what works on one must work on the other.
     private var refusal: Problem?
 
-    init(_ connection: GRDB.Database) { self.connection = connection }
+    /// Whether the caller under way has changed anything.
+    private var hasWritten = false
+
+    init(_ connection: GRDB.Database, _ statements: StatementCache? = nil) {
+        self.connection = connection
+        self.statements = statements
+    }
 
     func rows(_ sql: String, _ values: [Value]) throws(Problem) -> [Row] {
         let statement = try prepare(sql, values)
@@ -30,7 +38,9 @@ final class SQLiteTransaction: WriteTransaction {
         while true {
             switch statement.step() {
             case SQLITE_ROW: rows.append(try statement.row())
-            case SQLITE_DONE: return rows
+            case SQLITE_DONE:
+                if !statement.isReadOnly { hasWritten = true }
+                return rows
             default: throw problem(running: sql)
             }
         }
@@ -43,7 +53,9 @@ final class SQLiteTransaction: WriteTransaction {
         while true {
             switch statement.step() {
             case SQLITE_ROW: continue
-            case SQLITE_DONE: return Int(sqlite3_changes(connection.sqliteConnection))
+            case SQLITE_DONE:
+                hasWritten = true
+                return Int(sqlite3_changes(connection.sqliteConnection))
             default: throw problem(running: sql)
             }
         }
@@ -58,28 +70,61 @@ final class SQLiteTransaction: WriteTransaction {
         return state
     }
 
-    /// Runs one caller in a savepoint of its own, batch states included.
-    /// - Returns: What the caller threw, all that it did being undone; nil when it stands.
+    /// What became of one caller.
+    enum Outcome {
+        case stands
+        /// It threw, and nothing of it is left.
+        case refused(any Error)
+        /// It threw after it had written, without a savepoint to go back to: the batch is void.
+        case entangled
+    }
+
+    /// Runs one caller without a savepoint, which nearly none needs: with one, SQLite keeps a copy of each page
+    /// that a caller changes first.
     /// - Throws: What makes the whole batch void.
-    func runCaller(_ body: (any WriteTransaction) throws -> Void) throws(Problem) -> (any Error)? {
+    func runCaller(_ body: (any WriteTransaction) throws -> Void) throws(Problem) -> Outcome {
+        let earlier = states.count
+        for state in states { state.mark() }
+        hasWritten = false
+        guard let error = refusal(of: body) else { return .stands }
+        if let failure { throw failure.problem }
+        if hasWritten { return .entangled }
+        takeBackStates(after: earlier)
+        return .refused(error)
+    }
+
+    /// Runs one caller in a savepoint of its own, batch states included.
+    /// - Throws: What makes the whole batch void.
+    func runIsolatedCaller(_ body: (any WriteTransaction) throws -> Void) throws(Problem) -> Outcome {
         try execute(SQLiteDialect.savepoint)
         let earlier = states.count
         for state in states { state.mark() }
+        guard let error = refusal(of: body) else {
+            try execute(SQLiteDialect.release)
+            return .stands
+        }
+        if let failure { throw failure.problem }
+        takeBackStates(after: earlier)
+        try execute(SQLiteDialect.rollbackToSavepoint)
+        try execute(SQLiteDialect.release)
+        return .refused(error)
+    }
+
+    /// What the caller threw, or swallowed of a statement that failed.
+    private func refusal(of body: (any WriteTransaction) throws -> Void) -> (any Error)? {
         do {
             try body(self)
-            if let refusal { throw refusal }
-            try execute(SQLiteDialect.release)
-            return nil
+            return refusal
         } catch {
-            if let failure { throw failure.problem }
-            refusal = nil
-            // A state that this caller made may have read what this caller wrote: the next one makes its own.
-            states.removeLast(states.count - earlier)
-            for state in states { state.rollback() }
-            try execute(SQLiteDialect.rollbackToSavepoint)
-            try execute(SQLiteDialect.release)
             return error
         }
+    }
+
+    private func takeBackStates(after earlier: Int) {
+        refusal = nil
+        // A state that this caller made may have read what this caller wrote: the next one makes its own.
+        states.removeLast(states.count - earlier)
+        for state in states { state.rollback() }
     }
 
     /// Writes what the batch's callers gathered in memory.
@@ -87,15 +132,9 @@ final class SQLiteTransaction: WriteTransaction {
         for state in states { try state.flush(self) }
     }
 
-    // GRDB keeps the prepared statements by their text.
     private func prepare(_ sql: String, _ values: [Value]) throws(Problem) -> PreparedStatement {
         if let problem = failure?.problem ?? refusal { throw problem }
-        let statement: PreparedStatement
-        do {
-            statement = PreparedStatement(try connection.cachedStatement(sql: sql))
-        } catch {
-            throw problem(error, preparing: sql)
-        }
+        let statement = try prepared(sql)
         guard statement.parameterCount == values.count else {
             throw refuse(
                 Problem(
@@ -108,6 +147,21 @@ final class SQLiteTransaction: WriteTransaction {
             }
         }
         return statement
+    }
+
+    private func prepared(_ sql: String) throws(Problem) -> PreparedStatement {
+        if let statements {
+            do throws(SQLiteFailure) {
+                return try statements.statement(sql, on: connection)
+            } catch {
+                throw refuse(error)
+            }
+        }
+        do {
+            return PreparedStatement(try connection.cachedStatement(sql: sql))
+        } catch {
+            throw problem(error, preparing: sql)
+        }
     }
 
     private func problem(_ error: any Error, preparing sql: String) -> Problem {

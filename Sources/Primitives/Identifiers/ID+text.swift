@@ -1,15 +1,22 @@
 extension ID: LosslessStringConvertible {
     /// The text form. Made for each request, hence written straight into the string's own memory.
     public var description: String {
+        String(unsafeUninitializedCapacity: Self.textBytes, initializingUTF8With: writeText)
+    }
+
+    /// The bytes of the text form.
+    static var textBytes: Int { Kind.prefix.utf8.count + 1 + CrockfordBase32.characters }
+
+    /// Writes the text form at the start of `target`, which has ``textBytes``.
+    /// - Returns: How many bytes it took.
+    func writeText(to target: UnsafeMutableBufferPointer<UInt8>) -> Int {
         var prefix = Kind.prefix
         return prefix.withUTF8 { prefix in
-            String(unsafeUninitializedCapacity: prefix.count + 1 + CrockfordBase32.characters) { target in
-                guard let start = target.baseAddress else { return 0 }
-                if let source = prefix.baseAddress { start.update(from: source, count: prefix.count) }
-                start[prefix.count] = UInt8(ascii: "_")
-                CrockfordBase32.write(high: high, low: low, to: start + prefix.count + 1)
-                return prefix.count + 1 + CrockfordBase32.characters
-            }
+            guard let start = target.baseAddress else { return 0 }
+            if let source = prefix.baseAddress { start.update(from: source, count: prefix.count) }
+            start[prefix.count] = UInt8(ascii: "_")
+            CrockfordBase32.write(high: high, low: low, to: start + prefix.count + 1)
+            return prefix.count + 1 + CrockfordBase32.characters
         }
     }
 

@@ -41,12 +41,16 @@ extension Array: CanonicalEncodable where Element: CanonicalEncodable {
 
 /// Written as its text.
 extension ID: CanonicalEncodable {
-    public func encode(to writer: inout CanonicalWriter) { writer.string(description) }
+    public func encode(to writer: inout CanonicalWriter) {
+        writer.ascii(atMost: Self.textBytes, writeText)
+    }
 }
 
 /// Written as RFC 3339.
 extension Timestamp: CanonicalEncodable {
-    public func encode(to writer: inout CanonicalWriter) { writer.string(rfc3339) }
+    public func encode(to writer: inout CanonicalWriter) {
+        writer.ascii(atMost: Self.maximumTextBytes, writeText)
+    }
 }
 
 /// Written as its code.

@@ -175,6 +175,12 @@ extension CanonicalWriter {
         value.encode(to: &self)
     }
 
+    /// Writes an exact decimal number as a string: `"12.5"`.
+    public mutating func member(_ name: StaticString, decimal amount: Money) {
+        self.name(name)
+        ascii(atMost: NanoDecimal.maximumBytes) { NanoDecimal.write(amount.nanos, to: $0) }
+    }
+
     private mutating func name(_ name: UnsafeBufferPointer<UInt8>) {
         #if DEBUG
             checkOrder(of: name)
@@ -227,6 +233,18 @@ extension CanonicalWriter {
         JSONText.appendString(value, to: &bytes)
     }
 
+    /// Writes a string that needs no escapes, such as an identifier, straight into its place.
+    /// - Parameter fill: Writes at most `capacity` bytes of ASCII and returns how many.
+    mutating func ascii(atMost capacity: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
+        separate()
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity + 2) { target in
+            target[0] = UInt8(ascii: "\"")
+            let count = fill(UnsafeMutableBufferPointer(rebasing: target[1...]))
+            target[count + 1] = UInt8(ascii: "\"")
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: target[..<(count + 2)]))
+        }
+    }
+
     /// Writes an integer's digits as a string.
     public mutating func text(_ value: Int64) {
         separate()
@@ -237,13 +255,16 @@ extension CanonicalWriter {
 
     /// Writes bytes as a string of lower-case hexadecimal digits.
     public mutating func hex(_ value: some Sequence<UInt8>) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        for byte in value {
-            bytes.append(JSONText.hexadecimal(byte >> 4))
-            bytes.append(JSONText.hexadecimal(byte & 15))
+        let done: Void? = value.withContiguousStorageIfAvailable { value in
+            ascii(atMost: 2 * value.count) { target in
+                for (position, byte) in value.enumerated() {
+                    target[2 * position] = JSONText.hexadecimal(byte >> 4)
+                    target[2 * position + 1] = JSONText.hexadecimal(byte & 15)
+                }
+                return 2 * value.count
+            }
         }
-        bytes.append(UInt8(ascii: "\""))
+        if done == nil { hex(Array(value)) }
     }
 
     /// Writes one value that is canonical already, as it is.

@@ -22,7 +22,7 @@ public struct Money: Hashable, Sendable {
     }
 
     /// The exact decimal number, without trailing zeros: `0`, `-12.5`.
-    public var decimal: String { NanoDecimal.format(Int128(nanos)) }
+    public var decimal: String { NanoDecimal.format(nanos) }
 
     /// - Throws: ``Problem/Kind/unprocessable`` where the currencies differ or the sum is out of range.
     public func adding(_ other: Money) throws(Problem) -> Money {

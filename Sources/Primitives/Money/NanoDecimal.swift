@@ -32,13 +32,53 @@ enum NanoDecimal {
 
     /// Writes the number without an exponent and without trailing zeros.
     static func format(_ nanos: Int128) -> String {
+        // What one amount holds is formatted several times for each request.
+        if let nanos = Int64(exactly: nanos) { return format(nanos) }
         let (whole, fraction) = nanos.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
         let sign = nanos < 0 ? "-" : ""
-        guard fraction != 0 else { return "\(sign)\(whole)" }
-        // The one in front keeps the zeros that lead the fraction.
-        var digits = String(1_000_000_000 + UInt64(fraction)).dropFirst()
-        while digits.last == "0" { digits.removeLast() }
-        return "\(sign)\(whole).\(digits)"
+        let tail = format(Int64(fraction)).dropFirst()  // without the zero before the point
+        return "\(sign)\(whole)\(tail)"
+    }
+
+    static func format(_ nanos: Int64) -> String {
+        String(unsafeUninitializedCapacity: maximumBytes) { write(nanos, to: $0) }
+    }
+
+    /// The most bytes that ``write(_:to:)`` writes: sign, ten digits, point, nine decimals.
+    static let maximumBytes = 21
+
+    /// Writes the number at the start of `target`, which has ``maximumBytes``.
+    /// - Returns: How many bytes it took.
+    static func write(_ nanos: Int64, to target: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        var (whole, fraction) = nanos.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
+        var end = 0
+        if nanos < 0 {
+            target[end] = UInt8(ascii: "-")
+            end += 1
+        }
+        var digits = 1
+        var power: UInt64 = 10
+        while power <= whole {
+            digits += 1
+            power *= 10
+        }
+        for position in stride(from: end + digits - 1, through: end, by: -1) {
+            target[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: whole % 10)
+            whole /= 10
+        }
+        end += digits
+        guard fraction != 0 else { return end }
+        target[end] = UInt8(ascii: ".")
+        var width = decimals
+        while fraction % 10 == 0 {
+            fraction /= 10
+            width -= 1
+        }
+        for position in stride(from: end + width, to: end, by: -1) {
+            target[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction % 10)
+            fraction /= 10
+        }
+        return end + width + 1
     }
 
     private static func notDecimal(_ text: String) -> Problem {

@@ -5,49 +5,56 @@ extension Timestamp {
     /// - Note: RFC 3339 ends at the year 9999. Years beyond it, and before 0, are written with a sign and six
     ///   digits (ISO 8601's expanded form), which ``init(rfc3339:)`` does not read.
     public var rfc3339: String {
+        String(unsafeUninitializedCapacity: Self.maximumTextBytes, initializingUTF8With: writeText)
+    }
+
+    /// The most bytes that ``writeText(to:)`` writes.
+    static let maximumTextBytes = 32
+
+    /// Writes the text at the start of `target`, which has ``maximumTextBytes``.
+    /// - Returns: How many bytes it took.
+    func writeText(to target: UnsafeMutableBufferPointer<UInt8>) -> Int {
         let fraction = microseconds.flooredRemainder(1_000_000)
         let time = seconds.flooredRemainder(86_400)
         let date = CivilDate(days: seconds.flooredQuotient(86_400))
 
-        return String(unsafeUninitializedCapacity: 32) { target in
-            var count = 0
-            func put(_ character: UInt8) {
-                target[count] = character
-                count += 1
-            }
-            func put(_ number: Int64, digits: Int) {
-                var rest = number
-                for position in stride(from: count + digits - 1, through: count, by: -1) {
-                    target[position] = UInt8(ascii: "0") + UInt8(rest % 10)
-                    rest /= 10
-                }
-                count += digits
-            }
-            if (0...9_999).contains(date.year) {
-                put(date.year, digits: 4)
-            } else {
-                put(UInt8(ascii: date.year < 0 ? "-" : "+"))
-                put(abs(date.year), digits: 6)
-            }
-            put(UInt8(ascii: "-"))
-            put(date.month, digits: 2)
-            put(UInt8(ascii: "-"))
-            put(date.day, digits: 2)
-            put(UInt8(ascii: "T"))
-            put(time / 3_600, digits: 2)
-            put(UInt8(ascii: ":"))
-            put(time / 60 % 60, digits: 2)
-            put(UInt8(ascii: ":"))
-            put(time % 60, digits: 2)
-            put(UInt8(ascii: "."))
-            if fraction % 1_000 == 0 {
-                put(fraction / 1_000, digits: 3)
-            } else {
-                put(fraction, digits: 6)
-            }
-            put(UInt8(ascii: "Z"))
-            return count
+        var count = 0
+        func put(_ character: UInt8) {
+            target[count] = character
+            count += 1
         }
+        func put(_ number: Int64, digits: Int) {
+            var rest = number
+            for position in stride(from: count + digits - 1, through: count, by: -1) {
+                target[position] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            }
+            count += digits
+        }
+        if (0...9_999).contains(date.year) {
+            put(date.year, digits: 4)
+        } else {
+            put(UInt8(ascii: date.year < 0 ? "-" : "+"))
+            put(abs(date.year), digits: 6)
+        }
+        put(UInt8(ascii: "-"))
+        put(date.month, digits: 2)
+        put(UInt8(ascii: "-"))
+        put(date.day, digits: 2)
+        put(UInt8(ascii: "T"))
+        put(time / 3_600, digits: 2)
+        put(UInt8(ascii: ":"))
+        put(time / 60 % 60, digits: 2)
+        put(UInt8(ascii: ":"))
+        put(time % 60, digits: 2)
+        put(UInt8(ascii: "."))
+        if fraction % 1_000 == 0 {
+            put(fraction / 1_000, digits: 3)
+        } else {
+            put(fraction, digits: 6)
+        }
+        put(UInt8(ascii: "Z"))
+        return count
     }
 
     /// Reads RFC 3339 §5.6: `T` and `Z` in either case, any offset, one to nine decimals of which those

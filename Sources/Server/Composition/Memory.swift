@@ -1,5 +1,5 @@
 #if canImport(Glibc)
-    import CMalloc
+    import CTuning
 #endif
 
 /// How the C library's allocator keeps memory.

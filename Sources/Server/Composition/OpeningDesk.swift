@@ -35,7 +35,7 @@ struct OpeningDesk: Sendable {
                 try Uses.recover(
                     now: now, random: randomness, limit: Self.recoveryBatch, in: transaction
                 ) { leaf in
-                    try log.append(leaf.bytes, subject: leaf.record.id.bytes, at: now, in: transaction)
+                    try log.append(leaf.bytes, subject: nil, at: now, in: transaction)
                 }.count
             }
             total += settled

@@ -218,12 +218,13 @@ final class AnswerChannelHandler: ChannelDuplexHandler, RemovableChannelHandler,
 
     var isWritable: Bool { context?.channel.isWritable ?? false }
 
-    /// Writes parts of an answer of ours.
-    func send(_ parts: HTTPServerResponsePart..., flush: Bool = true) {
+    /// Writes a part of an answer of ours.
+    func send(_ part: HTTPServerResponsePart, flush: Bool = true) {
         guard let context else { return }
+        context.write(wrapOutboundOut(part), promise: nil)
+        guard flush else { return }
         activity = .now()
-        for part in parts { context.write(wrapOutboundOut(part), promise: nil) }
-        if flush { context.flush() }
+        context.flush()
     }
 
     /// Our answer has been written to its end.

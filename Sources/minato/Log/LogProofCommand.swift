@@ -42,7 +42,7 @@ struct LogProofCommand: AsyncParsableCommand {
             let data = try StoredData(stored)
             let key = try data.logKey(given: key)
             let reader = LogReader(database: data.database, verifier: key.verifier)
-            guard let index = try await reader.index(of: id.bytes) else {
+            guard let index = try await data.database.read({ try Uses.record(id, in: $0)?.logIndex }) else {
                 throw Problem(
                     .notFound, "The log of \(data.source) has no leaf of \(id).",
                     mend: "A use is in the log once it is settled; look at the id.", parameter: "--record")

@@ -16,6 +16,23 @@ struct HistoryTests {
         init(_ model: LedgerModel) { self.model = Mutex(model) }
     }
 
+    /// What the callers of one batch have made of the model: kept when the batch is, taken back with a caller.
+    private final class BatchShadow: BatchState {
+        var model: LedgerModel
+        private var marked: LedgerModel
+        private let shadow: Shadow
+
+        init(_ shadow: Shadow) {
+            self.shadow = shadow
+            model = shadow.model.withLock { $0 }
+            marked = model
+        }
+
+        func mark() { marked = model }
+        func rollback() { model = marked }
+        func flush(_ transaction: any WriteTransaction) { shadow.model.withLock { $0 = model } }
+    }
+
     @Test(
         "leaves every balance where the model has it, and nothing for verification to find", arguments: 0..<4)
     func histories(run: UInt64) async throws {
@@ -60,11 +77,8 @@ struct HistoryTests {
         do {
             return try await house.write { transaction in
                 let (outcome, ids) = try outcome(of: operation, house, accounts, now, transaction)
-                let expected = shadow.model.withLock { model in
-                    guard isUndone else { return model.apply(operation, newIDs: ids) }
-                    var copy = model
-                    return copy.apply(operation, newIDs: ids)
-                }
+                let batch = try transaction.state { () throws(Problem) in BatchShadow(shadow) }
+                let expected = batch.model.apply(operation, newIDs: ids)
                 let difference = outcome == expected ? nil : "\(outcome) for \(expected): \(operation)"
                 if isUndone { throw Injected(difference: difference) }
                 return difference

@@ -23,15 +23,16 @@ final class WatchedDatabase: Database {
         return try await inner.read(body)
     }
 
-    func write<T: Sendable>(
-        _ body: @escaping @Sendable (any WriteTransaction) throws -> T
-    ) async throws -> T {
+    func submit<T: Sendable>(
+        _ body: @escaping @Sendable (any WriteTransaction) throws -> T,
+        _ done: @escaping @Sendable (Result<T, any Error>) -> Void
+    ) {
         count.add(1, ordering: .sequentiallyConsistent)
         if failures.load(ordering: .sequentiallyConsistent) > 0 {
             failures.subtract(1, ordering: .sequentiallyConsistent)
-            throw Problem(.storageUnavailable, "The disk is full.")
+            return done(.failure(Problem(.storageUnavailable, "The disk is full.")))
         }
-        return try await inner.write(body)
+        inner.submit(body, done)
     }
 
     func migrate(_ migrations: [Migration]) throws { try inner.migrate(migrations) }

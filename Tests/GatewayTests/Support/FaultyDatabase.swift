@@ -61,18 +61,18 @@ final class FaultyDatabase: Database {
         return result
     }
 
-    func write<T: Sendable>(_ body: @escaping @Sendable (any WriteTransaction) throws -> T) async throws -> T
-    {
+    func submit<T: Sendable>(
+        _ body: @escaping @Sendable (any WriteTransaction) throws -> T,
+        _ done: @escaping @Sendable (Result<T, any Error>) -> Void
+    ) {
         let fault = state.withLockedValue { state in
             state.writes += 1
             return state.faults[state.writes]
         }
         switch fault {
-        case nil: return try await database.write(body)
-        case .refused(let problem): throw problem
-        case .lostAnswer(let problem):
-            _ = try await database.write(body)
-            throw problem
+        case nil: database.submit(body, done)
+        case .refused(let problem): done(.failure(problem))
+        case .lostAnswer(let problem): database.submit(body) { _ in done(.failure(problem)) }
         }
     }
 

@@ -42,11 +42,13 @@ public final class ReadOnlySQLiteDatabase: Database {
         }
     }
 
-    /// - Throws: `storageUnavailable`, always.
-    public func write<T: Sendable>(
-        _ body: @escaping @Sendable (any WriteTransaction) throws -> T
-    ) async throws -> T {
-        throw Problem(.storageUnavailable, "The database \(path) was opened for reading only.")
+    /// Gives `storageUnavailable`, always.
+    public func submit<T: Sendable>(
+        _ body: @escaping @Sendable (any WriteTransaction) throws -> T,
+        _ done: @escaping @Sendable (Result<T, any Error>) -> Void
+    ) {
+        done(
+            .failure(Problem(.storageUnavailable, "The database \(path) was opened for reading only.")))
     }
 
     /// Compares the schema with the one that this program knows; changes nothing.

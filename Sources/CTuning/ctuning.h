@@ -1,0 +1,11 @@
+// What C libraries offer for their tuning and Swift's modules of them leave out.
+#if defined(__linux__)
+#include <malloc.h>
+#endif
+
+// SQLite counts its memory under a lock of the whole process, for figures that nobody here asks for. Its
+// switch is variadic, which Swift does not import. To be thrown before SQLite is used; later it does nothing.
+extern int sqlite3_config(int, ...);
+static inline int minato_sqlite_keeps_no_statistics(void) {
+    return sqlite3_config(9 /* SQLITE_CONFIG_MEMSTATUS */, 0);
+}
