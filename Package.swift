@@ -93,7 +93,11 @@ let package = Package(
         // tests
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
         .testTarget(name: "MerkleTreeTests", dependencies: ["MerkleTree", crypto]),
-        .testTarget(name: "PersistenceTests", dependencies: ["Persistence", "Primitives", logging]),
+        .testTarget(
+            name: "PersistenceTests",
+            dependencies: [
+                "Persistence", "Primitives", logging, .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .testTarget(
             name: "AccountingTests",
             dependencies: ["Accounting", "MerkleTree", "Persistence", "Primitives", crypto, logging]),
@@ -130,11 +134,3 @@ let package = Package(
             ]),
     ]
 )
-
-// Floors are modules, and a request passes through all of them several times: generic functions of a lower
-// floor must be specialised where a higher one calls them, or each byte of an id costs a call.
-for target in package.targets where target.type == .regular || target.type == .executable {
-    target.swiftSettings = [
-        .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
-    ]
-}

@@ -12,6 +12,8 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     private var context: ChannelHandlerContext?
     private var exchange: UpstreamExchange?
     private var mayBeReused = true
+    /// When its last call ended; for the pool.
+    var unusedSince = NIODeadline.now()
 
     init(pool: UpstreamPool) { self.pool = pool }
 

@@ -17,7 +17,7 @@ final class UpstreamPool: @unchecked Sendable {
     private let tls: NIOSSLContext?
     private let timeouts: UpstreamTimeouts
     private let maximumConnections: Int
-    /// Most recently used last, so that a quiet pool lets its surplus grow old and be closed by the upstream.
+    /// Most recently used last, so that a quiet pool lets its surplus grow old and be closed.
     private var idle: [UpstreamConnection] = []
     private var all: [ObjectIdentifier: UpstreamConnection] = [:]
     private var connecting = 0
@@ -101,7 +101,10 @@ final class UpstreamPool: @unchecked Sendable {
         }
     }
 
-    func takeBack(_ connection: UpstreamConnection) { idle.append(connection) }
+    func takeBack(_ connection: UpstreamConnection) {
+        connection.unusedSince = .now()
+        idle.append(connection)
+    }
 
     func forget(_ connection: UpstreamConnection) {
         loop.assertInEventLoop()
@@ -166,7 +169,15 @@ final class UpstreamPool: @unchecked Sendable {
             guard let self else { return }
             let now = NIODeadline.now()
             for connection in self.all.values { connection.checkTime(at: now) }
+            self.closeUnused(at: now)
         }
+    }
+
+    private func closeUnused(at now: NIODeadline) {
+        // The one that was used longest ago comes first.
+        let old = idle.prefix { $0.unusedSince + TimeAmount(timeouts.unused) < now }
+        idle.removeFirst(old.count)
+        for connection in old { connection.close() }
     }
 }
 

@@ -4,7 +4,7 @@ import Primitives
 
 /// A prepared statement of SQLite, bound and stepped without GRDB's arguments and rows: these cost more than
 /// the statement itself on the path of every request.
-struct PreparedStatement {
+struct PreparedStatement: Equatable {
     private let pointer: OpaquePointer
 
     init(_ statement: GRDB.Statement) { pointer = statement.sqliteStatement }

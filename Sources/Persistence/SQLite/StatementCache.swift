@@ -13,6 +13,8 @@ final class StatementCache {
 
     deinit { removeAll() }
 
+    var count: Int { buckets.reduce(0) { $0 + $1.count } }
+
     /// - Throws: What SQLite says of a text that it cannot prepare.
     func statement(_ sql: String, on connection: GRDB.Database) throws(SQLiteFailure) -> PreparedStatement {
         let bucket = sql.utf8.count & 255

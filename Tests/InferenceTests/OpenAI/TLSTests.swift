@@ -31,6 +31,25 @@ struct TLSTests {
         #expect(server.asked.first?.head.headers["host"] == ["localhost:\(server.port)"])
     }
 
+    @Test("names its models to who trusts it, and to nobody else")
+    func models() async throws {
+        let certificate = try TestCertificate()
+        let context = try certificate.serverContext()
+        let server = try await FakeServer(
+            prepare: { channel in
+                try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+            },
+            { _ in .answer(#"{"data":[{"id":"small"},{"id":"large"}]}"#) })
+        let trusting = try EngineHouse(ports: [server.port], scheme: "https", host: "localhost") {
+            $0.trustRootsFile = certificate.file
+        }
+        #expect(try await trusting.engine.models() == ["small", "large"])
+
+        let doubting = try EngineHouse(ports: [server.port], scheme: "https", host: "localhost")
+        await #expect(throws: (any Error).self) { try await doubting.engine.models() }
+        #expect(server.asked.count == 1)
+    }
+
     @Test("is not asked when its certificate is not trusted, and takes no connection")
     func notTrusted() async throws {
         let server = try await server(TestCertificate())

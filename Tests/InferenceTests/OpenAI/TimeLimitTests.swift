@@ -25,6 +25,16 @@ struct TimeLimitTests {
         await server.closed.reach()
     }
 
+    @Test("end a connection that no call uses")
+    func unused() async throws {
+        let server = try await FakeServer { _ in .answer("{}") }
+        let house = try EngineHouse(server, timeouts: UpstreamTimeouts(unused: short))
+        _ = try await house.answer()
+        await server.closed.reach()
+        _ = try await house.answer()
+        #expect(server.opened.count == 2)
+    }
+
     @Test("end a refusal that falls silent")
     func idleRefusal() async throws {
         let server = try await FakeServer { _ in [.head(400), .body("some")] }

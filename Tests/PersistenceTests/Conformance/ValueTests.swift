@@ -31,6 +31,24 @@ struct ValueTests {
         #expect(stored.map(\.values) == rows.map { [$0.0, $0.1] })
     }
 
+    @Test(
+        "of sixteen bytes is the same byte string with and without memory of its own",
+        arguments: DatabaseKind.allCases)
+    func identifiers(_ kind: DatabaseKind) async throws {
+        let folder = try TemporaryFolder()
+        let database = try kind.notes(in: folder)
+        defer { database.close() }
+        let id = Value.uuid(high: 0x0001_0203_0405_0607, low: 0xF8F9_FAFB_FCFD_FEFF)
+        let bytes: [UInt8] = [0, 1, 2, 3, 4, 5, 6, 7, 0xF8, 0xF9, 0xFA, 0xFB, 0xFC, 0xFD, 0xFE, 0xFF]
+        try await database.execute("INSERT INTO notes (id, bytes) VALUES (1, $1)", [id])
+
+        let stored = try await database.read {
+            try $0.rows("SELECT bytes FROM notes WHERE bytes = $1", [.blob(bytes)])
+        }
+
+        #expect(stored.map(\.values) == [[.blob(bytes)]])
+    }
+
     @Test("of 64 bits keeps them all", arguments: DatabaseKind.allCases)
     func integers(_ kind: DatabaseKind) async throws {
         let folder = try TemporaryFolder()

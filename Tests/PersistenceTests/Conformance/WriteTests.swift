@@ -88,6 +88,68 @@ struct WriteTests {
         #expect(try await database.noteIDs() == (0..<100).filter { $0 % 3 != 0 }.map(Int64.init))
     }
 
+    @Test(
+        "that throws half-way makes the others of its batch run again, with one effect",
+        arguments: DatabaseKind.allCases)
+    func runsAgain(_ kind: DatabaseKind) async throws {
+        let folder = try TemporaryFolder()
+        let database = try kind.notes(in: folder)
+        defer { database.close() }
+        let ready = Latch(2)
+        let runs = Counter()
+
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await database.write { _ in ready.wait() } }
+            group.addTask {
+                ready.step()
+                try await database.write { transaction in
+                    runs.add(1)
+                    try transaction.execute(
+                        "INSERT INTO notes (id) SELECT COALESCE(MAX(id), 0) + 1 FROM notes")
+                }
+            }
+            group.addTask {
+                ready.step()
+                try? await database.write { transaction in
+                    try transaction.insertNote(99)
+                    throw Refusal()
+                }
+            }
+            try await group.waitForAll()
+        }
+
+        #expect((1...2).contains(runs.value))
+        #expect(try await database.noteIDs() == [1])
+    }
+
+    @Test("that throws before it wrote costs the others nothing", arguments: DatabaseKind.allCases)
+    func harmlessRefusal(_ kind: DatabaseKind) async throws {
+        let folder = try TemporaryFolder()
+        let database = try kind.notes(in: folder)
+        defer { database.close() }
+        let writers = 20
+        let ready = Latch(writers)
+        let runs = Counter()
+
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await database.write { _ in ready.wait() } }
+            for id in 0..<writers {
+                group.addTask {
+                    ready.step()
+                    try? await database.write { transaction in
+                        runs.add(1)
+                        if id % 2 == 0 { throw Refusal() }
+                        try transaction.insertNote(Int64(id))
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+
+        #expect(runs.value == writers)
+        #expect(try await database.noteIDs().count == writers / 2)
+    }
+
     @Test("of a taken key is a conflict and harms nobody else", arguments: DatabaseKind.allCases)
     func conflict(_ kind: DatabaseKind) async throws {
         let folder = try TemporaryFolder()
