@@ -43,7 +43,7 @@ struct StatementCacheTests {
     func malformed() throws {
         let queue = try DatabaseQueue()
         let cache = StatementCache()
-        try queue.inDatabase { connection in
+        queue.inDatabase { connection in
             let failure = #expect(throws: SQLiteFailure.self) {
                 try cache.statement("SELEC 1", on: connection)
             }

@@ -47,7 +47,9 @@ struct Agreement {
             if hasReadAllRecords, !claimed.contains(leaf.index) {
                 add(id.description, "Leaf \(leaf.index) says that it was settled; no record does.")
             }
-            return leaf.subject == id.bytes ? nil : "it is filed under another id than that of its use, \(id)"
+            // Mostly it is filed under none: its record knows its place.
+            return leaf.subject ?? id.bytes == id.bytes
+                ? nil : "it is filed under another id than that of its use, \(id)"
         case .other:
             return nil
         case nil:
