@@ -35,14 +35,14 @@ let package = Package(
     ],
     targets: [
         // 0
-        .systemLibrary(name: "CTuning"),
+        .systemLibrary(name: "CPlatform"),
         .target(name: "Primitives", dependencies: [crypto]),
         .target(name: "MerkleTree", dependencies: [crypto]),
         // 1
         .target(
             name: "Persistence",
             dependencies: [
-                "CTuning", "Primitives", logging, metrics,
+                "CPlatform", "Primitives", logging, metrics,
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -55,7 +55,8 @@ let package = Package(
         .target(
             name: "Inference",
             dependencies: [
-                "Primitives", logging, metrics, lifecycle, nioCore, nioPosix, nioHTTP1, nioConcurrencyHelpers,
+                "CPlatform", "Primitives", logging, metrics, lifecycle, nioCore, nioPosix, nioHTTP1,
+                nioConcurrencyHelpers,
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -71,7 +72,7 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Accounting", "Auditing", "CTuning", "Gateway", "Inference", "MerkleTree", "Persistence",
+                "Accounting", "Auditing", "CPlatform", "Gateway", "Inference", "MerkleTree", "Persistence",
                 "Primitives", logging, metrics, lifecycle, crypto, nioCore, nioPosix, nioHTTP1,
                 nioConcurrencyHelpers,
                 .product(name: "Hummingbird", package: "hummingbird"),

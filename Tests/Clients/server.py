@@ -76,6 +76,8 @@ class Minato:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
+        #: Variables that the process has beside the tests' own.
+        self.environment: dict[str, str] = {}
         text = configuration if isinstance(configuration, str) else to_yaml(configuration)
         self.configuration.write_text(text, encoding="utf-8")
 
@@ -88,7 +90,14 @@ class Minato:
         command = [str(BINARY), "serve", "--config", str(self.configuration), "--data", str(self.data)]
         command += ["--host", "127.0.0.1", "--port", str(self.port)]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=REPOSITORY)
+            self.process = subprocess.Popen(
+                command,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                cwd=REPOSITORY,
+                env=os.environ | self.environment,
+            )
         eventually(f"{self.url} is ready", self._is_ready, START_SECONDS)
         return self
 

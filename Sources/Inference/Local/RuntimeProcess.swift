@@ -18,14 +18,10 @@ final class RuntimeProcess: Sendable {
     /// How long a process may take to end when it is asked to.
     private static let grace = DispatchTimeInterval.seconds(5)
 
-    private static let starting = NIOLock()
     private static let maximumLineBytes = 64 * 1024
 
-    private let process: Process
-    /// Held open for as long as we live: the runtime ends when it closes.
-    private let standardInput = Pipe()
-    private let heard: @Sendable (Event) -> Void
-    private let lines = NIOLockedValueBox<[String]>([])
+    /// Its standard input is held open for as long as we live: the runtime ends when it closes.
+    private let process: ChildProcess
 
     /// - Throws: `engineUnavailable` when the runtime is not installed or cannot be started.
     init(
@@ -40,9 +36,7 @@ final class RuntimeProcess: Sendable {
                 .engineUnavailable, "The local runtime is not installed: \(file.path) is missing.",
                 mend: "Run scripts/install-runtime, or set the engine's `runtime` to its folder.")
         }
-        let process = Process()
-        process.executableURL = python
-        process.arguments = [
+        let arguments = [
             script.path, "--model", configuration.model,
             "--decode-threads", String(configuration.decodeThreads),
             "--batch-threads", String(configuration.batchThreads),
@@ -50,22 +44,28 @@ final class RuntimeProcess: Sendable {
         ]
         // Nothing of our environment that holds secrets goes to the child. Spinning OpenMP threads starve
         // everything else when the cores are shared, so they wait passively.
-        process.environment = [
+        let environment = [
             "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "GOMP_SPINCOUNT": "0", "OMP_WAIT_POLICY": "PASSIVE",
             "PYTHONUNBUFFERED": "1", "HOME": folder.path,
         ]
-        let output = Pipe()
-        let errors = Pipe()
-        process.standardInput = standardInput
-        process.standardOutput = output
-        process.standardError = errors
-        self.process = process
-        self.heard = heard
-
-        let lines = lines
+        let lines = NIOLockedValueBox<[String]>([])
         let ends = DispatchGroup()
+        // Entered before anything is read, so that an exit at once waits for the readers too.
+        ends.enter()
+        ends.enter()
+        do throws(ChildProcess.StartFailure) {
+            process = try ChildProcess(python.path, arguments, environment: environment) { exit in
+                _ = ends.wait(timeout: .now() + Self.lastWords)
+                let said = lines.withLockedValue { $0 }.joined(separator: " | ")
+                heard(.exited("\(exit)\(said.isEmpty ? "" : ": \(said)")"))
+            }
+        } catch {
+            ends.leave()
+            ends.leave()
+            throw Problem(.engineUnavailable, "The local runtime cannot be started: \(error).")
+        }
         let hasAnnounced = NIOLockedValueBox(false)
-        Self.readLines(output, ends) { line in
+        Self.readLines(process.standardOutput, ends) { line in
             do throws(Problem) {
                 let address = try RuntimeAnnouncement(line: line).address
                 hasAnnounced.withLockedValue { $0 = true }
@@ -74,27 +74,10 @@ final class RuntimeProcess: Sendable {
                 lines.withLockedValue { $0 = [error.detail] }
             }
         }
-        Self.readLines(errors, ends) { line in
+        Self.readLines(process.standardError, ends) { line in
             let text = String(decoding: line, as: UTF8.self)
             lines.withLockedValue { $0 = ($0 + [text]).suffix(Self.keptLines) }
             logger.debug("local runtime", metadata: ["says": "\(text)"])
-        }
-        process.terminationHandler = { process in
-            let how = process.terminationReason == .exit ? "exit status" : "signal"
-            let status = process.terminationStatus
-            DispatchQueue.global().async {
-                _ = ends.wait(timeout: .now() + Self.lastWords)
-                let said = lines.withLockedValue { $0 }.joined(separator: " | ")
-                heard(.exited("\(how) \(status)\(said.isEmpty ? "" : ": \(said)")"))
-            }
-        }
-        do {
-            // Foundation's Process is not known to stand several starts at once.
-            try Self.starting.withLock { try process.run() }
-        } catch {
-            // The readers come to an end when nobody can write any more.
-            for pipe in [output, errors] { try? pipe.fileHandleForWriting.close() }
-            throw Problem(.engineUnavailable, "The local runtime cannot be started: \(error).")
         }
         DispatchQueue.global().asyncAfter(deadline: .now() + configuration.startTimeout.seconds) {
             [weak self] in
@@ -104,27 +87,23 @@ final class RuntimeProcess: Sendable {
 
     /// Ends the process: it is asked to, and made to when it does not. Idempotent.
     func terminate() {
-        if process.isRunning { process.terminate() }
-        try? standardInput.fileHandleForWriting.close()
-        // Whoever inherits our threads' signal mask hears of no signal but this one until it unblocks them.
+        process.send(SIGTERM)
+        process.standardInput.close()
         DispatchQueue.global().asyncAfter(deadline: .now() + Self.grace) { [process] in
-            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+            process.send(SIGKILL)
         }
     }
 
     /// Reads a pipe to its end on a thread of its own, blocking.
     ///
-    /// Not by `readabilityHandler`: its dispatch source is cancelled some time after the handler is taken
-    /// away, and the pipe, closed with its last reference before that, brings libdispatch down.
-    ///
     /// Lines are bounded, so a runtime that never ends one cannot fill our memory.
     private static func readLines(
-        _ pipe: Pipe, _ ends: DispatchGroup, _ body: @escaping @Sendable ([UInt8]) -> Void
+        _ pipe: ChildProcess.Descriptor, _ ends: DispatchGroup,
+        _ body: @escaping @Sendable ([UInt8]) -> Void
     ) {
-        ends.enter()
         let thread = Thread {
             var pending: [UInt8] = []
-            while let bytes = nextBytes(pipe) {
+            while let bytes = pipe.read(atMost: 4096) {
                 pending += bytes
                 while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
                     if end > 0 { body(Array(pending[..<end])) }
@@ -136,15 +115,5 @@ final class RuntimeProcess: Sendable {
         }
         thread.name = "minato-runtime-output"
         thread.start()
-    }
-
-    /// What can be read now, waiting for something; nil at the end.
-    private static func nextBytes(_ pipe: Pipe) -> ArraySlice<UInt8>? {
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = read(pipe.fileHandleForReading.fileDescriptor, &buffer, buffer.count)
-            if count > 0 { return buffer[..<count] }
-            guard count < 0, errno == EINTR else { return nil }
-        }
     }
 }

@@ -1,4 +1,4 @@
-import CTuning
+import CPlatform
 import Foundation
 import GRDB
 import Logging

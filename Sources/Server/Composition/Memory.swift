@@ -1,5 +1,5 @@
 #if canImport(Glibc)
-    import CTuning
+    import CPlatform
 #endif
 
 /// How the C library's allocator keeps memory.
