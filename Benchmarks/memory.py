@@ -18,7 +18,9 @@ from pathlib import Path
 import machine
 import servers
 
-#: The first minutes fill pools and caches; growth is counted from the end of this part of the run.
+#: Answers before the run: their rows fill the database's caches, which grow to their bound and no further.
+FILLING_ANSWERS, FILLING_CONNECTIONS = 60_000, 64
+#: The first minutes fill pools and buffers; growth is counted from the end of this part of the run.
 WARM_UP = 0.2
 #: Growth that is still flat: allocators and page counts are not exact.
 TOLERATED_PART, TOLERATED_BYTES = 0.05, 8_000_000
@@ -47,6 +49,31 @@ async def stream(random_: random.Random) -> str:
         return "broken"
     finally:
         writer.close()
+
+
+async def fill(answers: int) -> None:
+    """Many short answers on few connections."""
+    body = json.dumps({"model": "bench", "messages": [{"role": "user", "content": "x"}], "max_tokens": 8}).encode()
+    request = (
+        f"POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {servers.KEY}\r\n"
+        f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    ).encode() + body
+    left = answers
+
+    async def connection() -> None:
+        nonlocal left
+        reader, writer = await asyncio.open_connection("127.0.0.1", servers.PORT)
+        while left > 0:
+            left -= 1
+            writer.write(request)
+            head = await reader.readuntil(b"\r\n\r\n")
+            if not head.startswith(b"HTTP/1.1 200"):
+                raise SystemExit(f"an answer failed: {head.decode()}")
+            length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+            await reader.readexactly(int(length.split(b":")[1]))
+        writer.close()
+
+    await asyncio.gather(*(connection() for _ in range(FILLING_CONNECTIONS)))
 
 
 async def client(until: float, seed: int, counts: dict[str, int]) -> None:
@@ -91,6 +118,7 @@ def main() -> None:
         servers.write_configuration(folder, port, port, port)
         ready = f"http://127.0.0.1:{servers.PORT}/readyz"
         with servers.Server(servers.command(folder), ready, folder / "minato.log") as minato:
+            asyncio.run(fill(FILLING_ANSWERS))
             samples, counts = asyncio.run(run(options.minutes, options.streams, minato.group))
     finally:
         fake.kill()

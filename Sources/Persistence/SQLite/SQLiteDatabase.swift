@@ -34,6 +34,7 @@ public final class SQLiteDatabase: Database {
                 try Self.require(connection, "PRAGMA foreign_keys", is: "1")
                 // The checkpointer copies the log into the file off the commit path; this is its backstop.
                 try connection.execute(sql: "PRAGMA wal_autocheckpoint = 16384")
+                try connection.execute(sql: "PRAGMA cache_size = -\(Self.writerCacheKiB)")
                 try Self.checkIntegrity(connection)
             }
         } catch {
@@ -155,6 +156,10 @@ public final class SQLiteDatabase: Database {
         }
     }
 
+    /// The writer comes back to the same pages of its indexes; readers mostly pass through.
+    private static let writerCacheKiB = 32_768
+    private static let readerCacheKiB = 4_096
+
     /// Once a process, before SQLite is used.
     private static let tune: Void = { _ = minato_sqlite_keeps_no_statistics() }()
 
@@ -165,7 +170,7 @@ public final class SQLiteDatabase: Database {
         configuration.maximumReaderCount = 4
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { connection in
-            try connection.execute(sql: "PRAGMA cache_size = -32768")
+            try connection.execute(sql: "PRAGMA cache_size = -\(Self.readerCacheKiB)")
             try connection.execute(sql: "PRAGMA temp_store = MEMORY")
         }
         return configuration
