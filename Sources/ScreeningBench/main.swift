@@ -1,1 +1,27 @@
-print("{}")
+import Primitives
+import Screening
+
+// Prints one JSON object of figures: `swift run -c release screening-bench`. Not a product.
+
+let random = SeededRandomness(2_026)
+let prose = BenchProse(random)
+var results: [String] = []
+for count in [10_000, 100_000] {
+    let clock = ContinuousClock()
+    var built: PatternSet?
+    let building = try clock.measure { built = try PatternSet(BenchPatterns(random).lists(count)) }
+    guard let patterns = built else { continue }
+    let plan = try BenchPatterns.plan(patterns)
+    for language in BenchProse.Language.allCases {
+        let text = prose.text(language, bytes: 2_000_000)
+        for size in [4, 64] {
+            let figures = BenchRun(plan, text, size).figures()
+            results.append(
+                """
+                {"patterns": \(count), "build_ms": \(building / .milliseconds(1)), "language": "\(language)", \
+                "chunk_bytes": \(size), \(figures)}
+                """)
+        }
+    }
+}
+print("[\n  " + results.joined(separator: ",\n  ") + "\n]")

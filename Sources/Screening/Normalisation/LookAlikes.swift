@@ -5,9 +5,9 @@
 /// Cyrillic or Greek still matches itself.
 enum LookAlikes {
     /// Pairs: a scalar as it stands in the text, and the Latin letter it is read as. Capitals and small letters
-    /// are apart, because Н is an H and н is not an n.
+    /// are apart, because the shapes of Greek's differ.
     static let pairs = """
-        АaВbЕeКkМmНhОoРpСcТtУyХxаaеeоoрpсcуyхxкkѕsЅsіiІiјjЈjһhҺhԁdԀdԛqԚqԝwԜwѵvѴvӏlӀlґrҮyүyԍgԌgьbЬb\
+        вbмmнhтtАaВbЕeКkМmНhОoРpСcТtУyХxаaеeоoрpсcуyхxкkѕsЅsіiІiјjЈjһhҺhԁdԀdԛqԚqԝwԜwѵvѴvӏlӀlґrҮyүyԍgԌgьb\
         ΑaΒbΕeΖzΗhΙiΚkΜmΝnΟoΡpΤtΥyΧxαaοoνvρpιiκkυuγyχxϲcϹcϳj\
         աwհhոnսuօoցgԼlՕoՍuѡwᴀaʙbᴄcᴅdᴇeɢgʜhɪiᴊjᴋkʟlᴍmɴnᴏoᴘpʀrꜱsᴛtᴜuᴠvᴡwʏyᴢzɑaɡgɩiʋvıi\
         ǃ!։:᠃:׃:∶:․.٠0۰0߀0ꓐbꓑpꓒdꓓdꓔtꓖgꓗkꓙjꓚcꓛcꓜzꓝfꓟmꓠnꓡlꓢsꓣrꓦvꓧhꓪwꓫxꓬyꓮaꓰeꓲiꓳoꓴu

@@ -104,6 +104,7 @@ struct AddressScanner: Sendable {
     private static let chome: (UInt32, UInt32) = (0x4E01, 0x76EE)
     private static let banchi: (UInt32, UInt32) = (0x756A, 0x5730)
     private static let go: UInt32 = 0x53F7
+    private static let jo: UInt32 = 0x6761
     private static let prolonged: UInt32 = 0x30FC
 
     private mutating func advanceJapaneseNumber(
@@ -123,9 +124,9 @@ struct AddressScanner: Sendable {
             accepted = scalar.end
         } else if value == 0x306E, accepted != nil || last == Self.banchi.1 {
         } else if isNumeral(value), accepted != nil || isNumeral(last) {
-        } else if accepted == nil, scalar.traits.contains(.eastAsian), isNumeral(last) {
-            // The numeral was part of a name (三田, 一宮町).
-            phase = .street
+        } else if accepted == nil, scalar.traits.contains(.eastAsian), isNumeral(last) || value == Self.jo {
+            // The numeral was part of a name (三田, 一宮町, 北1条).
+            (phase, part) = (.street, 1)
         } else {
             end(body)
         }

@@ -1,7 +1,7 @@
 /// Whose card a number is, by its first digits and its length (ISO/IEC 7812; ranges as the schemes publish them).
 enum CardIssuer {
     static func knows(_ digits: ArraySlice<UInt8>) -> Bool {
-        guard digits.count >= 13 else { return false }
+        guard digits.count >= 12 else { return false }
         let prefix = digits.prefix(4).reduce(0) { $0 * 10 + Int($1) }
         let count = digits.count
         switch prefix {
@@ -12,6 +12,8 @@ enum CardIssuer {
         case 3000...3059, 3600...3699, 3800...3899: return (14...19).contains(count)
         case 6200...6299, 8100...8199: return (16...19).contains(count)
         case 6011, 6440...6599: return (16...19).contains(count)
+        case 5018, 5020, 5038, 6304, 6759, 6761...6763: return (12...19).contains(count)
+        case 1800, 2131: return count == 15
         default: return false
         }
     }

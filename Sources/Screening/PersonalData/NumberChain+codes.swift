@@ -45,7 +45,7 @@ extension NumberChain {
     }
 
     private func card(_ place: Int, _ run: DigitRun, _ body: (PersonalDataFinding) -> Void) {
-        for count in stride(from: min(19, run.count), through: 13, by: -1) {
+        for count in stride(from: min(19, run.count), through: 12, by: -1) {
             let digits = run.digits[..<count]
             guard CardIssuer.knows(digits), CheckDigits.isLuhn(digits) else { continue }
             let end = run.ends[count - 1]
