@@ -61,6 +61,10 @@ let package = Package(
                 .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
+        // 3
+        .target(
+            name: "Compliance",
+            dependencies: ["Primitives", crypto, .product(name: "Yams", package: "Yams")]),
         // 5
         .target(
             name: "Gateway",
@@ -86,8 +90,8 @@ let package = Package(
         .executableTarget(
             name: "minato",
             dependencies: [
-                "Accounting", "Auditing", "MerkleTree", "Persistence", "Primitives", "Server", logging,
-                nioCore,
+                "Accounting", "Auditing", "Compliance", "MerkleTree", "Persistence", "Primitives", "Server",
+                logging, nioCore,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -105,6 +109,7 @@ let package = Package(
         .testTarget(
             name: "AuditingTests",
             dependencies: ["Auditing", "MerkleTree", "Persistence", "Primitives", logging, lifecycle]),
+        .testTarget(name: "ComplianceTests", dependencies: ["Compliance", "Primitives"]),
         .testTarget(
             name: "InferenceTests",
             dependencies: [

@@ -1,0 +1,144 @@
+extension WordList {
+    private static let columns = ["pattern", "class", "language", "note"]
+
+    /// Reads CSV (RFC 4180) with a head of `pattern,class` and, if need be, `language,note`, in any order.
+    ///
+    /// - Parameters:
+    ///   - file: the name that messages give the text.
+    ///   - classes: the classes, or groups of them (`A.1` for `A.1.d`), that entries may have; empty for any.
+    /// - Throws: every line that is wrong: invalid UTF-8, quotes, missing or too long patterns, unknown classes; or
+    ///   one fault where the file is too large.
+    public init(csv bytes: [UInt8], name: String, file: String, classes: [String] = []) throws(DocumentFaults)
+    {
+        let faults = FaultCollector(file: file)
+        try Self.checkSize(bytes, faults)
+        var reader = DelimitedReader(bytes, separator: 0x2C)
+        var order: [Int?] = []
+        var entries: [WordListEntry] = []
+        while let record = reader.next(), !faults.isFull {
+            let position = TextPosition(line: record.line, column: 1)
+            guard let fields = Self.text(of: record, position, faults) else { continue }
+            if order.isEmpty {
+                order = try Self.head(fields, position, faults)
+                continue
+            }
+            if fields.count == 1, fields[0].isEmpty { continue }
+            func field(_ column: Int) -> String {
+                order[column].flatMap { $0 < fields.count ? fields[$0] : nil } ?? ""
+            }
+            guard fields.count <= order.compactMap(\.self).count else {
+                faults.add(
+                    position, "", "the line has \(fields.count) fields", "quote fields that have commas")
+                continue
+            }
+            let entry = WordListEntry(
+                pattern: field(0), riskClass: field(1), language: field(2), note: field(3))
+            if Self.check(entry, position, classes, faults) { entries.append(entry) }
+            guard entries.count <= Self.maximumEntries else {
+                faults.add(position, "", "more than \(Self.maximumEntries) entries", "split the list")
+                break
+            }
+        }
+        guard faults.count == 0 else { throw DocumentFaults(faults) }
+        self.init(name: name, entries: entries)
+    }
+
+    /// Reads one pattern a line; empty lines and those that begin with `#` do not count.
+    ///
+    /// - Parameter riskClass: the class of all entries.
+    /// - Throws: as ``init(csv:name:file:classes:)``.
+    public init(
+        lines bytes: [UInt8], name: String, file: String, riskClass: String, language: String = ""
+    ) throws(DocumentFaults) {
+        let faults = FaultCollector(file: file)
+        try Self.checkSize(bytes, faults)
+        var entries: [WordListEntry] = []
+        var line = 0
+        for slice in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) where !faults.isFull {
+            line += 1
+            let position = TextPosition(line: line, column: 1)
+            let content = slice.last == 0x0D ? slice.dropLast() : slice
+            guard !content.isEmpty, content.first != 0x23 else { continue }
+            guard let pattern = String(validating: content, as: UTF8.self) else {
+                faults.add(position, "", "the line is not UTF-8", "save the file as UTF-8")
+                continue
+            }
+            let entry = WordListEntry(pattern: pattern, riskClass: riskClass, language: language)
+            if Self.check(entry, position, [], faults) { entries.append(entry) }
+            guard entries.count <= Self.maximumEntries else {
+                faults.add(position, "", "more than \(Self.maximumEntries) entries", "split the list")
+                break
+            }
+        }
+        guard faults.count == 0 else { throw DocumentFaults(faults) }
+        self.init(name: name, entries: entries)
+    }
+
+    private static func checkSize(_ bytes: [UInt8], _ faults: FaultCollector) throws(DocumentFaults) {
+        guard bytes.count > maximumBytes else { return }
+        faults.add(.start, "", "the list has \(bytes.count) bytes", "keep it to \(maximumBytes), or split it")
+        throw DocumentFaults(faults)
+    }
+
+    private static func text(
+        of record: DelimitedReader.Record, _ position: TextPosition, _ faults: FaultCollector
+    ) -> [String]? {
+        guard record.isWellFormed else {
+            faults.add(
+                position, "", "a quote is not closed, or stands inside a field",
+                "put the whole field in quotes and double those within (RFC 4180 §2)")
+            return nil
+        }
+        var fields: [String] = []
+        for field in record.fields {
+            guard let text = String(validating: field, as: UTF8.self) else {
+                faults.add(position, "", "the line is not UTF-8", "save the file as UTF-8")
+                return nil
+            }
+            fields.append(text)
+        }
+        return fields
+    }
+
+    /// Where each of the known columns stands.
+    private static func head(
+        _ fields: [String], _ position: TextPosition, _ faults: FaultCollector
+    ) throws(DocumentFaults) -> [Int?] {
+        for field in fields where !columns.contains(field) {
+            faults.add(
+                position, "", "unknown column \(FaultCollector.quoted(field))",
+                Spelling.mend(for: field, among: columns))
+        }
+        let order = columns.map { fields.firstIndex(of: $0) }
+        if order[0] == nil || order[1] == nil || Set(fields).count < fields.count {
+            faults.add(
+                position, "", "the head does not name the columns once each",
+                "begin the file with \(columns.joined(separator: ","))")
+        }
+        guard faults.count == 0 else { throw DocumentFaults(faults) }
+        return order
+    }
+
+    private static func check(
+        _ entry: WordListEntry, _ position: TextPosition, _ classes: [String], _ faults: FaultCollector
+    ) -> Bool {
+        let before = faults.count
+        if !entry.pattern.unicodeScalars.contains(where: { $0.properties.isPrintable }) {
+            faults.add(position, "", "the pattern is empty", "write a phrase, or remove the line")
+        } else if entry.pattern.utf8.count > maximumPatternBytes {
+            faults.add(
+                position, "", "the pattern has \(entry.pattern.utf8.count) bytes",
+                "keep it to \(maximumPatternBytes)")
+        }
+        let isKnown =
+            classes.isEmpty
+            || classes.contains { entry.riskClass == $0 || entry.riskClass.hasPrefix($0 + ".") }
+        if !MappingReader.isIdentifier(entry.riskClass) || !isKnown {
+            faults.add(
+                position, "", "unknown class \(FaultCollector.quoted(entry.riskClass))",
+                classes.isEmpty
+                    ? "write a class such as A.1.d" : "valid here: \(classes.joined(separator: ", "))")
+        }
+        return faults.count == before
+    }
+}

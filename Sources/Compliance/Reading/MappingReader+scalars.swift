@@ -1,0 +1,174 @@
+import Primitives
+
+extension MappingReader {
+    func text(_ key: String, like example: String = "\"text\"") -> Located<String>? {
+        node(key).flatMap { text($0, path: path(of: key), like: example) }
+    }
+
+    func requiredText(_ key: String, like example: String) -> Located<String>? {
+        requiredNode(key, like: example).flatMap { text($0, path: path(of: key), like: example) }
+    }
+
+    func texts(_ key: String, like example: String) -> [Located<String>] {
+        list(key).compactMap { text($0.node, path: $0.path, like: example) }
+    }
+
+    /// Any scalar is text as it is written, so that a name may be `2024` or `no`.
+    func text(_ node: DocumentNode, path: String, like example: String) -> Located<String>? {
+        guard case .scalar(let text, _) = node.content, !node.isNull else {
+            faults.addWrongType(
+                node, path: path, expected: "text", mend: "write one value, such as \(example)")
+            return nil
+        }
+        guard !text.isEmpty, text.unicodeScalars.count <= Self.maximumCharacters else {
+            faults.add(
+                node.position, path, text.isEmpty ? "the text is empty" : "the text is too long",
+                "write 1 to \(Self.maximumCharacters) characters, such as \(example)")
+            return nil
+        }
+        return Located(value: text, position: node.position, path: path)
+    }
+
+    /// An identifier that must be there: letters, digits, `.`, `_` and `-`, at most 64.
+    func identifier(_ key: String, like example: String) -> Located<String>? {
+        guard let text = requiredText(key, like: example) else { return nil }
+        guard Self.isIdentifier(text.value) else {
+            faults.add(
+                text.position, text.path, "\(FaultCollector.quoted(text.value)) is no identifier",
+                "use 1 to 64 letters, digits, dots, underscores and hyphens, such as \(example)")
+            return nil
+        }
+        return text
+    }
+
+    static func isIdentifier(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+                default: false
+                }
+            }
+    }
+
+    /// One of a few words that must be there.
+    func requiredChoice<Choice: RawRepresentable & CaseIterable>(_ key: String, _: Choice.Type) -> Choice?
+    where Choice.RawValue == String {
+        guard requiredNode(key, like: Choice.allCases.first?.rawValue ?? "") != nil else { return nil }
+        return choice(key, Choice.self)
+    }
+
+    /// One of a few words; `nil` where the key is absent or wrong.
+    func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, _: Choice.Type) -> Choice?
+    where Choice.RawValue == String {
+        text(key, like: Choice.allCases.first?.rawValue ?? "").flatMap { choice($0, of: key, Choice.self) }
+    }
+
+    /// The words of a list, each once.
+    func choices<Choice: RawRepresentable & CaseIterable>(_ key: String, _: Choice.Type) -> [Choice]
+    where Choice.RawValue == String {
+        var chosen: [Choice] = []
+        for text in texts(key, like: Choice.allCases.first?.rawValue ?? "") {
+            guard let word = choice(text, of: key, Choice.self) else { continue }
+            if chosen.contains(where: { $0.rawValue == word.rawValue }) {
+                faults.add(
+                    text.position, text.path, "\(FaultCollector.quoted(text.value)) stands here twice",
+                    "remove one of the two")
+            } else {
+                chosen.append(word)
+            }
+        }
+        return chosen
+    }
+
+    private func choice<Choice: RawRepresentable & CaseIterable>(
+        _ text: Located<String>, of key: String, _: Choice.Type
+    ) -> Choice? where Choice.RawValue == String {
+        if let choice = Choice(rawValue: text.value) { return choice }
+        faults.add(
+            text.position, text.path, "unknown \(key) \(FaultCollector.quoted(text.value))",
+            Spelling.mend(for: text.value, among: Choice.allCases.map(\.rawValue)))
+        return nil
+    }
+
+    func boolean(_ key: String, standard: Bool) -> Bool {
+        guard let node = node(key) else { return standard }
+        switch node.content {
+        case .scalar("true", true): return true
+        case .scalar("false", true): return false
+        default:
+            faults.addWrongType(
+                node, path: path(of: key), expected: "true or false",
+                mend: "write true or false, without quotes")
+            return standard
+        }
+    }
+
+    /// A whole number; `nil` where the key is absent or wrong.
+    func integer(_ key: String, _ bounds: ClosedRange<Int>) -> Int? {
+        guard let number = number(key, Double(bounds.lowerBound)...Double(bounds.upperBound)) else {
+            return nil
+        }
+        guard let whole = Int(exactly: number) else {
+            faults.add(
+                position(of: key), path(of: key), "expected a whole number",
+                "write one from \(bounds.lowerBound) to \(bounds.upperBound)")
+            return nil
+        }
+        return whole
+    }
+
+    func requiredInteger(_ key: String, _ bounds: ClosedRange<Int>) -> Int? {
+        requiredNode(key, like: "\(bounds.lowerBound)") == nil ? nil : integer(key, bounds)
+    }
+
+    /// A number; `nil` where the key is absent or wrong.
+    func number(_ key: String, _ bounds: ClosedRange<Double>) -> Double? {
+        guard let node = node(key) else { return nil }
+        let number: Double? =
+            switch node.plainValue {
+            case .number(let number): number.double
+            default: nil
+            }
+        guard let number else {
+            faults.addWrongType(
+                node, path: path(of: key), expected: "a number", mend: "write digits without quotes")
+            return nil
+        }
+        guard bounds.contains(number) else {
+            faults.add(
+                node.position, path(of: key), "the number is out of bounds",
+                "write one from \(bounds.lowerBound) to \(bounds.upperBound)")
+            return nil
+        }
+        return number
+    }
+
+    func date(_ key: String) -> PackDate? {
+        guard let text = text(key, like: "2026-01-31") else { return nil }
+        if let date = PackDate(text.value) { return date }
+        faults.add(
+            text.position, text.path, "\(FaultCollector.quoted(text.value)) is no date",
+            "write year, month and day, such as 2026-01-31")
+        return nil
+    }
+
+    func requiredDate(_ key: String) -> PackDate? {
+        requiredNode(key, like: "2026-01-31") == nil ? nil : date(key)
+    }
+
+    /// A text in every language of the house.
+    func localized(_ key: String) -> LocalizedText? {
+        guard has(key) else { return nil }
+        let codes = Language.allCases.map(\.rawValue)
+        guard let reader = mapping(key, keys: codes) else { return nil }
+        // All are read before one is missed, so that every missing language is told at once.
+        let texts = codes.map { reader.requiredText($0, like: "\"…\"")?.value }
+        guard let en = texts[0], let ja = texts[1], let zh = texts[2] else { return nil }
+        return LocalizedText(en: en, ja: ja, zh: zh)
+    }
+
+    func requiredLocalized(_ key: String) -> LocalizedText? {
+        requiredNode(key, like: "{en: \"…\", ja: \"…\", zh: \"…\"}") == nil ? nil : localized(key)
+    }
+}

@@ -1,0 +1,105 @@
+import Primitives
+import Testing
+
+@testable import Compliance
+
+@Suite("Word lists")
+struct WordListTests {
+    private func list(_ text: String, classes: [String] = []) throws -> WordList {
+        try WordList(csv: Array(text.utf8), name: "l", file: "l.csv", classes: classes)
+    }
+
+    private func faults(_ bytes: [UInt8], classes: [String] = []) -> [DocumentFault] {
+        do throws(DocumentFaults) {
+            _ = try WordList(csv: bytes, name: "l", file: "l.csv", classes: classes)
+            return []
+        } catch {
+            return error.faults
+        }
+    }
+
+    @Test("Fields in quotes may have commas, quotes and line breaks")
+    func quoting() throws {
+        let list = try list("class,pattern\r\nA.1.a,\"a, \"\"b\"\"\nc\"\r\n\r\nA.1.b,d\r\n")
+        #expect(list.entries.map(\.pattern) == ["a, \"b\"\nc", "d"])
+        #expect(list.entries.map(\.riskClass) == ["A.1.a", "A.1.b"])
+    }
+
+    @Test("What stands twice is counted once")
+    func duplicates() throws {
+        let list = try list("pattern,class\nAbc,A.1.a\nabc,A.1.a\nabc,A.1.b\n")
+        #expect(list.entries.count == 2 && list.duplicates == 1)
+    }
+
+    @Test("Invalid UTF-8 is named by its line, and so are the others")
+    func invalidUTF8() {
+        let bytes = Array("pattern,class\n".utf8) + [0xFF] + Array(",A.1.a\nok,A.1.a\n\"open,A.1.a\n".utf8)
+        #expect(faults(bytes).map(\.line) == [2, 4])
+    }
+
+    @Test("An unknown class, an empty pattern and a wrong head are errors")
+    func rows() {
+        #expect(faults(Array("pattern,class\nx,B.1\n".utf8), classes: ["A.1"]).map(\.line) == [2])
+        #expect(faults(Array("pattern,class\n ,A.1.a\n".utf8)).first?.message == "the pattern is empty")
+        #expect(faults(Array("patern,class\n".utf8)).contains { $0.mend == "did you mean \"pattern\"?" })
+    }
+
+    @Test("A list of 100 MB is refused with its size")
+    func tooLarge() {
+        let fault = faults([UInt8](repeating: 0x61, count: 100_000_000)).first
+        #expect(fault?.message == "the list has 100000000 bytes")
+    }
+
+    @Test("A quote that never closes ends at the bound of a record")
+    func openQuote() {
+        let bytes = Array("pattern,class\n\"".utf8) + [UInt8](repeating: 0x0A, count: 1_000_000)
+        #expect(!faults(bytes).isEmpty)
+    }
+
+    @Test("Plain text gives one pattern a line")
+    func lines() throws {
+        let list = try WordList(
+            lines: Array("# remark\none two\r\n\nthree\n".utf8), name: "l", file: "l.txt", riskClass: "A.1.a")
+        #expect(list.entries.map(\.pattern) == ["one two", "three"])
+    }
+
+    @Test("The seed is far from what TC260-003 asks, and says so")
+    func coverage() throws {
+        let (catalogue, lists) = try RulePackFolder(Repository.packs).load()
+        let today = try #require(PackDate("2026-11-27"))
+        let pack = try #require(catalogue[.china])
+        let found = WordListCoverage(of: pack, lists: Array(lists.values), updated: nil, today: today)
+        let coverage = try #require(found)
+        #expect(coverage.total.asked == 10_000 && coverage.total.present < 200)
+        #expect(coverage.classes.count == 17)
+        #expect(!coverage.isMet && !coverage.isAgeMet)
+    }
+
+    @Test("A list that has the numbers and the age meets what is asked")
+    func coverageMet() throws {
+        let pack = try #require(try Packs.load()[.china])
+        let entries = pack.riskClasses.flatMap { riskClass in
+            (0..<600).map { WordListEntry(pattern: "\(riskClass.id) \($0)", riskClass: riskClass.id) }
+        }
+        let list = WordList(name: "cn-core-values", entries: entries)
+        let day = try #require(PackDate("2026-11-20"))
+        func coverage(_ text: String) throws -> WordListCoverage {
+            let today = try #require(PackDate(text))
+            return try #require(WordListCoverage(of: pack, lists: [list], updated: day, today: today))
+        }
+        #expect(try coverage("2026-11-27").isMet)
+        #expect(try !coverage("2026-11-28").isMet)
+        #expect(try !coverage("2026-11-19").isMet)
+    }
+
+    @Test("Every seed is a phrase of a declared class")
+    func seeds() throws {
+        for list in try RulePackFolder(Repository.packs).load().lists.values {
+            #expect(list.duplicates == 0)
+            for entry in list.entries {
+                let isPhrase = entry.language == "en" ? entry.pattern.contains(" ") : entry.pattern.count >= 6
+                #expect(isPhrase, "\(entry.pattern)")
+            }
+        }
+    }
+}
