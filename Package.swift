@@ -38,6 +38,10 @@ let package = Package(
         .systemLibrary(name: "CPlatform"),
         .target(name: "Primitives", dependencies: [crypto]),
         .target(name: "MerkleTree", dependencies: [crypto]),
+        .target(name: "Screening", dependencies: ["Primitives"]),
+        // What screening costs; for scripts/bench, no product.
+        .executableTarget(
+            name: "screening-bench", dependencies: ["Screening"], path: "Sources/ScreeningBench"),
         // 1
         .target(
             name: "Persistence",
@@ -64,19 +68,20 @@ let package = Package(
         // 3
         .target(
             name: "Compliance",
-            dependencies: ["Primitives", crypto, .product(name: "Yams", package: "Yams")]),
+            dependencies: ["Primitives", "Screening", crypto, .product(name: "Yams", package: "Yams")]),
         // 5
         .target(
             name: "Gateway",
             dependencies: [
-                "Accounting", "Auditing", "Inference", "Persistence", "Primitives",
-                logging, metrics, tracing, crypto, nioCore, nioConcurrencyHelpers,
+                "Accounting", "Auditing", "Compliance", "Inference", "Persistence", "Primitives", "Screening",
+                logging, metrics, tracing, crypto, nioCore, nioPosix, nioConcurrencyHelpers,
             ]),
         // 6
         .target(
             name: "Server",
             dependencies: [
-                "Accounting", "Auditing", "CPlatform", "Gateway", "Inference", "MerkleTree", "Persistence",
+                "Accounting", "Auditing", "Compliance", "CPlatform", "Gateway", "Inference", "MerkleTree",
+                "Persistence",
                 "Primitives", logging, metrics, lifecycle, crypto, nioCore, nioPosix, nioHTTP1,
                 nioConcurrencyHelpers,
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -109,6 +114,7 @@ let package = Package(
         .testTarget(
             name: "AuditingTests",
             dependencies: ["Auditing", "MerkleTree", "Persistence", "Primitives", logging, lifecycle]),
+        .testTarget(name: "ScreeningTests", dependencies: ["Primitives", "Screening"]),
         .testTarget(name: "ComplianceTests", dependencies: ["Compliance", "Primitives"]),
         .testTarget(
             name: "InferenceTests",
@@ -119,7 +125,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Accounting", "Auditing", "Gateway", "Inference", "Persistence", "Primitives", logging,
+                "Compliance", "Screening", "Accounting", "Auditing", "Gateway", "Inference", "Persistence",
+                "Primitives", logging,
                 nioCore,
                 nioPosix, .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
@@ -133,7 +140,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Accounting", "Auditing", "Gateway", "Inference", "MerkleTree", "Persistence", "Primitives",
+                "Compliance", "Accounting", "Auditing", "Gateway", "Inference", "MerkleTree", "Persistence",
+                "Primitives",
                 "Server", logging, lifecycle, nioCore, nioPosix, nioHTTP1,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

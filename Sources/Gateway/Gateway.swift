@@ -86,7 +86,11 @@ public final class Gateway: Sendable {
             defer { permits.release() }
             let limits = known.limits.status(at: .now())
             try await once(admitted, to: sink, limits: limits) { sink in
-                await generate(admitted, to: sink, limits: limits, on: loop, trace)
+                let screened = try await screen(admitted, trace)
+                if let screened, screened.refusal != nil {
+                    return try await refuse(admitted, screened, to: sink, limits: limits)
+                }
+                return await generate(admitted, screened, to: sink, limits: limits, on: loop, trace)
             }
         } catch {
             let problem = error as? Problem ?? Problem(.internalError, "\(error)")
@@ -152,21 +156,54 @@ public final class Gateway: Sendable {
         }
     }
 
+    /// 2 screen: the input under the rules of the service; nil where it has none.
+    private func screen(_ admitted: Admitted, _ trace: Trace) async throws -> InputScreening? {
+        guard let rules = admitted.offer.rules else { return nil }
+        let step = trace.step("screen")
+        defer { step.end() }
+        do {
+            return try await InputScreening.of(admitted.ask, under: rules)
+        } catch {
+            admitted.releaseLimits(used: 0)
+            throw error
+        }
+    }
+
+    /// A rule refuses the request: on record, free of charge, and told in the words of the rule.
+    /// - Returns: True: this is the answer, also to who repeats the request.
+    private func refuse(
+        _ admitted: Admitted, _ screened: InputScreening, to sink: any AnswerSink, limits: RateLimitStatus?
+    ) async throws -> Bool {
+        let settled: SettledUse
+        do {
+            settled = try await desk.refuse(admitted, screened.decisions.map(\.json))
+        } catch {
+            admitted.releaseLimits(used: 0)
+            throw error
+        }
+        try RefusedAnswer(admitted, screened, settled).give(to: sink, limits: limits)
+        return true
+    }
+
     /// Steps 4 to 7: the engine starts while the reservation becomes durable; output waits for the
     /// reservation, the end of the output for the settlement.
     /// - Returns: Whether the answer is complete and charged.
     private func generate(
-        _ admitted: Admitted, to sink: any AnswerSink, limits: RateLimitStatus?, on loop: any EventLoop,
+        _ admitted: Admitted, _ screened: InputScreening?, to sink: any AnswerSink, limits: RateLimitStatus?,
+        on loop: any EventLoop,
         _ trace: Trace
     ) async -> Bool {
         let relay = AnswerRelay(
             sink: sink, loop: loop, facts: admitted.facts, maximumBytes: self.limits.maximumAnswerBytes,
-            outlivesClient: admitted.ask.idempotencyKey != nil)
+            outlivesClient: admitted.ask.idempotencyKey != nil,
+            screening: screened.flatMap { AnswerScreening($0, admitted) },
+            inputDecisions: screened?.decisions ?? [])
         let reservation = reserve(admitted, relay, to: sink, limits: limits, on: loop, trace)
 
         let generating = trace.step("generate")
         let opening = await Self.opening {
-            try await admitted.offer.engine.open(admitted.call, into: relay, on: loop)
+            try await admitted.offer.engine.open(
+                admitted.call(screened?.splice ?? Splice()), into: relay, on: loop)
         }
         guard let open = await reservation.reserved() else {
             generating.end()
@@ -179,9 +216,9 @@ public final class Gateway: Sendable {
         case .success(.answering): ending = await relay.end()
         case .success(.refused(let status, let body)):
             generating.end()
-            let settled = try? await desk.settle(admitted, open, nil, .failed)
+            let settled = try? await desk.settle(admitted, open, nil, .failed, relay.decisions)
             relay.refuse(status, body, record: admitted.id.description, limits: limits)
-            if settled == nil { await desk.void(admitted, open) }
+            if settled == nil { await desk.void(admitted, open, relay.decisions) }
             return false
         case .failure(let error):
             ending =
@@ -238,10 +275,12 @@ public final class Gateway: Sendable {
         limits: RateLimitStatus?
     ) async -> Bool {
         switch ending {
-        case .complete:
+        case .complete, .stopped:
             do {
+                let isStopped = if case .stopped = ending { true } else { false }
                 let settled = try await desk.settle(
-                    admitted, open, try admitted.usage(of: relay), .completed)
+                    admitted, open, try admitted.usage(of: relay), isStopped ? .filtered : .completed,
+                    relay.decisions)
                 relay.complete(settled, limits: limits)
                 return true
             } catch {
@@ -252,7 +291,7 @@ public final class Gateway: Sendable {
         case .clientLeft:
             relay.close()
             await desk.conclude(
-                admitted, open, try? admitted.countedUsage(of: relay), .clientCancelled)
+                admitted, open, try? admitted.countedUsage(of: relay), .clientCancelled, relay.decisions)
         case .broken(let problem, let event):
             await fail(admitted, open, relay, problem, event: event, limits)
         }
@@ -271,7 +310,7 @@ public final class Gateway: Sendable {
                 "engine": "\(admitted.offer.engine.name)", "reason": "\(problem.detail)",
             ])
         relay.fail(problem, event: event, limits: limits)
-        await desk.void(admitted, open)
+        await desk.void(admitted, open, relay.decisions)
     }
 
     private func refuse(

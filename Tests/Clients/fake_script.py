@@ -3,6 +3,7 @@
 The last user message (or the prompt, or the input) may hold `@fake key=value key=value …`:
 
 pace      head=MS wait before the status line · ttft=MS wait before the first content · itl=MS between chunks
+text      say=WORDS these words (base64url without padding) · by=N so many characters of them a piece (3)
 size      chunks=N pieces of content (8) · big=BYTES one long answer · out=N / prompt=N / cached=N reported tokens
 faults    status=CODE [retry=SECONDS] [html=1] · cuthead=1 close before any byte · cut=N reset after N chunks ·
           hang=N fall silent after N chunks · error=N error object in the stream after N chunks ·

@@ -53,13 +53,14 @@ final class Admitted: Sendable {
     }
 
     /// What goes to the engine.
-    var call: EngineCall {
+    /// - Parameter screened: What the rules change of the input.
+    func call(_ screened: Splice) -> EngineCall {
         let terms = offer.service.terms
         return EngineCall(
             operation: ask.operation,
             body: facts.body(
                 from: ask.body, model: terms.model, defaultOutputTokens: terms.defaultOutputTokens,
-                limitMember: offer.engine.outputLimitMember, operation: ask.operation),
+                limitMember: offer.engine.outputLimitMember, operation: ask.operation, screened: screened),
             isStreamed: facts.isStreamed, requestID: ask.requestID)
     }
 

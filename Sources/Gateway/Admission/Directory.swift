@@ -1,4 +1,5 @@
 import Accounting
+import Compliance
 import Inference
 import NIOConcurrencyHelpers
 import Persistence
@@ -11,6 +12,7 @@ import Primitives
 public final class Directory: Sendable {
     private let database: any Database
     private let engines: [String: any Engine]
+    private let rules: RuleDesk
     private let current = NIOLockedValueBox(Snapshot())
     /// Limits live across reloads: a change of a price must not give every key a fresh minute.
     private let limits = NIOLockedValueBox<[ID<APIKey>: KeyLimits]>([:])
@@ -25,12 +27,16 @@ public final class Directory: Sendable {
         var names: [String] = []
     }
 
-    public init(database: any Database, engines: [any Engine]) {
+    /// - Parameter ruleBook: The packs that services name; without it none may.
+    public init(database: any Database, engines: [any Engine], ruleBook: RuleBook? = nil) {
         self.database = database
+        self.rules = RuleDesk(ruleBook)
         self.engines = Dictionary(engines.map { ($0.name, $0) }) { first, _ in first }
     }
 
     /// Reads everything anew.
+    /// - Throws: `configuration` when a service names a rule pack that is not there: it is not offered without its
+    ///   rules. What was in force stays so.
     public func reload() async throws {
         let reload = reloads.withLockedValue { reloads in
             reloads += 1
@@ -56,6 +62,7 @@ public final class Directory: Sendable {
             }
             snapshot.offers[service.name] = Offer(
                 service: service, prices: prices, engine: engine,
+                rules: try rules.rules(of: service.terms),
                 meters: OfferMeters(service: service.name, currencies: Array(prices.keys)))
         }
         snapshot.names = services.map(\.name).filter { snapshot.offers[$0] != nil }
@@ -133,11 +140,13 @@ public struct Caller: Sendable {
     let limits: KeyLimits
 }
 
-/// What is offered under one name: a service, its prices, its engine.
+/// What is offered under one name: a service, its prices, its engine, its rules.
 struct Offer: Sendable {
     let service: Service
     let prices: [Currency: Price]
     let engine: any Engine
+    /// Nil where nothing is looked at.
+    let rules: ServiceRules?
     let meters: OfferMeters
 
     /// - Throws: `forbidden` when the service has no price in the caller's currency.

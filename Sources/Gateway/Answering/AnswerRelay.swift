@@ -11,6 +11,8 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     /// How generation ended.
     enum Ending: Sendable {
         case complete
+        /// A rule refused the rest of the answer.
+        case stopped
         /// The engine broke off or reported a failure; with its own event, if it sent one.
         case broken(Problem, event: ByteBuffer?)
         case clientLeft
@@ -26,6 +28,8 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     private let maximumBytes: Int
     /// Whether an answer is generated to its end although its client left.
     private let outlivesClient: Bool
+    private let screening: AnswerScreening?
+    private let inputDecisions: [RuleDecision]
     private var parser = ServerSentEventParser()
     /// What is known of a streamed answer; nil for one that comes whole.
     private(set) var streamed: StreamedAnswer?
@@ -46,9 +50,15 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     private var pinger: RepeatedTask?
     private var lastWrite: NIODeadline
 
+    /// - Parameters:
+    ///   - screening: The rules that the answer is under.
+    ///   - inputDecisions: What rules decided about the request.
     init(
-        sink: any AnswerSink, loop: any EventLoop, facts: AskFacts, maximumBytes: Int, outlivesClient: Bool
+        sink: any AnswerSink, loop: any EventLoop, facts: AskFacts, maximumBytes: Int, outlivesClient: Bool,
+        screening: AnswerScreening? = nil, inputDecisions: [RuleDecision] = []
     ) {
+        self.screening = screening
+        self.inputDecisions = inputDecisions
         self.sink = sink
         self.loop = loop
         self.maximumBytes = maximumBytes
@@ -58,6 +68,9 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
             facts.isStreamed ? StreamedAnswer(choices: facts.choices, wantsUsage: facts.wantsUsage) : nil
         sink.listener = self
     }
+
+    /// What rules decided about request and answer so far.
+    var decisions: [JSONValue] { (inputDecisions + (screening?.decisions ?? [])).map(\.json) }
 
     // MARK: what the gateway asks
 
@@ -160,10 +173,13 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     }
 
     func finished() {
-        guard let streamed else { return resolve(.complete) }
+        guard let streamed else {
+            if let screening { body = screening.whole(body) }
+            return resolve(screening?.isRefused == true ? .stopped : .complete)
+        }
         // After the usage nothing comes that makes an answer complete.
         if streamed.isFinished, !parser.isMidEvent || streamed.reported != nil {
-            resolve(.complete)
+            complete()
         } else {
             resolve(
                 .broken(Problem(.upstreamFailed, "The engine ended its answer in the middle."), event: nil))
@@ -173,7 +189,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     func failed(_ problem: Problem) {
         // Everything that makes the answer complete has come; only the connection did not end well.
         if let streamed, streamed.isFinished, streamed.reported != nil {
-            resolve(.complete)
+            complete()
         } else {
             resolve(.broken(problem, event: nil))
         }
@@ -197,14 +213,34 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
         guard ending == nil else { return }
         switch try streamed?.event(event) {
         case nil: break
-        case .pass(let event): frame(event)
-        case .hold(let event): held.append(event)
+        case .pass(let event): deliver(event, isHeld: false)
+        case .hold(let event): deliver(event, isHeld: true)
         case .drop: break
-        case .complete: resolve(.complete)
+        case .complete: complete()
         case .failed(let event):
             resolve(.broken(.reportedByEngine(event), event: event))
             stream?.cancel()
         }
+    }
+
+    /// Lets an event pass, or holds it until the settlement, as far as the rules allow.
+    private func deliver(_ event: ByteBuffer, isHeld: Bool) {
+        guard let screening else {
+            if isHeld { held.append(event) } else { frame(event) }
+            return
+        }
+        let events = screening.event(event)
+        if isHeld { held += events.passing } else { events.passing.forEach(frame) }
+        guard screening.isRefused else { return }
+        held += events.closing
+        resolve(.stopped)
+        // Generation stops: nobody will read the rest.
+        stream?.cancel()
+    }
+
+    private func complete() {
+        held += screening?.ended() ?? []
+        resolve(.complete)
     }
 
     private func frame(_ event: ByteBuffer) {
@@ -257,7 +293,8 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     }
 
     private func startPinging() {
-        guard streamed != nil, ending == nil, !clientHasLeft else { return }
+        // Two moments call for it; a second task would stay with the loop for ever.
+        guard pinger == nil, streamed != nil, ending == nil, !clientHasLeft else { return }
         pinger = loop.scheduleRepeatedTask(initialDelay: Self.pingInterval, delay: Self.pingInterval) {
             [weak self] _ in
             guard let self, self.sink.isWritable, self.loop.now - self.lastWrite >= Self.pingInterval else {

@@ -108,6 +108,13 @@ struct ChunkIdentity: Sendable {
 
     init() {}
 
+    /// Of an answer of our own; all in JSON.
+    init(id: String, created: String, model: String) {
+        self.id = id
+        self.created = created
+        self.model = model
+    }
+
     init(_ chunk: ChunkFacts, in data: ByteBuffer) {
         func text(_ range: Range<Int>?) -> String { range.map { String(buffer: data.part($0)) } ?? "" }
         id = text(chunk.id)

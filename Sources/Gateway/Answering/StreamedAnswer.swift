@@ -82,9 +82,8 @@ extension ByteBuffer {
     /// Without one member; `range` includes the comma that goes with it.
     fileprivate func removing(_ range: Range<Int>?) -> ByteBuffer {
         guard let range else { return self }
-        var shorter = ByteBufferAllocator().buffer(capacity: readableBytes - range.count)
-        shorter.writeImmutableBuffer(part(0..<range.lowerBound))
-        shorter.writeImmutableBuffer(part(range.upperBound..<readableBytes))
-        return shorter
+        var splice = Splice()
+        splice.remove(range)
+        return splice.applied(to: self)
     }
 }

@@ -7,6 +7,8 @@ import Primitives
 struct OfferMeters: Sendable {
     private let completed: Counter
     private let cancelled: Counter
+    private let filtered: Counter
+    private let refused: Counter
     private let failed: Counter
     private let input: Counter
     private let output: Counter
@@ -21,6 +23,8 @@ struct OfferMeters: Sendable {
         }
         completed = answers("completed")
         cancelled = answers("client_cancelled")
+        filtered = answers("filtered")
+        refused = answers("refused")
         failed = answers("failed")
         input = tokens("input")
         output = tokens("output")
@@ -40,6 +44,8 @@ struct OfferMeters: Sendable {
         switch settled.record.status {
         case .completed: completed.increment()
         case .clientCancelled: cancelled.increment()
+        case .filtered: filtered.increment()
+        case .refused: refused.increment()
         case .failed, .interrupted: failed.increment()
         }
         if let usage = settled.record.usage {

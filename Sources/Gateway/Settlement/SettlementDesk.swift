@@ -67,14 +67,35 @@ struct SettlementDesk: Sendable {
             }, done)
     }
 
+    /// Puts a request on record that a rule refused: nothing is generated, nothing is charged.
+    /// - Throws: As ``reserve(_:_:)`` tells.
+    func refuse(_ admitted: Admitted, _ decisions: [JSONValue]) async throws -> SettledUse {
+        let now = clock.now()
+        let reservation = try admitted.reservation(MaximumUsage(input: 0, output: 0), estimate: 0)
+        let settlement = try UseSettlement(
+            id: admitted.id, status: .refused, usage: nil, finishedAt: now,
+            transferID: ID(at: now, random: randomness), decisions: decisions)
+        let settled = try await database.write { [log] transaction in
+            try admitted.claimKey(in: transaction)
+            let open = try Uses.reserve(reservation, in: transaction).open
+            return try Uses.settle(settlement, of: open, in: transaction) { leaf in
+                try log.append(leaf.bytes, subject: nil, at: now, in: transaction)
+            }
+        }
+        admitted.releaseLimits(used: 0)
+        admitted.offer.meters.settled(settled)
+        return settled
+    }
+
     /// Charges what was used: transfers, record and leaf together.
     func settle(
-        _ admitted: Admitted, _ open: OpenUse, _ usage: TokenUsage?, _ status: UseStatus
+        _ admitted: Admitted, _ open: OpenUse, _ usage: TokenUsage?, _ status: UseStatus,
+        _ decisions: [JSONValue]
     ) async throws -> SettledUse {
         let now = clock.now()
         let settlement = try UseSettlement(
             id: admitted.id, status: status, usage: usage, finishedAt: now,
-            transferID: ID(at: now, random: randomness))
+            transferID: ID(at: now, random: randomness), decisions: decisions)
         // A use that failed leaves its key free: the same request may be tried again.
         let freedKey = status == .failed ? admitted.ask.idempotencyKey : nil
         let settled = try await database.write { [log] transaction in
@@ -94,18 +115,21 @@ struct SettlementDesk: Sendable {
     }
 
     /// Gives the whole reservation back: the use failed and costs nothing.
-    func void(_ admitted: Admitted, _ open: OpenUse) async { await conclude(admitted, open, nil, .failed) }
+    func void(_ admitted: Admitted, _ open: OpenUse, _ decisions: [JSONValue]) async {
+        await conclude(admitted, open, nil, .failed, decisions)
+    }
 
     /// Settles a use for which no client waits. Tried again until it is kept, for a while; after that the
     /// rule for crashes settles it at the next start.
     func conclude(
-        _ admitted: Admitted, _ open: OpenUse, _ usage: TokenUsage?, _ status: UseStatus
+        _ admitted: Admitted, _ open: OpenUse, _ usage: TokenUsage?, _ status: UseStatus,
+        _ decisions: [JSONValue]
     ) async {
         let deadline = ContinuousClock.now + Self.patience
         var pause = Duration.milliseconds(100)
         while true {
             do {
-                _ = try await settle(admitted, open, usage, status)
+                _ = try await settle(admitted, open, usage, status, decisions)
                 return
             } catch {
                 guard mayPass(error), ContinuousClock.now < deadline else {
@@ -154,12 +178,32 @@ struct SettlementDesk: Sendable {
 
 extension Admitted {
     fileprivate func reservation() throws(Problem) -> UseReservation {
+        try reservation(
+            MaximumUsage(input: facts.inputBound, output: outputBound),
+            estimate: min(facts.inputEstimate, facts.inputBound))
+    }
+
+    fileprivate func reservation(
+        _ maximum: MaximumUsage, estimate: UInt64
+    ) throws(Problem) -> UseReservation {
         try UseReservation(
             id: id, account: caller.account.id, service: offer.service.id, price: price.id,
             keyID: caller.key.id, engine: offer.engine.name, model: offer.service.terms.model,
-            endpoint: ask.operation.endpoint, payloadHash: payloadHash,
-            maximumUsage: MaximumUsage(input: facts.inputBound, output: outputBound),
-            estimatedInputTokens: min(facts.inputEstimate, facts.inputBound), createdAt: at)
+            endpoint: ask.operation.endpoint, payloadHash: payloadHash, maximumUsage: maximum,
+            estimatedInputTokens: estimate, createdAt: at)
+    }
+
+    /// Takes the `Idempotency-Key` for this use, if there is one.
+    /// - Throws: `idempotencyConflict`, `idempotencyAnswerGone`.
+    fileprivate func claimKey(in transaction: any WriteTransaction) throws(Problem) {
+        guard let key = ask.idempotencyKey, let requestHash else { return }
+        let claim = try Idempotency.claim(
+            IdempotencyKey(key), of: caller.account.id, payload: requestHash, for: id, in: transaction)
+        guard case .same(let use) = claim else { return }
+        throw Problem(
+            .idempotencyAnswerGone,
+            "This Idempotency-Key was answered before, and the answer is no longer kept.",
+            mend: "Its record is \(use): GET /api/records/\(use). Use a new key to ask again.")
     }
 }
 

@@ -29,7 +29,13 @@ public struct ScreeningPlan: Sendable {
     }
 
     /// A screen for one text of the stage.
-    public func screen(_ stage: ScreeningRule.Stage) -> StreamScreen {
-        StreamScreen(stage == .input ? input : output)
+    /// - Parameter placeholders: Those of another text that is read together with this one, so that a value has one
+    ///   placeholder in both, and two values never have the same.
+    public func screen(_ stage: ScreeningRule.Stage, continuing placeholders: Placeholders? = nil)
+        -> StreamScreen
+    {
+        var screen = StreamScreen(stage == .input ? input : output)
+        if let placeholders { screen.placeholders = placeholders }
+        return screen
     }
 }

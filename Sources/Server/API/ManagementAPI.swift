@@ -31,6 +31,8 @@ struct ManagementAPI: Sendable {
     /// The public key of the log.
     let verifier: NoteVerifier
     let engines: [any Engine]
+    /// The names of the rule packs there are.
+    let rulePacks: [String]
     let commitments: PayloadCommitments
     let changes: Changes
     let limits: Limits
@@ -43,7 +45,7 @@ struct ManagementAPI: Sendable {
     /// - Parameter adminKeys: The hashes of the keys of operators; without any, nobody is one.
     init(
         database: any Database, log: AuditLog, reader: LogReader, sequencer: Sequencer,
-        verifier: NoteVerifier, directory: Directory, engines: [any Engine],
+        verifier: NoteVerifier, directory: Directory, engines: [any Engine], rulePacks: [String] = [],
         commitments: PayloadCommitments, adminKeys: [KeyHash], limits: Limits = Limits(),
         clock: any WallClock, randomness: any Randomness, logger: Logger
     ) {
@@ -52,6 +54,7 @@ struct ManagementAPI: Sendable {
         self.sequencer = sequencer
         self.verifier = verifier
         self.engines = engines
+        self.rulePacks = rulePacks
         self.commitments = commitments
         self.changes = Changes(log: log, actor: .operator)
         self.limits = limits

@@ -1,5 +1,6 @@
 import Accounting
 import Auditing
+import Compliance
 import Foundation
 import Gateway
 import Hummingbird
@@ -53,7 +54,8 @@ public enum MinatoServer {
         let engines = try EngineFactory(
             longestAnswer: settings.limits.maxStream, randomness: randomness, logger: logger
         ).engines(configuration.engines)
-        let directory = Directory(database: database, engines: engines)
+        let ruleBook = try Self.ruleBook(configuration)
+        let directory = Directory(database: database, engines: engines, ruleBook: ruleBook)
         try await directory.reload()
         let sequencer = Sequencer(log: log, database: database, key: key, wallClock: clock, logger: logger)
         let commitments = PayloadCommitments(secret: key.secret(for: "payload commitments"))
@@ -86,7 +88,8 @@ public enum MinatoServer {
         LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
         ManagementAPI(
             database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
-            directory: directory, engines: engines, commitments: commitments,
+            directory: directory, engines: engines, rulePacks: ruleBook?.names ?? [],
+            commitments: commitments,
             adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) }, clock: clock,
             randomness: randomness, logger: logger
         ).addRoutes(to: router)
@@ -141,6 +144,17 @@ public enum MinatoServer {
                 mend: "Give --host an address of this machine, and --port one that this user may use.")
         }
         logger.info("stopped")
+    }
+
+    /// The packs, where a service names one, the configuration names their folder, or they are found by themselves.
+    private static func ruleBook(_ configuration: Configuration) throws -> RuleBook? {
+        let given = configuration.server.rulePacks
+        let isNeeded = given != nil || configuration.services.contains { !$0.rules.isEmpty }
+        guard isNeeded else {
+            // Services of the API may want them; without any there is nothing to complain of.
+            return try (try? RulePackFolder.find(given: nil)).map(RuleBook.init)
+        }
+        return try RuleBook(try RulePackFolder.find(given: given))
     }
 
     /// The first signal drains; a second one means now. What is left open is settled at the next start.

@@ -17,6 +17,7 @@ extension Configuration {
         reader.checkNames(services.map(\.name), of: "service")
         reader.checkNames(accounts.map(\.name), of: "account")
         reader.checkEngines(of: services, among: engines)
+        reader.checkRules(of: services, folder: self.server.rulePacks)
         reader.checkKeys((server?.adminKeys ?? []) + accounts.flatMap(\.keys))
     }
 }

@@ -31,6 +31,7 @@ struct AnswerRelayTests {
 
     private func ending(_ relay: AnswerRelay) async -> String {
         switch await relay.end() {
+        case .stopped: "stopped"
         case .complete: "complete"
         case .clientLeft: "client left"
         case .broken(let problem, let event): "broken: \(problem.detail)\(event == nil ? "" : " (event)")"

@@ -290,9 +290,17 @@ struct ConfigurationFaultTests {
                 [
                     "engine: o", "model: m",
                     "price: {currency: JPY, input_per_million: 1, output_per_million: 1}",
-                    "rules: [jp-ai-guidelines]",
+                    "rules: [jp-ai-guidelines, jp-ai-guideline]",
                 ],
-                "services[0].rules[0]: no rule pack \"jp-ai-guidelines\": rule packs are not available in this version"
+                "services[0].rules[1]: no rule pack \"jp-ai-guideline\""
+            ),
+            (
+                [
+                    "engine: o", "model: m",
+                    "price: {currency: JPY, input_per_million: 1, output_per_million: 1}",
+                    "rules: [jp-ai-guidelines, jp-ai-guidelines]",
+                ],
+                "services[0].rules[1]: \"jp-ai-guidelines\" stands here twice"
             ),
             (
                 [

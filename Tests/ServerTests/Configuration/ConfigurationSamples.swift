@@ -38,7 +38,13 @@ enum ConfigurationSamples {
 
     static let environment = [
         "MINATO_ADMIN_KEY": "admin-key", "UPSTREAM_KEY": "upstream-key", "ACME_KEY": "acme-key", "EMPTY": "",
+        "MINATO_RULE_PACKS": rulePacks,
     ]
+
+    /// The packs of this repository, wherever the tests run.
+    private static let rulePacks = (0..<4).reduce(URL(filePath: #filePath)) { url, _ in
+        url.deletingLastPathComponent()
+    }.appending(path: "RulePacks").path
 
     /// A whole configuration with one engine of the given lines.
     static func engine(_ lines: String...) -> String {

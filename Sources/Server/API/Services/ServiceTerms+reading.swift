@@ -5,9 +5,10 @@ extension ServiceTerms {
     /// - Parameters:
     ///   - body: Of ``ServiceShapes/draft``.
     ///   - engines: The names of the engines there are.
-    /// - Throws: `invalidValue` for an engine that is not there, a rule pack, or a code that is no jurisdiction;
+    ///   - rulePacks: The names of the packs there are.
+    /// - Throws: `invalidValue` for an engine or a rule pack that is not there, or a code that is no jurisdiction;
     ///   what the terms themselves refuse.
-    init(_ body: BodyReader, engines: [String]) throws(Problem) {
+    init(_ body: BodyReader, engines: [String], rulePacks: [String]) throws(Problem) {
         let engine = try body.text("engine")
         guard engines.contains(engine) else {
             throw Shape.fault(
@@ -18,7 +19,7 @@ extension ServiceTerms {
         let standard = UInt64(ConfigurationKeys.Service.defaultOutputTokens.standard)
         try self.init(
             name: body.text("name"), engine: engine, model: body.text("model"),
-            jurisdictions: Self.jurisdictions(body), rules: Self.rules(body),
+            jurisdictions: Self.jurisdictions(body), rules: Self.rules(body, among: rulePacks),
             isPublic: body.optionalBoolean("public") ?? false, maximumOutputTokens: most,
             defaultOutputTokens: body.optionalCount("default_output_tokens") ?? min(standard, most ?? .max))
     }
@@ -33,12 +34,16 @@ extension ServiceTerms {
         return codes
     }
 
-    /// A rule that nobody applies would be a promise that nobody keeps.
-    private static func rules(_ body: BodyReader) throws(Problem) -> [String] {
-        guard let rule = body.texts("rules").first else { return [] }
-        throw Shape.fault(
-            "rules", "names a rule pack that is not there: \(Shape.shown(rule))",
-            "Leave it out: rule packs are not available in this version.")
+    private static func rules(_ body: BodyReader, among known: [String]) throws(Problem) -> [String] {
+        let names = body.texts("rules")
+        for name in names where !known.contains(name) {
+            throw Shape.fault(
+                "rules", "names a rule pack that is not there: \(Shape.shown(name))",
+                known.isEmpty
+                    ? "Leave it out: this server has no rule packs."
+                    : Shape.suggestion(for: name, among: known))
+        }
+        return names
     }
 }
 

@@ -4,7 +4,8 @@ enum ConfigurationKeys {
     static let configuration = ["server", "engines", "services", "accounts"]
 
     static let server = [
-        "public_url", "host", Server.port.name, "admin_keys", "data", "database", "log_origin", "cors",
+        "public_url", "host", Server.port.name, "admin_keys", "data", "database", "log_origin", "rule_packs",
+        "cors",
         "limits",
         Server.eventLoops.name, "metrics_public",
     ]

@@ -17,6 +17,9 @@ extension ServerConfiguration {
         server.data = reader.text("data", like: ".minato/data")?.value
         server.database = reader.database("database")
         server.logOrigin = reader.logOrigin("log_origin") ?? "\(server.publicURL.bracketedHost)/log"
+        server.rulePacks = reader.text("rule_packs", like: "RulePacks").map {
+            BoundedFile.path($0.value, relativeTo: reader.context.baseDirectory)
+        }
         if let cors = reader.mapping("cors", keys: ConfigurationKeys.cors) {
             server.cors = CORS(reading: cors)
         }

@@ -16,6 +16,9 @@ public struct ServerConfiguration: Hashable, Sendable {
     /// The origin line of the log's checkpoints (C2SP tlog-checkpoint): not empty, no blanks, no `+`. Default: the
     /// host of ``publicURL`` and `/log`.
     public var logOrigin = "127.0.0.1/log"
+    /// The folder of the rule packs; nil looks in `$MINATO_RULE_PACKS`, then for `RulePacks` in the working directory
+    /// and beside the executable.
+    public var rulePacks: String?
     public var cors = CORS()
     public var limits = Limits()
     /// Threads that serve connections, 1…64; `nil` for one each core.

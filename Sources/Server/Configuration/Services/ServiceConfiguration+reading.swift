@@ -4,6 +4,7 @@ extension ServiceConfiguration {
         var name: Located<String>?
         var engine: Located<String>?
         var model: Located<String>?
+        var rules: [Located<String>] = []
         var value: ServiceConfiguration?
     }
 
@@ -16,14 +17,15 @@ extension ServiceConfiguration {
         let engine = reader.requiredText("engine", like: "local")
         let model = reader.modelName()
         let prices = reader.prices("price")
-        reader.refuseRules("rules")
+        let rules = reader.ruleNames("rules")
         let jurisdictions = reader.jurisdictions("jurisdictions")
         let isPublic = reader.boolean("public", standard: false)
         let (most, usual) = reader.outputBounds()
-        var reading = Reading(name: name, engine: engine, model: model, value: nil)
+        var reading = Reading(name: name, engine: engine, model: model, rules: rules, value: nil)
         guard let name, let engine, let model else { return reading }
         var service = ServiceConfiguration(
             name: name.value, engine: engine.value, model: model.value, prices: prices)
+        service.rules = rules.map(\.value)
         service.jurisdictions = jurisdictions
         service.isPublic = isPublic
         service.maxOutputTokens = most
@@ -60,14 +62,19 @@ extension MappingReader {
         return model
     }
 
-    /// A rule that nobody applies would be a promise that nobody keeps: better no start than a silent gap.
-    fileprivate func refuseRules(_ key: String) {
-        for rule in texts(key, like: "jp-ai-guidelines") {
-            faults.add(
-                rule.position, rule.path,
-                "no rule pack \(FaultCollector.quoted(rule.value)): rule packs are not available in this version",
-                "remove it; without its pack the rule would not be applied")
+    /// Names of rule packs, none twice. Whether they are there is checked once all is read.
+    fileprivate func ruleNames(_ key: String) -> [Located<String>] {
+        var names: [Located<String>] = []
+        for name in texts(key, like: "jp-ai-guidelines") {
+            if names.contains(where: { $0.value == name.value }) {
+                faults.add(
+                    name.position, name.path, "\(FaultCollector.quoted(name.value)) stands here twice",
+                    "remove one of the two")
+            } else {
+                names.append(name)
+            }
         }
+        return names
     }
 
     fileprivate func jurisdictions(_ key: String) -> [String] {

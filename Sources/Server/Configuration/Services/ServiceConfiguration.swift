@@ -10,7 +10,7 @@ public struct ServiceConfiguration: Hashable, Sendable {
     public var model: String
     /// One price for each currency; at least one.
     public var prices: [Price]
-    /// Names of rule packs. Empty: this version has none, and a name without a pack is refused.
+    /// Names of rule packs, each of which is there; none twice.
     public var rules: [String] = []
     /// Codes of the places whose rules the service is offered under: two upper case letters each, none twice.
     public var jurisdictions: [String] = []
