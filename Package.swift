@@ -42,6 +42,7 @@ let package = Package(
         // What screening costs; for scripts/bench, no product.
         .executableTarget(
             name: "screening-bench", dependencies: ["Screening"], path: "Sources/ScreeningBench"),
+        .target(name: "Labelling", dependencies: ["Primitives"]),
         // 1
         .target(
             name: "Persistence",
@@ -95,13 +96,15 @@ let package = Package(
         .executableTarget(
             name: "minato",
             dependencies: [
-                "Accounting", "Auditing", "Compliance", "MerkleTree", "Persistence", "Primitives", "Server",
-                logging, nioCore,
+                "Accounting", "Auditing", "Compliance", "Labelling", "MerkleTree", "Persistence",
+                "Primitives",
+                "Server", logging, nioCore,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // tests
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
+        .testTarget(name: "LabellingTests", dependencies: ["Labelling", "Primitives"]),
         .testTarget(name: "MerkleTreeTests", dependencies: ["MerkleTree", crypto]),
         .testTarget(
             name: "PersistenceTests",
