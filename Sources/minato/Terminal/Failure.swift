@@ -1,4 +1,5 @@
 import ArgumentParser
+import Compliance
 import Primitives
 import Server
 
@@ -35,6 +36,7 @@ enum Failure {
         case let problem as Problem: "error: \(sentence(problem))\n"
         // Each line begins with the place, in the form that editors jump to.
         case let faults as ConfigurationFaults: "\(faults)\n"
+        case let faults as DocumentFaults: "\(faults)\n"
         default: "error: \(error)\n"
         }
     }

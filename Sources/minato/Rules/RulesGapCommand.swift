@@ -1,0 +1,95 @@
+import ArgumentParser
+import Compliance
+import Primitives
+import Server
+
+extension Jurisdiction: ExpressibleByArgument {
+    public init?(argument: String) { self.init(rawValue: argument.uppercased()) }
+}
+
+extension ServiceTrait: ExpressibleByArgument {}
+extension Language: ExpressibleByArgument {}
+
+/// `minato rules gap`: which duties a service lacks that moves from one jurisdiction to another.
+struct RulesGapCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gap",
+        abstract: "Show which duties of one jurisdiction another one does not bind to.",
+        discussion: """
+            A duty is missing where it binds there (law, law under a condition, or the yardstick of an authority) \
+            and not here. Without traits of a service, law under a condition counts as law on both sides.
+
+            With --service the service's "public" of the configuration is a trait; --trait adds others, such as \
+            minors or high-risk. Duties that do not bind such a service are listed apart.
+
+            A gap says what to look at. It is no legal advice, and an empty one proves nothing.
+            """)
+
+    @Option(
+        help: ArgumentHelp("Where the service does what is demanded: CN, JP, EU or NIST.", valueName: "code"))
+    var from: Jurisdiction
+
+    @Option(help: ArgumentHelp("Where it is to go: CN, JP, EU or NIST.", valueName: "code"))
+    var to: Jurisdiction
+
+    @Option(help: ArgumentHelp("A service of the configuration.", valueName: "name"))
+    var service: String?
+
+    @Option(
+        help: ArgumentHelp("The configuration that --service is in.", valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml"]))
+    var config = "minato.yaml"
+
+    @Option(
+        name: .customLong("trait"),
+        help: ArgumentHelp(
+            "What the service is: \(ServiceTrait.allCases.map(\.rawValue).joined(separator: ", ")). May be repeated.",
+            valueName: "trait"))
+    var traits: [ServiceTrait] = []
+
+    @Option(help: "The language of the titles: en, ja or zh.")
+    var language = Language.english
+
+    @OptionGroup var options: PackOptions
+
+    @Flag(help: #"Print {"missing":[{"duty":"D07",…}],"weaker":[…],"met":[…],"conflicts":[…],…}."#)
+    var json = false
+
+    func run() async throws {
+        try await Failure.reported(for: json ? .output : .none) {
+            let catalogue = try options.load().catalogue
+            let gap = Gap(
+                from: try pack(of: from, in: catalogue), to: try pack(of: to, in: catalogue),
+                duties: catalogue.duties, traits: try serviceTraits())
+            if json {
+                try StandardStream.output(gap.json.serialized + Array("\n".utf8))
+            } else {
+                try StandardStream.output(GapTable.text(gap, language))
+            }
+        }
+    }
+
+    private func pack(of jurisdiction: Jurisdiction, in catalogue: RulePackCatalogue) throws -> RulePack {
+        guard let pack = catalogue[jurisdiction] else {
+            throw Problem(
+                .notFound, "There is no pack of \(jurisdiction.rawValue).",
+                mend:
+                    "There are packs of \(catalogue.packs.map(\.jurisdiction.rawValue).joined(separator: ", "))."
+            )
+        }
+        return pack
+    }
+
+    /// `nil` where neither a service nor a trait is named.
+    private func serviceTraits() throws -> Set<ServiceTrait>? {
+        guard let service else { return traits.isEmpty ? nil : Set(traits) }
+        let configuration = try Configuration.load(path: config)
+        guard let found = configuration.services.first(where: { $0.name == service }) else {
+            let names = configuration.services.map(\.name).joined(separator: ", ")
+            throw Problem(
+                .notFound, "\(config) has no service \"\(service)\".", mend: "It has \(names).",
+                parameter: "--service")
+        }
+        return Set(traits).union(found.isPublic ? [.public] : [])
+    }
+}
