@@ -65,8 +65,13 @@ extension RulePack {
     /// Every duty once: a duty that a pack forgets would look like one that does not bind.
     private static func obligations(_ reader: MappingReader, _ duties: DutyList) -> [Obligation] {
         var found: [DutyID: (obligation: Obligation, position: TextPosition)] = [:]
-        for item in reader.mappings("duties", keys: Obligation.keys) {
-            guard let obligation = Obligation(reading: item, duties: duties) else { continue }
+        let items = reader.mappings("duties", keys: Obligation.keys)
+        var isWhole = true
+        for item in items {
+            guard let obligation = Obligation(reading: item, duties: duties) else {
+                isWhole = false
+                continue
+            }
             if let first = found[obligation.duty] {
                 item.faults.add(
                     item.position(of: "duty"), item.path(of: "duty"),
@@ -77,7 +82,8 @@ extension RulePack {
             }
         }
         let missing = duties.duties.map(\.id).filter { found[$0] == nil }
-        if !missing.isEmpty {
+        // Where one could not be read, it is not known which are missing.
+        if isWhole, !missing.isEmpty {
             reader.faults.add(
                 reader.position(of: "duties"), "duties",
                 "the pack says nothing about \(missing.map(\.text).joined(separator: ", "))",

@@ -37,7 +37,10 @@ struct ID3Tag {
         return (tag, 10 + size + (hasFooter ? 10 : 0))
     }
 
-    /// The tag, without extended header, footer and padding.
+    /// The zeros after the last frame: some readers judge the size of a frame by what comes after it.
+    private static let padding = 32
+
+    /// The tag, without extended header and footer, and with little padding.
     var bytes: [UInt8] {
         get throws(Problem) {
             var body: [UInt8] = []
@@ -50,6 +53,7 @@ struct ID3Tag {
                 }
                 body += frame.flags + frame.data
             }
+            body += [UInt8](repeating: 0, count: Self.padding)
             guard body.count <= Self.maximumSize else {
                 throw Problem(
                     .unsupported, "The tag would have \(body.count) bytes.", mend: "Shorten its pictures.")

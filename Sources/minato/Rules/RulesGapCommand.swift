@@ -1,5 +1,6 @@
 import ArgumentParser
 import Compliance
+import Foundation
 import Primitives
 import Server
 
@@ -69,6 +70,18 @@ struct RulesGapCommand: AsyncParsableCommand {
         }
     }
 
+    /// The environment, with something in place of each variable that the configuration names and that is not set:
+    /// no secret is needed here, and none is used.
+    private static func placeholders(for path: String) -> [String: String] {
+        var environment = ProcessInfo.processInfo.environment
+        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        for match in text.matches(of: /env:([A-Za-z_][A-Za-z0-9_]*)/) {
+            let name = String(match.1)
+            if environment[name, default: ""].isEmpty { environment[name] = "placeholder-\(name)" }
+        }
+        return environment
+    }
+
     private func pack(of jurisdiction: Jurisdiction, in catalogue: RulePackCatalogue) throws -> RulePack {
         guard let pack = catalogue[jurisdiction] else {
             throw Problem(
@@ -83,7 +96,7 @@ struct RulesGapCommand: AsyncParsableCommand {
     /// `nil` where neither a service nor a trait is named.
     private func serviceTraits() throws -> Set<ServiceTrait>? {
         guard let service else { return traits.isEmpty ? nil : Set(traits) }
-        let configuration = try Configuration.load(path: config)
+        let configuration = try Configuration.load(path: config, environment: Self.placeholders(for: config))
         guard let found = configuration.services.first(where: { $0.name == service }) else {
             let names = configuration.services.map(\.name).joined(separator: ", ")
             throw Problem(

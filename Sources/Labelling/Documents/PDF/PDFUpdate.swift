@@ -50,7 +50,8 @@ struct PDFUpdate {
     private func generation(of number: Int) -> Int { places.first { $0.number == number }?.generation ?? 0 }
 
     private func table(_ trailer: PDFDictionary) -> [UInt8] {
-        var text = "xref\n"
+        // The head of the list of free objects, which some readers want to see first.
+        var text = "xref\n0 1\n0000000000 65535 f \n"
         for place in places.sorted(by: { $0.number < $1.number }) {
             text +=
                 "\(place.number) 1\n\(Self.digits(place.offset, 10)) \(Self.digits(place.generation, 5)) n \n"
