@@ -43,6 +43,8 @@ let package = Package(
         .executableTarget(
             name: "screening-bench", dependencies: ["Screening"], path: "Sources/ScreeningBench"),
         .target(name: "Labelling", dependencies: ["Primitives"]),
+        .target(
+            name: "Documents", dependencies: ["Primitives", .product(name: "Yams", package: "Yams")]),
         // 1
         .target(
             name: "Persistence",
@@ -69,7 +71,7 @@ let package = Package(
         // 3
         .target(
             name: "Compliance",
-            dependencies: ["Primitives", "Screening", crypto, .product(name: "Yams", package: "Yams")]),
+            dependencies: ["Documents", "Primitives", "Screening", crypto]),
         // 5
         .target(
             name: "Gateway",
@@ -81,7 +83,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Accounting", "Auditing", "Compliance", "CPlatform", "Gateway", "Inference", "MerkleTree",
+                "Accounting", "Auditing", "Compliance", "CPlatform", "Documents", "Gateway", "Inference",
+                "MerkleTree",
                 "Persistence",
                 "Primitives", logging, metrics, lifecycle, crypto, nioCore, nioPosix, nioHTTP1,
                 nioConcurrencyHelpers,
@@ -90,13 +93,12 @@ let package = Package(
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-                .product(name: "Yams", package: "Yams"),
             ]),
         // 7
         .executableTarget(
             name: "minato",
             dependencies: [
-                "Accounting", "Auditing", "Compliance", "Labelling", "MerkleTree", "Persistence",
+                "Documents", "Accounting", "Auditing", "Compliance", "Labelling", "MerkleTree", "Persistence",
                 "Primitives",
                 "Server", logging, nioCore,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -118,7 +120,7 @@ let package = Package(
             name: "AuditingTests",
             dependencies: ["Auditing", "MerkleTree", "Persistence", "Primitives", logging, lifecycle]),
         .testTarget(name: "ScreeningTests", dependencies: ["Primitives", "Screening"]),
-        .testTarget(name: "ComplianceTests", dependencies: ["Compliance", "Primitives"]),
+        .testTarget(name: "ComplianceTests", dependencies: ["Compliance", "Documents", "Primitives"]),
         .testTarget(
             name: "InferenceTests",
             dependencies: [
@@ -136,14 +138,16 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "Accounting", "Auditing", "MerkleTree", "Persistence", "Primitives", "Server", "minato",
+                "Documents", "Accounting", "Auditing", "MerkleTree", "Persistence", "Primitives", "Server",
+                "minato",
                 logging,
                 crypto,
             ]),
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Compliance", "Accounting", "Auditing", "Gateway", "Inference", "MerkleTree", "Persistence",
+                "Compliance", "Documents", "Accounting", "Auditing", "Gateway", "Inference", "MerkleTree",
+                "Persistence",
                 "Primitives",
                 "Server", logging, lifecycle, nioCore, nioPosix, nioHTTP1,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -1,3 +1,5 @@
+import Documents
+
 /// All packs, with the duties that they refer to.
 public struct RulePackCatalogue: Sendable {
     public let duties: DutyList

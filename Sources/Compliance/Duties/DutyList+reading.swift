@@ -1,3 +1,5 @@
+import Documents
+
 extension DutyList {
     static let keys = ["format", "version", "as_of", "duties"]
     private static let dutyKeys = [

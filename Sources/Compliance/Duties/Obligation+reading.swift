@@ -1,3 +1,5 @@
+import Documents
+
 extension Obligation {
     static let keys = ["duty", "clause", "force", "actor", "when", "satisfied_by", "parameters", "note"]
 

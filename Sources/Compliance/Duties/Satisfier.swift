@@ -1,3 +1,5 @@
+import Documents
+
 /// What can satisfy a duty: a check that the server executes, or evidence that a person must put in a slot.
 ///
 /// Text form: `check:input-screening`, `evidence:data-card`.

@@ -1,3 +1,4 @@
+import Documents
 import Primitives
 
 /// How outputs of one medium are labelled.

@@ -1,3 +1,5 @@
+import Documents
+
 extension WordList {
     private static let columns = ["pattern", "class", "language", "note"]
 

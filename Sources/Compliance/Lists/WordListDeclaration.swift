@@ -1,3 +1,5 @@
+import Documents
+
 /// A word list that a pack uses: its name in the rules, the file of its seed, the classes it is for.
 public struct WordListDeclaration: Hashable, Sendable {
     public let name: String

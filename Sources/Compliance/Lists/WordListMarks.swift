@@ -1,3 +1,5 @@
+import Documents
+
 /// What a standard asks of the size and age of a keyword library (TC260-003, 8.1).
 public struct WordListMarks: Hashable, Sendable {
     public let duty: DutyID

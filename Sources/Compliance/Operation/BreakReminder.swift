@@ -1,3 +1,5 @@
+import Documents
+
 /// When a user who goes on and on is reminded to take a break.
 public struct BreakReminder: Hashable, Sendable {
     /// Whose number it is.

@@ -1,3 +1,5 @@
+import Documents
+
 /// The numbers by which a service is operated under a pack. What a pack does not set is `nil`.
 public struct OperatingLimits: Hashable, Sendable {
     public let misuse: MisuseLadder?

@@ -1,3 +1,5 @@
+import Documents
+
 /// How long something must be kept, and when it must be gone.
 public struct RetentionRule: Hashable, Sendable {
     public let id: String

@@ -1,3 +1,5 @@
+import Documents
+
 /// A pass mark of a sample, with the count that shows more than the mark itself.
 ///
 /// Meeting a mark exactly on the smallest sample proves little about the true rate: ``provenCount`` is the count

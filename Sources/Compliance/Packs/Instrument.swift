@@ -1,3 +1,5 @@
+import Documents
+
 /// A law, measure, standard or guideline that a pack refers to.
 public struct Instrument: Hashable, Sendable {
     /// How well its text is known to whoever wrote the pack.

@@ -1,3 +1,5 @@
+import Documents
+
 /// A class of risk that a standard tells apart, such as A.1.d of TC260-003's Appendix A.
 public struct RiskClass: Hashable, Sendable {
     public let id: String

@@ -1,3 +1,5 @@
+import Documents
+
 extension RulePack {
     static let keys = [
         "format", "name", "version", "as_of", "jurisdiction", "title", "applies_when", "instruments",

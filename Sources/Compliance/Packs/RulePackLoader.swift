@@ -1,4 +1,5 @@
 import Crypto
+import Documents
 import Primitives
 
 /// Reads packs and the list of duties from the bytes of their files; touches no file itself.
@@ -33,7 +34,9 @@ public enum RulePackLoader {
             faults.add(.start, "", "the file has \(bytes.count) bytes", "keep it to \(maximumBytes)")
             throw DocumentFaults(faults)
         }
-        guard let root = DocumentNode.parse(bytes, reporting: faults),
+        guard
+            let root = DocumentNode.parse(
+                bytes, reporting: faults, empty: ("the file holds nothing", "begin it with \"format: \"")),
             let reader = MappingReader(root, path: "", keys: keys, faults: faults)
         else { throw DocumentFaults(faults) }
         let document = make(reader, hash(root, faults))

@@ -1,3 +1,5 @@
+import Documents
+
 /// Reads one mapping of a document key by key; what is wrong goes to the faults, and the reading goes on.
 struct MappingReader {
     /// The most items that a list of a document may have.

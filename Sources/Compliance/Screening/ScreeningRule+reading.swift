@@ -1,3 +1,5 @@
+import Documents
+
 extension ScreeningRule {
     static let keys = ["id", "duty", "stage", "match", "action", "text"]
 

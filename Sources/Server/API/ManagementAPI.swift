@@ -1,5 +1,6 @@
 import Accounting
 import Auditing
+import Documents
 import Foundation
 import Gateway
 import Hummingbird

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Primitives
 
@@ -43,12 +44,13 @@ extension Configuration {
     static func parse(
         bytes: [UInt8], source: String, environment: [String: String], baseDirectory: String
     ) throws(ConfigurationFaults) -> Configuration {
-        let faults = FaultCollector()
+        let faults = FaultCollector(file: source)
         let context = ReadingContext(faults: faults, environment: environment, baseDirectory: baseDirectory)
         let configuration = read(bytes, in: context)
         guard let configuration, faults.count == 0 else {
             throw ConfigurationFaults(
-                source: source, faults: faults.sorted, omitted: faults.count - faults.faults.count)
+                source: source, faults: faults.sorted.map(ConfigurationFault.init),
+                omitted: faults.count - faults.faults.count)
         }
         return configuration
     }
@@ -59,7 +61,13 @@ extension Configuration {
                 .start, "", "the configuration has \(bytes.count) bytes", "keep it to \(maximumFileBytes)")
             return nil
         }
-        guard let root = ConfigurationNode.parse(bytes, reporting: context.faults),
+        guard
+            let root = DocumentNode.parse(
+                bytes, reporting: context.faults,
+                empty: (
+                    "the file holds no configuration",
+                    "give at least one of server, engines, services and accounts"
+                )),
             let reader = MappingReader(
                 root, path: "", keys: ConfigurationKeys.configuration, context: context)
         else { return nil }

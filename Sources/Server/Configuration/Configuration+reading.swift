@@ -1,3 +1,5 @@
+import Documents
+
 extension Configuration {
     /// Reads the four parts, then checks what reaches over more than one of them.
     init(reading reader: MappingReader) {

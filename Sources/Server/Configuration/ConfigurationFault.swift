@@ -1,3 +1,5 @@
+import Documents
+
 /// One thing that is wrong in a configuration: where it stands, what it is, how to mend it.
 public struct ConfigurationFault: Error, Hashable, Sendable, Codable {
     /// The line, counted from 1; 0 where the file as a whole is at fault (it cannot be opened, say).
@@ -17,6 +19,15 @@ public struct ConfigurationFault: Error, Hashable, Sendable, Codable {
         self.path = path
         self.message = message
         self.mend = mend
+    }
+}
+
+extension ConfigurationFault {
+    /// As the reader of documents found it; the name of the file is told once for all.
+    init(_ fault: DocumentFault) {
+        self.init(
+            line: fault.line, column: fault.column, path: fault.path, message: fault.message, mend: fault.mend
+        )
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Compliance
+import Documents
 import Primitives
 
 /// `minato rules check`: packs, looked at before a server uses them.

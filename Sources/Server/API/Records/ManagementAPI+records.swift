@@ -1,5 +1,6 @@
 import Accounting
 import Auditing
+import Documents
 import Persistence
 import Primitives
 

@@ -1,3 +1,4 @@
+import Documents
 import Primitives
 
 extension AccountConfiguration {
@@ -8,8 +9,7 @@ extension AccountConfiguration {
         var value: AccountConfiguration?
     }
 
-    static func read(_ item: (node: ConfigurationNode, path: String), in context: ReadingContext) -> Reading?
-    {
+    static func read(_ item: (node: DocumentNode, path: String), in context: ReadingContext) -> Reading? {
         let reader = MappingReader(
             item.node, path: item.path, keys: ConfigurationKeys.account, context: context)
         guard let reader else { return nil }

@@ -1,3 +1,5 @@
+import Documents
+
 extension EngineConfiguration {
     /// An engine as it was read: the name alone where the rest is at fault.
     struct Reading {
@@ -5,8 +7,7 @@ extension EngineConfiguration {
         var value: EngineConfiguration?
     }
 
-    static func read(_ item: (node: ConfigurationNode, path: String), in context: ReadingContext) -> Reading?
-    {
+    static func read(_ item: (node: DocumentNode, path: String), in context: ReadingContext) -> Reading? {
         let kind = kindName(of: item.node)
         let reader = MappingReader(
             item.node, path: item.path, keys: ConfigurationKeys.engine + keys(of: kind), context: context,
@@ -26,7 +27,7 @@ extension EngineConfiguration {
     }
 
     /// The kind decides which keys are known, so it is looked up before the others.
-    private static func kindName(of node: ConfigurationNode) -> String? {
+    private static func kindName(of node: DocumentNode) -> String? {
         guard case .mapping(let entries) = node.content,
             let entry = entries.first(where: { $0.key == "kind" && $0.repeats == nil }),
             case .scalar(let text, _) = entry.value.content

@@ -1,3 +1,5 @@
+import Documents
+
 extension LocalEngineConfiguration {
     /// `nil` where the model is missing or wrong.
     init?(reading reader: MappingReader) {

@@ -1,3 +1,5 @@
+import Documents
+
 extension MappingReader {
     /// A mapping below this one; `nil` where the key is absent or no mapping.
     func mapping(_ key: String, keys: [String]) -> MappingReader? {
@@ -5,7 +7,7 @@ extension MappingReader {
     }
 
     /// The items of a list with their paths; none where the key is absent or no list.
-    func list(_ key: String) -> [(node: ConfigurationNode, path: String)] {
+    func list(_ key: String) -> [(node: DocumentNode, path: String)] {
         guard let node = node(key) else { return [] }
         guard case .list(let items) = node.content else {
             faults.addWrongType(

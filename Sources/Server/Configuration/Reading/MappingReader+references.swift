@@ -1,3 +1,5 @@
+import Documents
+
 // What can only be checked when all parts of the configuration have been read.
 extension MappingReader {
     func checkNames(_ names: [Located<String>?], of what: String) {

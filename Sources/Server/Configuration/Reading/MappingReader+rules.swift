@@ -1,4 +1,5 @@
 import Compliance
+import Documents
 import Primitives
 
 extension MappingReader {

@@ -1,3 +1,4 @@
+import Documents
 import Primitives
 
 extension MappingReader {
@@ -10,7 +11,7 @@ extension MappingReader {
     }
 
     /// Any scalar is text as it is written, so that a name may be `2024` or `no`.
-    func text(_ node: ConfigurationNode, path: String, like example: String) -> Located<String>? {
+    func text(_ node: DocumentNode, path: String, like example: String) -> Located<String>? {
         guard case .scalar(let text, _) = node.content, !node.isNull else {
             faults.addWrongType(
                 node, path: path, expected: "text", mend: "write one value, such as \(example)")

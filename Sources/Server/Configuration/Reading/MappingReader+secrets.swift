@@ -1,3 +1,4 @@
+import Documents
 import Primitives
 
 extension MappingReader {
@@ -12,7 +13,7 @@ extension MappingReader {
 
     /// Fetches a secret that travels in an `Authorization` header. No message shows any of it.
     private func secret(
-        _ node: ConfigurationNode, path: String, bytes: ClosedRange<Int>
+        _ node: DocumentNode, path: String, bytes: ClosedRange<Int>
     ) -> Located<Secret>? {
         guard case .scalar(let text, _) = node.content, !node.isNull else {
             faults.addWrongType(

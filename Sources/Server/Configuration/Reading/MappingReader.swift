@@ -1,3 +1,5 @@
+import Documents
+
 /// Reads one mapping of the file key by key; what is wrong goes to the faults, and the reading goes on.
 struct MappingReader {
     /// The way to the mapping, such as `services[0]`; empty for the whole file.
@@ -5,7 +7,7 @@ struct MappingReader {
     /// Where the mapping starts.
     let position: TextPosition
     let context: ReadingContext
-    private let entries: [String: ConfigurationNode.Entry]
+    private let entries: [String: DocumentNode.Entry]
 
     var faults: FaultCollector { context.faults }
 
@@ -14,7 +16,7 @@ struct MappingReader {
     ///   - explanation: says why a known key does not belong here, and how to mend that; `nil` for unknown keys.
     /// - Returns: `nil`, with a fault, where the node is no mapping.
     init?(
-        _ node: ConfigurationNode, path: String, keys: [String], context: ReadingContext,
+        _ node: DocumentNode, path: String, keys: [String], context: ReadingContext,
         explanation: (String) -> (message: String, mend: String)? = { _ in nil }
     ) {
         guard case .mapping(let pairs) = node.content else {
@@ -26,7 +28,7 @@ struct MappingReader {
         self.path = path
         position = node.position
         self.context = context
-        var entries: [String: ConfigurationNode.Entry] = [:]
+        var entries: [String: DocumentNode.Entry] = [:]
         for entry in pairs {
             let keyPath = Self.join(path, FaultCollector.shown(entry.key))
             if let firstLine = entry.repeats {
@@ -52,10 +54,10 @@ struct MappingReader {
     /// Where the key stands, or the mapping where it is absent.
     func position(of key: String) -> TextPosition { entries[key]?.position ?? position }
 
-    func node(_ key: String) -> ConfigurationNode? { entries[key]?.value }
+    func node(_ key: String) -> DocumentNode? { entries[key]?.value }
 
     /// The value of a key that must be there.
-    func requiredNode(_ key: String, like example: String) -> ConfigurationNode? {
+    func requiredNode(_ key: String, like example: String) -> DocumentNode? {
         if let node = node(key) { return node }
         faults.add(position, path, "the key \"\(key)\" is missing", "add \"\(key): \(example)\"")
         return nil

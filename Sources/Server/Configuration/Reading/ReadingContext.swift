@@ -1,3 +1,5 @@
+import Documents
+
 /// What the readers of one configuration share.
 struct ReadingContext {
     let faults: FaultCollector

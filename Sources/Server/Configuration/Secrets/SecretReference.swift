@@ -1,3 +1,4 @@
+import Documents
 import Primitives
 
 /// Where a secret of the configuration comes from: it stands there itself, or in the environment, or in a file.

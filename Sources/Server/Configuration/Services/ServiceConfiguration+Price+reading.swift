@@ -1,3 +1,4 @@
+import Documents
 import Primitives
 
 extension MappingReader {
@@ -26,7 +27,7 @@ extension MappingReader {
         return prices
     }
 
-    private func price(_ node: ConfigurationNode, path: String) -> ServiceConfiguration.Price? {
+    private func price(_ node: DocumentNode, path: String) -> ServiceConfiguration.Price? {
         let reader = MappingReader(node, path: path, keys: ConfigurationKeys.price, context: context)
         guard let reader else { return nil }
         let most = ConfigurationKeys.Price.maximumMajorUnits

@@ -1,3 +1,5 @@
+import Documents
+
 extension ServiceConfiguration {
     /// A service as it was read, with the references that the whole checks.
     struct Reading {
@@ -8,8 +10,7 @@ extension ServiceConfiguration {
         var value: ServiceConfiguration?
     }
 
-    static func read(_ item: (node: ConfigurationNode, path: String), in context: ReadingContext) -> Reading?
-    {
+    static func read(_ item: (node: DocumentNode, path: String), in context: ReadingContext) -> Reading? {
         let reader = MappingReader(
             item.node, path: item.path, keys: ConfigurationKeys.service, context: context)
         guard let reader else { return nil }

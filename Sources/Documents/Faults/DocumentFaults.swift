@@ -11,7 +11,7 @@ public struct DocumentFaults: Error, Hashable, Sendable {
         self.omitted = omitted
     }
 
-    init(_ collector: FaultCollector) {
+    package init(_ collector: FaultCollector) {
         self.init(collector.sorted, omitted: collector.count - collector.faults.count)
     }
 }

@@ -1,7 +1,7 @@
 /// Finds what a misspelt word was meant to be.
-enum Spelling {
+package enum Spelling {
     /// The nearest of the words, where it is near enough to be meant: at most one edit for each three letters.
-    static func nearest(to word: String, among words: some Sequence<String>) -> String? {
+    package static func nearest(to word: String, among words: some Sequence<String>) -> String? {
         let letters = Array(word.lowercased().unicodeScalars.prefix(64))
         var best: (word: String, distance: Int)?
         for candidate in words {
@@ -13,14 +13,14 @@ enum Spelling {
     }
 
     /// `did you mean "port"?`, or the words to choose from where none is near, at most twenty of them.
-    static func mend(for word: String, among words: [String]) -> String {
+    package static func mend(for word: String, among words: [String]) -> String {
         if let nearest = nearest(to: word, among: words) { return "did you mean \"\(nearest)\"?" }
         return "valid here: \(words.prefix(20).joined(separator: ", "))\(words.count > 20 ? ", …" : "")"
     }
 
     /// Edits from one word to the other: a letter put in, left out, replaced, or two neighbours swapped (optimal
     /// string alignment).
-    static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
+    package static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
         var beforeLast = [Int](repeating: 0, count: right.count + 1)
         var last = Array(0...right.count)
         for row in 0..<left.count {

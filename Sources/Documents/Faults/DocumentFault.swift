@@ -1,5 +1,5 @@
-/// One thing that is wrong in a rule pack, a list of duties or a word list: where it stands, what it is, how to
-/// mend it.
+/// One thing that is wrong in a document that people write (a configuration, a rule pack, a word list): where it
+/// stands, what it is, how to mend it.
 public struct DocumentFault: Error, Hashable, Sendable {
     /// The file, as it was named by who handed it in.
     public var file: String

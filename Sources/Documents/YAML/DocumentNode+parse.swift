@@ -1,9 +1,12 @@
 import Yams
 
 // The only place that knows which parser reads the YAML.
-extension ConfigurationNode {
+extension DocumentNode {
     /// Reads the one document of the text; `nil` where the faults say why there is none.
-    static func parse(_ bytes: [UInt8], reporting faults: FaultCollector) -> ConfigurationNode? {
+    /// - Parameter empty: What is said of a text that holds nothing.
+    package static func parse(
+        _ bytes: [UInt8], reporting faults: FaultCollector, empty: (message: String, mend: String)
+    ) -> DocumentNode? {
         guard let scalars = TextDecoding.decode(bytes, reporting: faults) else { return nil }
         let before = faults.count
         var scanner = YAMLScanner(scalars, reporting: faults)
@@ -13,12 +16,10 @@ extension ConfigurationNode {
             do {
                 let yaml = scanner.textWithDistinctKeys()
                 guard let root = try Yams.Parser(yaml: yaml, encoding: .utf8).singleRoot() else {
-                    faults.add(
-                        .start, "", "the file holds no configuration",
-                        "give at least one of server, engines, services and accounts")
+                    faults.add(.start, "", empty.message, empty.mend)
                     return nil
                 }
-                return ConfigurationNode(root, scanner.repeatedKeys)
+                return DocumentNode(root, scanner.repeatedKeys)
             } catch {
                 let (position, problem) = describe(error)
                 faults.add(
@@ -40,7 +41,7 @@ extension ConfigurationNode {
         case .scalar(let scalar):
             content = .scalar(text: scalar.string, isPlain: scalar.style == .plain)
         case .sequence(let sequence):
-            content = .list(sequence.map { ConfigurationNode($0, repeatedKeys) })
+            content = .list(sequence.map { DocumentNode($0, repeatedKeys) })
         case .mapping(let mapping):
             content = .mapping(
                 mapping.map { key, value in
@@ -48,7 +49,7 @@ extension ConfigurationNode {
                     let repeated = repeatedKeys[place]
                     return Entry(
                         key: repeated?.name ?? key.scalar?.string ?? "", position: place,
-                        repeats: repeated?.firstLine, value: ConfigurationNode(value, repeatedKeys))
+                        repeats: repeated?.firstLine, value: DocumentNode(value, repeatedKeys))
                 })
         case .alias(let alias):
             // The scan has refused aliases; the parser resolves them anyway.

@@ -2,7 +2,7 @@ import Primitives
 
 extension DocumentNode {
     /// The scalar as JSON: `true`, `false`, `null` and numbers where they stand without quotes, else a string.
-    var plainValue: JSONValue {
+    package var plainValue: JSONValue {
         guard case .scalar(let text, let isPlain) = content else { return .null }
         guard isPlain else { return .string(text) }
         if isNull { return .null }
@@ -14,7 +14,7 @@ extension DocumentNode {
     }
 
     /// The node and all below it as JSON. Nesting is bounded by ``YAMLScanner/maximumDepth``.
-    var json: JSONValue {
+    package var json: JSONValue {
         switch content {
         case .scalar: plainValue
         case .list(let items): .array(items.map(\.json))

@@ -1,11 +1,11 @@
 import Primitives
 
 extension FaultCollector {
-    func add(_ position: TextPosition, _ path: String, _ problem: Problem) {
+    package func add(_ position: TextPosition, _ path: String, _ problem: Problem) {
         add(position, path, Self.fragment(problem.detail), Self.fragment(problem.mend ?? ""))
     }
 
-    func addWrongType(_ node: ConfigurationNode, path: String, expected: String, mend: String) {
+    package func addWrongType(_ node: DocumentNode, path: String, expected: String, mend: String) {
         if node.isNull {
             add(
                 node.position, path, "nothing stands here; expected \(expected)",
@@ -15,13 +15,13 @@ extension FaultCollector {
         }
     }
 
-    func addRepeatedKey(_ position: TextPosition, path: String, key: String, firstLine: Int) {
+    package func addRepeatedKey(_ position: TextPosition, path: String, key: String, firstLine: Int) {
         add(
             position, path, "the key \(Self.quoted(key)) stands here twice, first on line \(firstLine)",
             "remove one of the two")
     }
 
-    func addRepeatedName(_ name: Located<String>, of what: String, first: TextPosition) {
+    package func addRepeatedName(_ name: Located<String>, of what: String, first: TextPosition) {
         add(
             name.position, name.path,
             "\(what) \(Self.quoted(name.value)) stands here twice, first on line \(first.line)",
@@ -29,10 +29,10 @@ extension FaultCollector {
     }
 
     /// The text in quotes, as ``shown(_:)``.
-    static func quoted(_ text: String) -> String { "\"\(shown(text))\"" }
+    package static func quoted(_ text: String) -> String { "\"\(shown(text))\"" }
 
     /// The text, short enough for a message and without what a terminal would act on.
-    static func shown(_ text: String) -> String {
+    package static func shown(_ text: String) -> String {
         let shown = text.unicodeScalars.prefix(64).map { scalar in
             scalar == " " || scalar.properties.isPrintable
                 ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"

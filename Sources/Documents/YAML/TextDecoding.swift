@@ -1,8 +1,8 @@
 /// Turns the bytes of a document into scalars, and refuses what no editor should have written.
-enum TextDecoding {
+package enum TextDecoding {
     /// Decodes strict UTF-8, drops a byte order mark, makes every line end in one line feed, and names every control character and exotic line break
     /// (YAML 1.1 §5.1, §5.4: some parsers take U+0085, U+2028 and U+2029 for line breaks and some do not).
-    static func decode(_ bytes: [UInt8], reporting faults: FaultCollector) -> [Unicode.Scalar]? {
+    package static func decode(_ bytes: [UInt8], reporting faults: FaultCollector) -> [Unicode.Scalar]? {
         var scalars: [Unicode.Scalar] = []
         scalars.reserveCapacity(bytes.count)
         var parser = Unicode.UTF8.ForwardParser()

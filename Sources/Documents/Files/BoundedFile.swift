@@ -2,9 +2,9 @@ import Foundation
 import Primitives
 
 /// Reads small files whole.
-enum BoundedFile {
+package enum BoundedFile {
     /// - Throws: ``Problem/Kind/configuration`` where the file cannot be opened or read, or is larger.
-    static func read(_ path: String, maximumBytes: Int) throws(Problem) -> [UInt8] {
+    package static func read(_ path: String, maximumBytes: Int) throws(Problem) -> [UInt8] {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
             throw Problem(.configuration, "there is no file \(path)", mend: "check the path")
@@ -32,7 +32,7 @@ enum BoundedFile {
     }
 
     /// The path from the point of view of the process.
-    static func path(_ path: String, relativeTo folder: String) -> String {
+    package static func path(_ path: String, relativeTo folder: String) -> String {
         guard !path.hasPrefix("/"), !folder.isEmpty, folder != "." else { return path }
         return folder.hasSuffix("/") ? folder + path : "\(folder)/\(path)"
     }

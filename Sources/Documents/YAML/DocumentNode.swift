@@ -1,17 +1,17 @@
 /// A value of the file with its place: what the YAML parser saw, before anything gives it a meaning.
-struct ConfigurationNode {
-    enum Content {
+package struct DocumentNode {
+    package enum Content {
         /// - isPlain: written without quotes, so that `true`, `12` and nothing mean what they look like.
         case scalar(text: String, isPlain: Bool)
-        case list([ConfigurationNode])
+        case list([DocumentNode])
         case mapping([Entry])
     }
 
-    let position: TextPosition
-    let content: Content
+    package let position: TextPosition
+    package let content: Content
 
     /// What the value is, for a message that says what it should have been.
-    var kind: String {
+    package var kind: String {
         switch content {
         case .scalar where isNull: "nothing"
         case .scalar(let text, true) where Int(text) != nil: "a number"
@@ -22,7 +22,7 @@ struct ConfigurationNode {
     }
 
     /// Whether nothing stands where a value could (YAML 1.2.2 §10.3.2).
-    var isNull: Bool {
+    package var isNull: Bool {
         guard case .scalar(let text, true) = content else { return false }
         return ["", "~", "null", "Null", "NULL"].contains(text)
     }

@@ -1,6 +1,6 @@
 extension Unicode.Scalar.Properties {
     /// Whether the scalar shows something: not a control, a format control, a blank, or without a meaning.
-    var isPrintable: Bool {
+    package var isPrintable: Bool {
         switch generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
             .paragraphSeparator:
