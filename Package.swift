@@ -104,10 +104,15 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        // benchmarks, no products
+        .executableTarget(
+            name: "screening-bench", dependencies: ["Primitives", "Screening"],
+            path: "Sources/ScreeningBench"),
         // tests
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
         .testTarget(name: "LabellingTests", dependencies: ["Labelling", "Primitives"]),
         .testTarget(name: "MerkleTreeTests", dependencies: ["MerkleTree", crypto]),
+        .testTarget(name: "ScreeningTests", dependencies: ["Primitives", "Screening"]),
         .testTarget(
             name: "PersistenceTests",
             dependencies: [

@@ -8,8 +8,8 @@ extension NormalisationTable {
         entries = []
         expansions = []
         entries.reserveCapacity(0x4100)
-        // Page 0 of the entries serves all that nothing is said about. Its value, U+FFFF, is in no pattern.
-        for _ in 0..<256 { entries.append(Entry(0xFFFF, .replace, [])) }
+        // So that no page starts at 0, which means that nothing is said about it.
+        for _ in 0..<256 { entries.append(Entry(bits: 0)) }
         makeEastAsianPlanes()
         for value in UInt32(0)..<0x3100 { set(value, Entry(value, .replace, Self.traits(value))) }
         for value in UInt32(0xFF00)...0xFFFF { set(value, Entry(value, .replace, Self.traits(value))) }
@@ -54,10 +54,8 @@ extension NormalisationTable {
                 value += 256
             }
         }
-        for value: UInt32 in [
-            0xF900, 0xFA00, 0xFB00, 0xFE00, 0x10400, 0x1D400, 0x1F000, 0x1F300, 0x1F400, 0x1F500,
-        ] {
-            set(value, Entry(value, .replace, Self.traits(value)))
+        for range: ClosedRange<UInt32> in [0xF900...0xFEFF, 0x1D400...0x1D7FF, 0x1F000...0x1FAFF] {
+            for value in range { set(value, Entry(value, .replace, Self.traits(value))) }
         }
     }
 
@@ -72,6 +70,8 @@ extension NormalisationTable {
         case 0x3005...0x3007, 0x3041...0x3096, 0x3099...0x309A, 0x309D...0x309F, 0x30A1...0x30FA,
             0x30FC...0x31FF:
             return .eastAsian
+        // Thai, Lao, Myanmar, Khmer and their like do not part words.
+        case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF, 0x1950...0x19DF, 0x1A20...0x1AAF: return []
         case 0x1100...0x11FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA960...0xA97F, 0xAC00...0xD7FF,
             0xF900...0xFAFF, 0x20000...0x33FFF:
             return .eastAsian

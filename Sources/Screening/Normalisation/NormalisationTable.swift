@@ -49,7 +49,10 @@ struct NormalisationTable: Sendable {
 
     @inline(__always)
     func entry(_ scalar: UInt32) -> Entry {
-        entries[Int(pages[Int(scalar >> 8)] &+ (scalar & 0xFF))]
+        let page = pages[Int(scalar >> 8)]
+        // Unassigned and private scalars, and rare scripts, stand for themselves.
+        guard page != 0 else { return Entry(bits: scalar) }
+        return entries[Int(page &+ (scalar & 0xFF))]
     }
 
     /// Whether a kana takes the voiced sound mark: か to と, は to ほ, う, わ to を, ゝ.

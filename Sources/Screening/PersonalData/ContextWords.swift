@@ -12,7 +12,7 @@ struct ContextWords: Sendable {
 
     /// Whether one of the words stands within ``reach`` scalars before `place`. Latin words begin at a word's
     /// beginning: `card` is not found in `discard`.
-    func stand(before place: Int, in window: borrowing TextWindow) -> Bool {
+    func stand(before place: Int, in window: TextWindow) -> Bool {
         let first = max(place - Self.reach, window.oldest)
         guard first < place else { return false }
         for start in first..<place {
@@ -24,14 +24,14 @@ struct ContextWords: Sendable {
         return false
     }
 
-    private static func matches(_ word: [UInt32], at start: Int, _ window: borrowing TextWindow) -> Bool {
+    private static func matches(_ word: [UInt32], at start: Int, _ window: TextWindow) -> Bool {
         for (place, value) in word.enumerated() where window[start + place].value != value { return false }
         guard window[start].traits.contains(.letter), start > window.oldest else { return true }
         return !window[start - 1].traits.contains(.letter)
     }
 
     /// Whether the text just before `place` is the word.
-    static func ends(_ word: [UInt32], before place: Int, in window: borrowing TextWindow) -> Bool {
+    static func ends(_ word: [UInt32], before place: Int, in window: TextWindow) -> Bool {
         let start = place - word.count
         guard start >= window.oldest else { return false }
         for (index, value) in word.enumerated() where window[start + index].value != value { return false }

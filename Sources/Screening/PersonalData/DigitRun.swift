@@ -12,7 +12,7 @@ struct DigitRun {
     init() {}
 
     /// Reads digits from `place` on, with at most one separator before each.
-    init(_ chain: borrowing NumberChain, at place: Int) {
+    init(_ chain: NumberChain, at place: Int) {
         digits.reserveCapacity(Self.maximum)
         ends.reserveCapacity(Self.maximum)
         gaps.reserveCapacity(Self.maximum)

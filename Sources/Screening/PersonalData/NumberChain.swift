@@ -2,7 +2,7 @@
 ///
 /// Boundaries are ASCII's: no digit or letter may stand beside a number, but any Han character or kana may
 /// (`\b` of Unicode's regular expressions sees no boundary between those and a digit).
-struct NumberChain: ~Copyable {
+struct NumberChain {
     static let yearMark: UInt32 = 0x5E74
     static let monthMark: UInt32 = 0x6708
     static let dayMark: UInt32 = 0x65E5
@@ -13,8 +13,8 @@ struct NumberChain: ~Copyable {
     /// The number after the last scalar that is known.
     let end: Int
 
-    init(_ window: borrowing TextWindow, end: Int) {
-        self.window = copy window
+    init(_ window: TextWindow, end: Int) {
+        self.window = window
         self.end = end
     }
 

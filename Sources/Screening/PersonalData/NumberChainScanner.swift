@@ -33,7 +33,7 @@ struct NumberChainScanner: Sendable {
     /// Takes the last scalar of the window and hands over what it completes.
     @inline(__always)
     mutating func step(
-        _ scalar: NormalisedScalar, _ window: borrowing TextWindow, _ body: (PersonalDataFinding) -> Void
+        _ scalar: NormalisedScalar, _ window: TextWindow, _ body: (PersonalDataFinding) -> Void
     ) {
         if first == nil {
             if scalar.traits.contains(.letter) {
@@ -53,7 +53,7 @@ struct NumberChainScanner: Sendable {
 
     private static func isSign(_ value: UInt32) -> Bool { value == 0x2B || value == 0x28 || value == 0x3012 }
 
-    private mutating func begin(_ scalar: NormalisedScalar, _ number: Int, _ window: borrowing TextWindow) {
+    private mutating func begin(_ scalar: NormalisedScalar, _ number: Int, _ window: TextWindow) {
         if scalar.traits.contains(.digit) {
             first = sign ?? ((1...2).contains(letters) ? number - letters : number)
             mayBeIBAN = letters == 2
@@ -72,7 +72,7 @@ struct NumberChainScanner: Sendable {
     }
 
     private mutating func advance(
-        _ scalar: NormalisedScalar, _ window: borrowing TextWindow, _ body: (PersonalDataFinding) -> Void
+        _ scalar: NormalisedScalar, _ window: TextWindow, _ body: (PersonalDataFinding) -> Void
     ) {
         if scalar.traits.contains(.digit) {
             (separators, groupLetters) = (0, 0)
@@ -120,7 +120,7 @@ struct NumberChainScanner: Sendable {
 
     /// The last scalar of the window is no part of the chain.
     private mutating func end(
-        _ scalar: NormalisedScalar, _ window: borrowing TextWindow, _ body: (PersonalDataFinding) -> Void
+        _ scalar: NormalisedScalar, _ window: TextWindow, _ body: (PersonalDataFinding) -> Void
     ) {
         guard let first else { return }
         let isLetter = scalar.traits.contains(.letter)
@@ -132,7 +132,7 @@ struct NumberChainScanner: Sendable {
     }
 
     /// Tells that the text has ended.
-    mutating func finish(_ window: borrowing TextWindow, _ body: (PersonalDataFinding) -> Void) {
+    mutating func finish(_ window: TextWindow, _ body: (PersonalDataFinding) -> Void) {
         guard let first else { return }
         NumberChain(window, end: window.count).ask(first..<window.count, body)
         self.first = nil

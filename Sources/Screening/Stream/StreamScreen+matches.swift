@@ -34,6 +34,9 @@ extension StreamScreen {
 
     /// A rule is called by a hit.
     private mutating func call(_ hit: Hit) {
+        assert(
+            hit.range.lowerBound >= heldStart || hasGivenUp || plan.rules[hit.rule].action == .flag,
+            "no byte of a match has left")
         switch plan.rules[hit.rule].action {
         case .flag: flags.add(hit)
         case .redact:
@@ -55,8 +58,11 @@ extension StreamScreen {
         var findings: [PersonalDataFinding] = []
         personal?.finish { findings.append($0) }
         for finding in findings { found(finding) }
+        // Nothing is a partial match any more.
+        personal = nil
         for index in cursors.indices { cursors[index] = TrackCursor() }
         if refusal != nil { return refuse() }
         resolve()
+        assert(redactions.isEmpty && flags.isEmpty, "at the end everything is decided")
     }
 }

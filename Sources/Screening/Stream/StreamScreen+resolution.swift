@@ -107,6 +107,8 @@ extension StreamScreen {
     /// Gives up what has been held too long, as the policy says; runs at offsets that depend on the text alone.
     mutating func checkOverflow(_ offset: Int) {
         let limit = offset - Self.maximumHeldBytes + 1
+        hasGivenUp =
+            hasGivenUp || liveStart < limit || redactions.first.map { $0.range.lowerBound < limit } ?? false
         if liveStart < limit { giveUp(before: limit, offset) }
         guard !isRefused else { return }
         while let first = redactions.first, first.range.lowerBound < limit { redact(first) }

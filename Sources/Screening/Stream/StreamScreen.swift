@@ -38,6 +38,8 @@ public struct StreamScreen: Sendable {
     public internal(set) var isRefused = false
     /// The placeholders that were put into the text, and the values behind them where the policy keeps them.
     public internal(set) var placeholders: Placeholders
+    /// Whether anything was ever given up or cut at the cap; only then may a match begin in what has left.
+    var hasGivenUp = false
     /// The offset at which it is next looked whether something is held too long.
     var nextOverflowCheck = maximumHeldBytes
 

@@ -76,6 +76,7 @@ struct PersonalDataFiguresTests {
                     tallies[type, default: (0, 0, 0)].found += 1
                 } else {
                     tallies[type, default: (0, 0, 0)].missed += 1
+                    print("missed \(type): \(value)")
                 }
             }
             for (_, type) in types {
