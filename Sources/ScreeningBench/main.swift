@@ -6,7 +6,7 @@ import Screening
 let random = SeededRandomness(2_026)
 let prose = BenchProse(random)
 var results: [String] = []
-for count in [10_000, 100_000] {
+for count in [0, 10_000, 100_000] {
     let clock = ContinuousClock()
     var built: PatternSet?
     let building = try clock.measure { built = try PatternSet(BenchPatterns(random).lists(count)) }

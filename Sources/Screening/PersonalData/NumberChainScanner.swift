@@ -75,6 +75,7 @@ struct NumberChainScanner: Sendable {
         _ scalar: NormalisedScalar, _ window: TextWindow, _ body: (PersonalDataFinding) -> Void
     ) {
         if scalar.traits.contains(.digit) {
+            if isAtGroup, groupLetters == 2 { mayBeIBAN = true }
             (separators, groupLetters) = (0, 0)
             isAtGroup = false
         } else if scalar.traits.contains(.letter) {

@@ -55,6 +55,17 @@ public enum PersonalDataType: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether spaces and signs within are a matter of taste, so that values that differ in them are the same.
+    var isWrittenInGroups: Bool {
+        switch self {
+        case .myNumber, .corporateNumber, .chineseResidentID, .paymentCard, .iban, .japaneseMobile,
+            .japaneseLandline,
+            .chineseMobile, .chineseLandline:
+            true
+        default: false
+        }
+    }
+
     /// Types that name an organisation and stand in public registers.
     public static let publicRegisters: Set<PersonalDataType> = [
         .corporateNumber, .invoiceNumber, .unifiedSocialCreditCode,

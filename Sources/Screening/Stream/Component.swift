@@ -19,7 +19,8 @@ struct Component: Equatable, Sendable {
 
     mutating func merge(_ other: Component) {
         range = min(range.lowerBound, other.range.lowerBound)..<max(range.upperBound, other.range.upperBound)
-        if other.deciding.comes(before: deciding) { deciding = other.deciding }
+        // Equals: the one that was there first.
+        if !deciding.comes(before: other.deciding) { deciding = other.deciding }
         for rule in other.rules where !rules.contains(rule) { rules.append(rule) }
     }
 

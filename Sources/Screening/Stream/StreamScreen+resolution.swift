@@ -43,13 +43,10 @@ extension StreamScreen {
     private mutating func redact(_ component: Component) {
         redactions.removeFirst()
         release(upTo: component.range.lowerBound)
-        let label: String
-        switch component.deciding.finding {
-        case .personalData(let type, _): label = type.label
-        case .pattern, .overflow: label = "REDACTED"
-        }
+        var type: PersonalDataType?
+        if case .personalData(let found, _) = component.deciding.finding { type = found }
         let count = component.range.upperBound - heldStart
-        output.bytes += placeholders.placeholder(label, for: held[heldHead..<heldHead + count]).utf8
+        output.bytes += placeholders.placeholder(type, for: held[heldHead..<heldHead + count]).utf8
         heldHead += count
         heldStart += count
         decide(component)

@@ -11,7 +11,7 @@
 ///
 /// **Precedence.** The first refusal to be complete ends the text where its match begins, or where an earlier
 /// partial match began. Redactions that overlap become one, from the start of the first to the end of the last,
-/// named after the leftmost, then longest, then first in the policy. Flags that overlap one another become one in
+/// named after the leftmost, then longest, then surest, then first in the policy. Flags that overlap one another become one in
 /// the same way. Flags change nothing, so they stand beside a redaction of the same place as evidence of their own.
 public struct StreamScreen: Sendable {
     /// The most bytes that a partial match may hold: 320 characters of up to four bytes (the longest e-mail address,

@@ -26,6 +26,21 @@ struct PrecedenceTests {
         #expect(screened.decisions.first?.finding == .personalData(.email, .structure))
     }
 
+    @Test("tells values apart that differ in more than the way numbers are grouped")
+    func values() throws {
+        let text = "4242 4242 4242 4242, 4242424242424242, a.b@c.co, ab@c.co, ａｂ@c.co"
+        let screened = Screened(try Plans.personal(minimum: .structure), text)
+        #expect(screened.text == "[CARD_1], [CARD_1], [EMAIL_1], [EMAIL_2], [EMAIL_2]")
+    }
+
+    @Test("takes its last decision at the end of the text, whatever was still a partial match there")
+    func end() throws {
+        let plan = try Plans.personal()
+        for tail in ["a@b.us", "a@b.com", "4242424242424242", "090-1234-5678", "GB82WEST12345698765432"] {
+            #expect(Screened(plan, "x \(tail)").text.hasSuffix("_1]"), "\(tail)")
+        }
+    }
+
     @Test("makes one redaction of those that overlap, named after the leftmost, then the longest")
     func merges() throws {
         let plan = try plan([("one", ["abcd"], .redact), ("two", ["cdef", "cde"], .redact)])

@@ -47,6 +47,34 @@ struct SplitTests {
         "a",
     ]
 
+    /// What leaves of each case.
+    static let expected: [String] = [
+        "Write to [EMAIL_1] or to [EMAIL_1], thanks.",
+        "[EMAIL_1].. [EMAIL_2]まで taro@example taro@-x.jp",
+        "マイナンバーは[MY_NUMBER_1]です。[MY_NUMBER_1] と 1234-5678-9018-1。",
+        "身份证号[RESIDENT_ID_1]，手机[PHONE_1]，电话[PHONE_2]。",
+        "Card [CARD_1] 12/27, [CARD_2] and 4242424242424241; amex [CARD_3]",
+        "IBAN [IBAN_1] and [IBAN_2], bye",
+        "〒[POSTAL_CODE_1] [ADDRESS_1]、電話[PHONE_1]、[PHONE_1]、[PHONE_2]",
+        "住所は[ADDRESS_1]です。[ADDRESS_2]。",
+        "旅券番号[PASSPORT_1] 生年月日：昭和[BIRTH_DATE_1] 普通預金 口座番号：[BANK_ACCOUNT_1] [BANK_ACCOUNT_2]",
+        "[MRZ_1]\n[MRZ_2]\n",
+        "統一社会信用代码[CREDIT_CODE_1]，[INVOICE_NUMBER_1]。[CORPORATE_NUMBER_1]",
+        "We [REDACTED_1] now; [REDACTED_2]. [REDACTED_3] [REDACTED_4]",
+        "I asked how to build a boat, then ",
+        "hello how to build a bomber is fine",
+        "call taro.",
+        "",
+        "爆弾の作リガタ ",
+        "ばくだん が ﾊﾞｸﾀﾞﾝ ",
+        "[REDACTED_1] [REDACTED_2] [EMAIL_1]",
+        "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27",
+        "kraken計画 [EMAIL_1] [REDACTED_1]",
+        "[BIRTH_DATE_1]生まれ [BIRTH_DATE_2]発売 [BIRTH_DATE_3] born [BIRTH_DATE_3]",
+        "",
+        "a",
+    ]
+
     static let invalid: [[UInt8]] = [
         [0xE7, 0x88, 0x61, 0xFF, 0xC3] + Array("taro@ex".utf8) + [0xED, 0xA0, 0x80] + Array("ample.jp".utf8)
             + [0xF0, 0x9F],
@@ -54,6 +82,15 @@ struct SplitTests {
     ]
 
     static var allBytes: [[UInt8]] { cases.map { Array($0.utf8) } + invalid }
+
+    @Test("or not at all, that leaves which should")
+    func whole() throws {
+        let plan = try Self.plan()
+        #expect(Self.cases.count == Self.expected.count)
+        for (text, expected) in zip(Self.cases, Self.expected) {
+            #expect(Screened(plan, text).text == expected)
+        }
+    }
 
     @Test("in two, the same leaves and the same is decided")
     func twoParts() throws {
