@@ -3,15 +3,47 @@ import Screening
 
 /// Patterns for the benchmark, in the proportions of Chinese, Japanese and English that lists have (6 : 2 : 2).
 struct BenchPatterns {
-    private let random: SeededRandomness
+    /// What patterns are made of.
+    enum Kind: CaseIterable {
+        /// The very words and characters of the prose: nearly every one begins some pattern. The worst case.
+        case common
+        /// Other words: for Chinese and Japanese of 6,000 characters, for English of made-up syllables.
+        case other
+    }
 
-    init(_ random: SeededRandomness) { self.random = random }
+    private let random: SeededRandomness
+    private let kind: Kind
+
+    init(_ random: SeededRandomness, _ kind: Kind) {
+        self.random = random
+        self.kind = kind
+    }
+
+    private var han: [String] {
+        (UInt32(0x4E00)..<0x6570).compactMap { Unicode.Scalar($0).map { String(Character($0)) } }
+    }
+
+    private var syllables: [String] {
+        let vowels = ["a", "e", "i", "o", "u"]
+        return (0..<2_000).map { _ in
+            (0..<3).map { _ in
+                let consonant = Array("bcdfghjklmnprstvwz")[Int(random.below(18))]
+                return "\(consonant)\(vowels[Int(random.below(5))])"
+            }.joined()
+        }
+    }
 
     func lists(_ count: Int) -> [PatternList] {
-        let chinese = (0..<count * 6 / 10).map { _ in word(BenchProse.chinese, 2 + Int(random.below(5)), "") }
-        let japanese = (0..<count * 2 / 10).map { _ in word(BenchProse.japanese, 3 + Int(random.below(5)), "")
+        let isCommon = kind == .common
+        let (han, syllables) = isCommon ? ([], []) : (han, syllables)
+        let chinese = (0..<count * 6 / 10).map { _ in
+            word(isCommon ? BenchProse.chinese : han, 2 + Int(random.below(5)), "")
         }
-        let english = (0..<count * 2 / 10).map { _ in word(BenchProse.english, 2 + Int(random.below(3)), " ")
+        let japanese = (0..<count * 2 / 10).map { _ in
+            word(isCommon ? BenchProse.japanese : han, 3 + Int(random.below(5)), "")
+        }
+        let english = (0..<count * 2 / 10).map { _ in
+            word(isCommon ? BenchProse.english : syllables, 2 + Int(random.below(3)), " ")
         }
         return [
             PatternList("zh", patterns: chinese), PatternList("ja", patterns: japanese),

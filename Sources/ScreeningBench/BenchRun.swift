@@ -36,7 +36,7 @@ struct BenchRun {
                 decisions += output.decisions.count
                 released = chunk.endIndex - screen.heldBytes
                 heldBytes.append(screen.heldBytes)
-                heldCharacters.append(text[released..<chunk.endIndex].count { $0 & 0xC0 != 0x80 })
+                heldCharacters.append(Self.wholeCharacters(text[released..<chunk.endIndex]))
             }
             _ = screen.finish()
         }
@@ -56,5 +56,19 @@ struct BenchRun {
             "held_characters_max": \(heldCharacters[heldCharacters.count - 1]), \
             "held_bytes_p99": \(heldBytes[at(0.99)])
             """
+    }
+
+    /// How many characters are whole; one that the chunk has cut is not held back but not yet there.
+    private static func wholeCharacters(_ bytes: ArraySlice<UInt8>) -> Int {
+        guard let last = bytes.lastIndex(where: { $0 & 0xC0 != 0x80 }) else { return 0 }
+        let length =
+            switch bytes[last] {
+            case 0..<0x80: 1
+            case 0x80..<0xE0: 2
+            case 0xE0..<0xF0: 3
+            default: 4
+            }
+        let count = bytes.count { $0 & 0xC0 != 0x80 }
+        return bytes.endIndex - last < length ? count - 1 : count
     }
 }

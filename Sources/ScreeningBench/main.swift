@@ -6,10 +6,13 @@ import Screening
 let random = SeededRandomness(2_026)
 let prose = BenchProse(random)
 var results: [String] = []
-for count in [0, 10_000, 100_000] {
+let runs: [(count: Int, kind: BenchPatterns.Kind)] = [
+    (0, .common), (10_000, .other), (10_000, .common), (100_000, .other), (100_000, .common),
+]
+for (count, kind) in runs {
     let clock = ContinuousClock()
     var built: PatternSet?
-    let building = try clock.measure { built = try PatternSet(BenchPatterns(random).lists(count)) }
+    let building = try clock.measure { built = try PatternSet(BenchPatterns(random, kind).lists(count)) }
     guard let patterns = built else { continue }
     let plan = try BenchPatterns.plan(patterns)
     for language in BenchProse.Language.allCases {
@@ -18,7 +21,7 @@ for count in [0, 10_000, 100_000] {
             let figures = BenchRun(plan, text, size).figures()
             results.append(
                 """
-                {"patterns": \(count), "build_ms": \(building / .milliseconds(1)), "language": "\(language)", \
+                {"patterns": \(count), "kind": "\(kind)", "build_ms": \(building / .milliseconds(1)), "language": "\(language)", \
                 "chunk_bytes": \(size), \(figures)}
                 """)
         }

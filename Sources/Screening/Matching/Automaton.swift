@@ -85,13 +85,13 @@ extension Automaton {
     /// Makes the states, level by level: each is a range of sorted patterns with one prefix.
     private mutating func grow(_ texts: PatternTexts, _ order: ContiguousArray<UInt32>) {
         repeats = ContiguousArray(repeating: false, count: order.count)
-        // Symbols number scalars in the order of their first use; children must be sorted by symbol.
         var ranges: ContiguousArray<(low: UInt32, high: UInt32)> = [(0, UInt32(order.count))]
         var groups: [(symbol: UInt32, low: UInt32, high: UInt32)] = []
         let (scalars, starts) = (texts.scalars, texts.starts)
         var state = 0
         while state < ranges.count {
-            var (low, high) = ranges[state]
+            var low = ranges[state].low
+            let high = ranges[state].high
             let depth = UInt32(depths[state])
             let first = low
             while low < high, starts[Int(order[Int(low)]) + 1] - starts[Int(order[Int(low)])] == depth {
@@ -107,7 +107,7 @@ extension Automaton {
                 groups.append((symbols[scalar], low, end))
                 low = end
             }
-            high = low
+            // Symbols number scalars in the order of their first use; children stand in the order of symbols.
             if groups.count > 1 { groups.sort { $0.symbol < $1.symbol } }
             for group in groups {
                 ranges.append((group.low, group.high))

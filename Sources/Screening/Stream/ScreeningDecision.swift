@@ -18,4 +18,16 @@ public struct ScreeningDecision: Hashable, Sendable {
     public var range: Range<Int>
     /// Other rules that matched within the range, in the policy's order.
     public var alsoMatched: [RuleID]
+
+    public init(
+        rule: RuleID, duties: [DutyID], action: ScreeningAction, finding: Finding, range: Range<Int>,
+        alsoMatched: [RuleID] = []
+    ) {
+        self.rule = rule
+        self.duties = duties
+        self.action = action
+        self.finding = finding
+        self.range = range
+        self.alsoMatched = alsoMatched
+    }
 }

@@ -84,6 +84,40 @@ struct OverRefusalTests {
         #expect(refused * 100 <= all)
     }
 
+    @Test(
+        "comes with little held back: no character at the median of Chinese questions, a word of English ones"
+    )
+    func held() throws {
+        guard let chinese = SharedData.text("screening/cvalues/cvalues_responsibility_prompts.jsonl"),
+            let english = SharedData.text("screening/xstest/xstest_prompts.csv")
+        else { return }
+        let plan = try plan()
+        let questions = try chinese.split(separator: "\n").map { line in
+            let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            return try #require(object?["prompt"] as? String)
+        }
+        let prompts = Self.rows(english).dropFirst().filter { $0.count > 1 }.map { $0[1] }
+        for (name, texts, median) in [("CValues", questions, 0), ("XSTest", prompts, 4)] {
+            var held: [Int] = []
+            for text in texts {
+                var screen = plan.screen(.output)
+                var (taken, released) = (0, 0)
+                for scalar in text.unicodeScalars {
+                    let output = screen.feed(Array(String(scalar).utf8))
+                    taken += 1
+                    released += output.bytes.count { $0 & 0xC0 != 0x80 }
+                    held.append(taken - released)
+                }
+            }
+            held.sort()
+            let (middle, high) = (held[held.count / 2], held[held.count * 99 / 100])
+            print(
+                "held back in \(name): median \(middle), p99 \(high), most \(held[held.count - 1]) characters"
+            )
+            #expect(middle <= median && high <= 32)
+        }
+    }
+
     /// Rows of a CSV file (RFC 4180).
     static func rows(_ text: String) -> [[String]] {
         var rows: [[String]] = []
