@@ -76,7 +76,7 @@ public struct StreamScreen: Sendable {
         var normaliser = normaliser
         normaliser.finish { step($0) }
         self.normaliser = normaliser
-        if !isRefused { finishMatches() }
+        finishMatches()
         if !isRefused { release(upTo: normaliser.offset) }
         compact()
         defer { output = ScreenOutput() }
@@ -89,7 +89,9 @@ public struct StreamScreen: Sendable {
         held.append(contentsOf: bytes)
         for byte in bytes {
             normaliser.take(byte) { step($0) }
-            if normaliser.offset >= nextOverflowCheck { checkOverflow(normaliser.offset) }
+            // After all scalars of the byte: several of them may come of one character.
+            if refusal != nil { refuse() } else if !redactions.isEmpty || !flags.isEmpty { resolve() }
+            if !isRefused, normaliser.offset >= nextOverflowCheck { checkOverflow(normaliser.offset) }
             if isRefused { return }
         }
         self.normaliser = normaliser
@@ -99,7 +101,6 @@ public struct StreamScreen: Sendable {
 
     @inline(__always)
     private mutating func step(_ scalar: NormalisedScalar) {
-        guard !isRefused else { return }
         if !awaiting.isEmpty { confirm(scalar) }
         let canBegin = !lastTraits.contains(.word)
         for index in cursors.indices {
@@ -113,7 +114,5 @@ public struct StreamScreen: Sendable {
         personal?.step(scalar) { findings.append($0) }
         for finding in findings { found(finding) }
         lastTraits = scalar.traits
-        if refusal != nil { return refuse() }
-        if !redactions.isEmpty || !flags.isEmpty { resolve() }
     }
 }

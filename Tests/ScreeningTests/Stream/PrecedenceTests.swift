@@ -41,6 +41,17 @@ struct PrecedenceTests {
         }
     }
 
+    @Test("decides about a character that becomes several only when it has taken them all")
+    func expansions() throws {
+        let plan = try plan([("one", ["株", "x株"], .redact), ("two", ["式会", "社y"], .redact)])
+        let screened = Screened(plan, "a㍿b㍿y")
+        #expect(screened.text == "a[REDACTED_1]b[REDACTED_2]")
+        #expect(screened.decisions.map(\.range) == [1..<4, 5..<9])
+        #expect(screened.decisions.map(\.alsoMatched) == [["two"], ["one"]])
+        let refusing = try self.plan([("one", ["株"], .redact), ("bad", ["会社"], .refuse)])
+        #expect(Screened(refusing, "a㍿b").text == "a")
+    }
+
     @Test("makes one redaction of those that overlap, named after the leftmost, then the longest")
     func merges() throws {
         let plan = try plan([("one", ["abcd"], .redact), ("two", ["cdef", "cde"], .redact)])
