@@ -83,14 +83,4 @@ struct RoundTripTests {
         #expect(
             word.entries.first { $0.name == part }?.data == before.entries.first { $0.name == part }?.data)
     }
-
-    @Test("Encrypted PDF is refused")
-    func encrypted() {
-        let text = String(decoding: Samples.pdf, as: Unicode.ASCII.self)
-        #expect(text.contains("trailer"))
-        let bytes = Array(String(decoding: Samples.pdf, as: UTF8.self).utf8)
-        #expect(throws: Problem.self) {
-            try PDFFile(bytes + Array("trailer<</Encrypt 1 0 R>>startxref\n\(bytes.count)\n".utf8))
-        }
-    }
 }

@@ -9,9 +9,9 @@ struct XMPPacket {
     /// The most places of the property that are looked at.
     private static let maximumProperties = 64
     /// The most places where the name of the property stands that are looked at.
-    private static let maximumAttempts = 256
+    private static let maximumAttempts = 128
     /// The most bytes from the name of the property to its end.
-    private static let window = 1_048_576
+    private static let window = 131_072
     private static let end = "</rdf:RDF>"
 
     let bytes: [UInt8]
