@@ -39,9 +39,6 @@ let package = Package(
         .target(name: "Primitives", dependencies: [crypto]),
         .target(name: "MerkleTree", dependencies: [crypto]),
         .target(name: "Screening", dependencies: ["Primitives"]),
-        // What screening costs; for scripts/bench, no product.
-        .executableTarget(
-            name: "screening-bench", dependencies: ["Screening"], path: "Sources/ScreeningBench"),
         .target(name: "Labelling", dependencies: ["Primitives"]),
         .target(
             name: "Documents", dependencies: ["Primitives", .product(name: "Yams", package: "Yams")]),
@@ -112,7 +109,6 @@ let package = Package(
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
         .testTarget(name: "LabellingTests", dependencies: ["Labelling", "Primitives"]),
         .testTarget(name: "MerkleTreeTests", dependencies: ["MerkleTree", crypto]),
-        .testTarget(name: "ScreeningTests", dependencies: ["Primitives", "Screening"]),
         .testTarget(
             name: "PersistenceTests",
             dependencies: [

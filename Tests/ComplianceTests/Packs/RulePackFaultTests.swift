@@ -125,7 +125,7 @@ struct RulePackFaultTests {
         let whole = Array(try Packs.text("eu-ai-act").utf8.prefix(4_000))
         for _ in 0..<300 {
             var bytes = whole
-            for _ in 0...random.below(6) {
+            for _ in 0...random.below(6) where !bytes.isEmpty {
                 let place = Int(random.below(UInt64(bytes.count)))
                 switch random.below(3) {
                 case 0: bytes[place] = UInt8(truncatingIfNeeded: random.next())
