@@ -105,6 +105,14 @@ def test_what_a_rule_forbids_is_never_said(client: OpenAI, ruled: Minato, ask) -
 
 
 @ASK
+def test_what_a_rule_forbids_is_not_said_at_the_very_end_either(client: OpenAI, ask) -> None:
+    text, reason, _ = ask(client, "public-cn", say(f"So: {FORBIDDEN}", 4))
+    assert reason == "content_filter"
+    assert "overthrow" not in text
+    assert "cannot be answered" in text
+
+
+@ASK
 @pytest.mark.parametrize(
     ("prompt", "words"),
     [

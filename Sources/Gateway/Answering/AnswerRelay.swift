@@ -239,8 +239,10 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     }
 
     private func complete() {
-        held += screening?.ended() ?? []
-        resolve(.complete)
+        guard let screening else { return resolve(.complete) }
+        let events = screening.ended()
+        held += events.passing + events.closing
+        resolve(screening.isRefused ? .stopped : .complete)
     }
 
     private func frame(_ event: ByteBuffer) {

@@ -96,7 +96,8 @@ final class AnswerScreening {
             var isEmptied = false
             if let reason = parts.finishReason, !isStopped {
                 let rest = rest(of: parts.index, isWhole: reason == .whole)
-                unfinished.remove(parts.index)
+                // What is forbidden may show only with the end of the text: then the choice has no end yet.
+                if !isStopped { unfinished.remove(parts.index) }
                 if !rest.isEmpty {
                     // What the ending event itself brings comes before what was held: it leaves in chunks of its own.
                     for part in passed {
@@ -119,11 +120,14 @@ final class AnswerScreening {
     }
 
     /// The engine says that its answer is complete: what was held of choices that it did not end.
-    func ended() -> [ByteBuffer] {
-        guard !isStopped else { return [] }
-        let choices = Set(screens.keys.map(\.choice)).union(unfinished).sorted()
-        unfinished = []
-        return choices.flatMap { rest(of: $0, isWhole: true) }
+    func ended() -> Events {
+        var events = Events()
+        guard !isStopped else { return events }
+        for choice in Set(screens.keys.map(\.choice)).union(unfinished).sorted() where !isStopped {
+            events.passing += rest(of: choice, isWhole: true)
+        }
+        if isStopped { stop(&events) }
+        return events
     }
 
     /// - Returns: What may leave of the text; nil when all of it, unchanged.

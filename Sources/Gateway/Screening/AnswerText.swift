@@ -7,6 +7,8 @@ struct AnswerText: Hashable, Sendable {
         case said(String)
         /// The arguments of a call, by its index.
         case arguments(Int64)
+        /// A text deeper in a message, by the way to it: parts of content, transcripts, what vendors add.
+        case nested(String)
         /// What continues a prompt.
         case completion
     }
@@ -17,7 +19,7 @@ struct AnswerText: Hashable, Sendable {
     /// Where it stands, for records.
     var place: String {
         switch kind {
-        case .said(let name): "choices[\(choice)].\(name)"
+        case .said(let name), .nested(let name): "choices[\(choice)].\(name)"
         case .arguments(let call): "choices[\(choice)].tool_calls[\(call)]"
         case .completion: "choices[\(choice)].text"
         }
@@ -42,11 +44,33 @@ struct AnswerText: Hashable, Sendable {
                     else { continue }
                     body(AnswerText(choice: choice, kind: .arguments(index)), arguments)
                 }
-            } else if member.value.kind == .string, let name = scanner.string(member.name),
-                !names.contains(name)
-            {
-                body(AnswerText(choice: choice, kind: .said(name)), member.value)
+            } else if let name = scanner.string(member.name), !names.contains(name) {
+                if member.value.kind == .string {
+                    body(AnswerText(choice: choice, kind: .said(name)), member.value)
+                } else {
+                    nested(member.value, name, choice, scanner, body)
+                }
             }
+        }
+    }
+
+    /// JSON is at most ``JSONScanner/maximumDepth`` deep, so this ends.
+    private static func nested(
+        _ value: JSONScanner.Value, _ path: String, _ choice: Int64, _ scanner: JSONScanner,
+        _ body: (AnswerText, JSONScanner.Value) -> Void
+    ) {
+        switch value.kind {
+        case .string: body(AnswerText(choice: choice, kind: .nested(path)), value)
+        case .array:
+            for (index, element) in scanner.elements(of: value).enumerated() {
+                nested(element, "\(path)[\(index)]", choice, scanner, body)
+            }
+        case .object:
+            for member in scanner.members(of: value) {
+                guard let name = scanner.string(member.name), !names.contains(name) else { continue }
+                nested(member.value, "\(path).\(name)", choice, scanner, body)
+            }
+        case .null, .bool, .number: break
         }
     }
 }

@@ -17,6 +17,8 @@ struct ScreenedChunkWriter: Sendable {
             case .said(let name): "\"delta\":{\(name.quoted):\(words.quoted)}"
             case .arguments(let call):
                 "\"delta\":{\"tool_calls\":[{\"index\":\(call),\"function\":{\"arguments\":\(words.quoted)}}]}"
+            // Held text of what had another form is told as what it is: text.
+            case .nested: "\"delta\":{\"content\":\(words.quoted)}"
             case .completion: "\"text\":\(words.quoted)"
             }
         return event(text.choice, content, "null", identity)

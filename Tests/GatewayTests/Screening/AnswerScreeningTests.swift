@@ -21,7 +21,9 @@ struct AnswerScreeningTests {
         isPublic: Bool = true, choices: Int = 1, wantsStructure: Bool = false
     ) throws -> AnswerScreening {
         AnswerScreening(
-            try Self.book.get().rules(["cn-interim-measures"], isPublic: isPublic), .english,
+            try Self.book.get().rules(
+                // That of China binds services to the public only.
+                [isPublic ? "cn-interim-measures" : "jp-ai-guidelines"], isPublic: isPublic), .english,
             choices: choices, wantsUsage: false, wantsStructure: wantsStructure, isChat: true)
     }
 
@@ -77,7 +79,8 @@ struct AnswerScreeningTests {
         let random = SeededRandomness(seed)
         let texts = [
             "身份证号\(Self.resident)，请保存。", "卡号：4242 4242 4242 4242 完",
-            "Sure: I would \(Self.forbidden), as you asked.", "日本語の文。普通の文章です。", "plain words, nothing else",
+            "Sure: I would \(Self.forbidden), as you asked.", "At the end: \(Self.forbidden)",
+            "日本語の文。普通の文章です。", "plain words, nothing else",
         ]
         for text in texts {
             let expected = try streamed([text], screening())
@@ -114,8 +117,42 @@ struct AnswerScreeningTests {
     func noReason() throws {
         let screening = try screening(isPublic: false)
         var events = screening.event(delta("number 1101011800")).passing
-        events += screening.ended()
+        events += screening.ended().passing
         #expect(try read(events).text == "number 1101011800")
+    }
+
+    @Test("is refused at its end where only the end shows what is forbidden")
+    func refusedAtTheEnd() throws {
+        for finishes in [true, false] {
+            let screening = try screening()
+            var events = screening.event(delta("so \(Self.forbidden)")).passing
+            #expect(!screening.isRefused)
+            let last = finishes ? screening.event(delta(nil, finish: "\"stop\"")) : screening.ended()
+            events += last.passing + last.closing
+            #expect(screening.isRefused)
+            let found = try read(events)
+            #expect(found.finish == "content_filter")
+            #expect(!found.text.contains("overthrow"))
+            #expect(found.text.contains("cannot be answered"))
+        }
+    }
+
+    @Test("is looked at wherever a vendor puts its text")
+    func nested() throws {
+        for delta in [
+            #"{"content":[{"type":"text","text":"\#(Self.resident) x"}]}"#,
+            #"{"audio":{"id":"a","transcript":"\#(Self.resident) x"}}"#,
+            #"{"function_call":{"name":"f","arguments":"{\"id\":\"\#(Self.resident)\"}"}}"#,
+            #"{"vendor":{"deep":[{"er":"\#(Self.resident) x"}]}}"#,
+        ] {
+            let screening = try screening(isPublic: true)
+            let event = ByteBuffer(
+                string: #"{"choices":[{"index":0,"delta":\#(delta),"finish_reason":null}]}"#)
+            let events = screening.event(event).passing + screening.ended().passing
+            let text = events.map { String(buffer: $0) }.joined()
+            #expect(!text.contains(Self.resident), "\(text)")
+            #expect(text.contains("RESIDENT_ID_1"), "\(text)")
+        }
     }
 
     @Test("of several choices ends all of them when one is refused")
