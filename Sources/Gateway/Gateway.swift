@@ -278,9 +278,11 @@ public final class Gateway: Sendable {
         case .complete, .stopped:
             do {
                 let isStopped = if case .stopped = ending { true } else { false }
+                let usage =
+                    isStopped && relay.streamed != nil
+                    ? try admitted.countedUsage(of: relay) : try admitted.usage(of: relay)
                 let settled = try await desk.settle(
-                    admitted, open, try admitted.usage(of: relay), isStopped ? .filtered : .completed,
-                    relay.decisions)
+                    admitted, open, usage, isStopped ? .filtered : .completed, relay.decisions)
                 relay.complete(settled, limits: limits)
                 return true
             } catch {

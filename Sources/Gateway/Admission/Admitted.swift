@@ -76,18 +76,23 @@ final class Admitted: Sendable {
             if let reported = relay.streamed?.reported { return try reported.tokenUsage }
             return try countedUsage(of: relay)
         }
-        let whole = try WholeFacts(scanning: relay.body)
+        let whole = try WholeFacts(scanning: relay.engineBody)
         if let usage = whole.usage { return try usage.tokenUsage }
         return try TokenUsage(
             input: facts.inputEstimate, cachedInput: 0, output: whole.contentTokens, source: .counted)
     }
 
-    /// What an answer that was cut off used, by the deltas that came.
+    /// What an answer that was cut off used: by the deltas that came, and at least what the engine had told so far.
     func countedUsage(of relay: AnswerRelay) throws(Problem) -> TokenUsage {
-        if let reported = relay.streamed?.reported { return try reported.tokenUsage }
+        let counted = relay.streamed?.counted ?? 0
+        guard let reported = try relay.streamed?.reported?.tokenUsage else {
+            return try TokenUsage(
+                input: facts.inputEstimate, cachedInput: 0, output: counted, source: .counted)
+        }
+        // An engine that tells its usage as it goes has told the end only at the end.
+        guard counted > reported.output else { return reported }
         return try TokenUsage(
-            input: facts.inputEstimate, cachedInput: 0, output: relay.streamed?.counted ?? 0, source: .counted
-        )
+            input: reported.input, cachedInput: reported.cachedInput, output: counted, source: .counted)
     }
 }
 

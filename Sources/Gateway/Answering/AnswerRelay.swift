@@ -33,8 +33,10 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     private var parser = ServerSentEventParser()
     /// What is known of a streamed answer; nil for one that comes whole.
     private(set) var streamed: StreamedAnswer?
-    /// The body of an answer that comes whole.
+    /// The body of an answer that comes whole, as it leaves.
     private(set) var body = ByteBuffer()
+    /// And as the engine gave it: what was generated is counted by it, whatever rules leave of it.
+    private(set) var engineBody = ByteBuffer()
     private var stream: EngineStream?
     private var head: AnswerHead?
     private var hasBegun = false
@@ -93,6 +95,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
 
     /// Nobody needs the answer: ends the engine's work.
     func abandon() {
+        stopPinging()
         resolve(.clientLeft)
         stream?.cancel()
     }
@@ -173,7 +176,9 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     }
 
     func finished() {
+        guard ending == nil else { return }
         guard let streamed else {
+            engineBody = body
             if let screening { body = screening.whole(body) }
             return resolve(screening?.isRefused == true ? .stopped : .complete)
         }
@@ -218,7 +223,11 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
         case .drop: break
         case .complete: complete()
         case .failed(let event):
-            resolve(.broken(.reportedByEngine(event), event: event))
+            // Under rules the engine's words are not passed on: they may quote what was asked or answered.
+            resolve(
+                screening == nil
+                    ? .broken(.reportedByEngine(event), event: event)
+                    : .broken(Problem(.upstreamFailed, "The engine reported a failure."), event: nil))
             stream?.cancel()
         }
     }

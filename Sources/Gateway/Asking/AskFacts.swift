@@ -209,6 +209,9 @@ struct AskFacts: Sendable {
                 guard let role = scanner.member("role", of: message), role.kind == .string else {
                     throw invalid("messages[\(count)].role", "a string such as \"user\"")
                 }
+                guard hasDistinctNames(message, scanner) else {
+                    throw invalid("messages[\(count)]", "each member once")
+                }
                 count += 1
             }
             guard count > 0 else { throw invalid("messages", "an array of at least one message") }
@@ -217,6 +220,25 @@ struct AskFacts: Sendable {
                 throw invalid(inputMember(operation), "a string or an array")
             }
         }
+    }
+
+    /// Of two members with one name each engine would take the one it likes: what was looked at and counted would not
+    /// be what is answered. Parts of content are looked at too.
+    private static func hasDistinctNames(_ message: JSONScanner.Value, _ scanner: JSONScanner) -> Bool {
+        var contents = 0
+        var roles = 0
+        for member in scanner.members(of: message) {
+            if scanner.isText(member.name, "role") { roles += 1 }
+            guard scanner.isText(member.name, "content") else { continue }
+            contents += 1
+            for part in scanner.elements(of: member.value) {
+                var names: Set<String> = []
+                for member in scanner.members(of: part) {
+                    guard names.insert(scanner.string(member.name) ?? "").inserted else { return false }
+                }
+            }
+        }
+        return contents <= 1 && roles <= 1
     }
 
     /// A string or an array of token ids is one prompt; an array of those is as many as it has.

@@ -7,7 +7,8 @@ import Screening
 /// label at the end. Confined to the event loop of the request.
 ///
 /// Each text of each choice goes through a screen of its own, so that however the engine cuts its deltas, the same
-/// text leaves. Probabilities of tokens tell the tokens, redacted ones too: under rules they are left out.
+/// text leaves. A text that is JSON (arguments of calls, answers in a format) is held until it is whole and screened
+/// by its strings. What could tell a redacted text by another way is left out.
 final class AnswerScreening {
     /// What becomes of one event.
     struct Events {
@@ -17,124 +18,163 @@ final class AnswerScreening {
         var closing: [ByteBuffer] = []
     }
 
-    private(set) var decisions: [RuleDecision] = []
-    /// The rule by which the rest of the answer was refused, if it was.
-    private(set) var refusal: ServiceRules.Rule?
-    var isRefused: Bool { isStopped }
+    /// The most texts of one answer; what is beyond is left out.
+    private static let maximumTexts = 256
+    /// Members beside `choices` by which engines tell the tokens of prompt or answer.
+    private static let telling: Set<String> = [
+        "prompt_logprobs", "prompt_token_ids", "token_ids", "__verbose", "completion_probabilities",
+        "kv_transfer_params",
+    ]
 
-    private let rules: ServiceRules
-    private let language: Language
-    private let label: String
-    private let writer: ScreenedChunkWriter
-    private var screens: [AnswerText: StreamScreen] = [:]
-    private var unfinished: Set<Int64>
-    private var identity = ChunkIdentity()
-    private var isStopped = false
+    /// Where one choice stands.
+    struct Choice {
+        var screens: [AnswerText: StreamScreen] = [:]
+        /// Texts that are JSON, as far as they have come.
+        var structured: [AnswerText: String] = [:]
+        var hasCalls = false
+        /// It has its `finish_reason`: what comes after is not of the answer.
+        var isOver = false
+    }
+
+    private(set) var decisions: [RuleDecision] = []
+    /// Whether the rest of the answer was refused.
+    private(set) var isRefused = false
+
+    let rules: ServiceRules
+    let language: Language
+    let label: String
+    let writer: ScreenedChunkWriter
+    private let wantsStructure: Bool
+    private var refusal: ServiceRules.Rule?
     private var refusedChoice: Int64?
+    private var choices: [Int64: Choice] = [:]
+    private var texts = 0
+    private var identity = ChunkIdentity()
 
     init(
-        _ rules: ServiceRules, _ language: Language, choices: Int, wantsUsage: Bool, wantsStructure: Bool,
-        isChat: Bool
+        _ rules: ServiceRules, _ language: Language, wantsUsage: Bool, wantsStructure: Bool, isChat: Bool
     ) {
         self.rules = rules
         self.language = language
+        self.wantsStructure = wantsStructure
         let labels = wantsStructure ? [] : rules.labels.map { $0.text[language] }
         label = labels.isEmpty ? "" : "\n\n" + labels.joined(separator: "\n")
         writer = ScreenedChunkWriter(isChat: isChat, wantsUsage: wantsUsage)
-        unfinished = Set(0..<Int64(choices))
     }
 
-    // MARK: streamed
+    /// Whether outputs are looked at; else there is nothing but a label to add.
+    var looks: Bool { rules.plan != nil && rules.screensOutput }
+
+    /// What the user reads in place of what was refused.
+    var refusalText: String { refusal?.text?[language] ?? RefusalWords.standard[language] }
+
+    func isStructured(_ text: AnswerText) -> Bool {
+        text.isArguments || wantsStructure && text == writer.visible(text.choice)
+    }
 
     /// Takes one event of the engine's stream, which is valid JSON.
     func event(_ data: ByteBuffer) -> Events {
-        guard !isStopped else { return Events() }
+        guard !isRefused else { return Events() }
         return data.withUnsafeReadableBytes { bytes in
             let scanner = JSONScanner(bytes)
-            var choices: JSONScanner.Value?
+            var found: JSONScanner.Value?
             var hasUsage = false
+            var splice = Splice()
             _ = try? scanner.scan { member in
-                if scanner.isText(member.name, "choices") { choices = member.value }
-                if scanner.isText(member.name, "usage") { hasUsage = member.value.kind == .object }
+                if scanner.isText(member.name, "choices") {
+                    found = member.value
+                } else if scanner.isText(member.name, "usage") {
+                    hasUsage = member.value.kind == .object
+                } else {
+                    leaveOut(member, scanner, &splice)
+                }
             }
             if identity.isEmpty, let facts = try? ChunkFacts(scanning: data) {
                 identity = ChunkIdentity(facts, in: data)
             }
-            return screened(data, choices, scanner, mustStay: hasUsage)
+            guard let found else { return Events(passing: [splice.applied(to: data)]) }
+            return screened(data, found, scanner, splice, mustStay: hasUsage)
         }
-    }
-
-    /// A text of an event: where it stands, and what may leave of it where that is not all.
-    private struct Passed {
-        let text: AnswerText
-        let value: JSONScanner.Value
-        let allowed: String?
-    }
-
-    private func screened(
-        _ data: ByteBuffer, _ choices: JSONScanner.Value?, _ scanner: JSONScanner, mustStay: Bool
-    ) -> Events {
-        guard let choices else { return Events(passing: [data]) }
-        var events = Events()
-        var splice = Splice()
-        // An event is dropped when it brought text, and none of it may leave yet.
-        var isWanted = mustStay
-        var hadText = false
-        var position: Int64 = 0
-        for choice in scanner.elements(of: choices) {
-            let parts = ChoiceParts(choice, position, scanner)
-            position += 1
-            if let logprobs = parts.logprobs { splice.replace(logprobs.range, with: "null") }
-            var passed: [Passed] = []
-            parts.forEachText(scanner) { text, value in
-                let allowed = isStopped ? "" : pass(text, value, scanner)
-                passed.append(Passed(text: text, value: value, allowed: allowed))
-                if !value.contents.isEmpty { hadText = true }
-                if allowed.map({ !$0.isEmpty }) ?? !value.contents.isEmpty { isWanted = true }
-            }
-            isWanted = isWanted || parts.mustStay
-            var isEmptied = false
-            if let reason = parts.finishReason, !isStopped {
-                let rest = rest(of: parts.index, isWhole: reason == .whole)
-                // What is forbidden may show only with the end of the text: then the choice has no end yet.
-                if !isStopped { unfinished.remove(parts.index) }
-                if !rest.isEmpty {
-                    // What the ending event itself brings comes before what was held: it leaves in chunks of its own.
-                    for part in passed {
-                        let words = part.allowed ?? scanner.string(part.value) ?? ""
-                        if !words.isEmpty { events.passing.append(writer.chunk(words, part.text, identity)) }
-                    }
-                    isEmptied = true
-                    events.passing += rest
-                }
-            }
-            for part in passed {
-                guard let words = isEmptied ? "" : part.allowed else { continue }
-                splice.replace(part.value.range, with: words.quoted)
-            }
-            if isStopped, let finish = parts.finish { splice.replace(finish.range, with: "null") }
-        }
-        if isWanted || !hadText { events.passing.append(splice.applied(to: data)) }
-        if isStopped { stop(&events) }
-        return events
     }
 
     /// The engine says that its answer is complete: what was held of choices that it did not end.
     func ended() -> Events {
         var events = Events()
-        guard !isStopped else { return events }
-        for choice in Set(screens.keys.map(\.choice)).union(unfinished).sorted() where !isStopped {
+        for choice in choices.keys.sorted() where !isRefused && choices[choice]?.isOver == false {
             events.passing += rest(of: choice, isWhole: true)
+            if !isRefused { choices[choice]?.isOver = true }
         }
-        if isStopped { stop(&events) }
+        if isRefused { stop(&events) }
         return events
     }
 
-    /// - Returns: What may leave of the text; nil when all of it, unchanged.
+    func leaveOut(_ member: JSONScanner.Member, _ scanner: JSONScanner, _ splice: inout Splice) {
+        guard looks, member.value.kind != .null, let name = scanner.string(member.name),
+            Self.telling.contains(name)
+        else { return }
+        splice.replace(member.value.range, with: "null")
+    }
+
+    private func screened(
+        _ data: ByteBuffer, _ found: JSONScanner.Value, _ scanner: JSONScanner, _ changes: Splice,
+        mustStay: Bool
+    ) -> Events {
+        var events = Events()
+        var splice = changes
+        // An event is dropped when it brought text, and none of it may leave yet.
+        var isWanted = mustStay
+        var hadText = false
+        var following: [ByteBuffer] = []
+        var position: Int64 = 0
+        for element in scanner.elements(of: found) {
+            let choice = ChoiceParts(element, position, scanner)
+            position += 1
+            isWanted = isWanted || choice.mustStay
+            choices[choice.index, default: Choice()].hasCalls = choice.hasCalls || hasCalls(choice.index)
+            for part in choice.parts {
+                switch part {
+                case .nested(let value), .unread(let value):
+                    if looks { splice.replace(value.range, with: "null") } else { isWanted = true }
+                case .text(let text, let value):
+                    if !value.contents.isEmpty { hadText = true }
+                    let allowed = pass(text, value, scanner)
+                    if let allowed { splice.replace(value.range, with: allowed.quoted) }
+                    if allowed.map({ !$0.isEmpty }) ?? !value.contents.isEmpty { isWanted = true }
+                }
+            }
+            guard let finish = choice.finish, choices[choice.index]?.isOver == false else { continue }
+            let rest = isRefused ? [] : rest(of: choice.index, isWhole: choice.finishReason == .whole)
+            if isRefused {
+                // What is forbidden may show only with the end of the text: then the choice ends otherwise.
+                splice.replace(finish.range, with: "null")
+                following += rest
+            } else {
+                choices[choice.index]?.isOver = true
+                guard !rest.isEmpty else { continue }
+                // First what the event brings, then what was held, then the end.
+                let reason = String(decoding: scanner.slice(finish.range), as: UTF8.self)
+                splice.replace(finish.range, with: "null")
+                following += rest + [writer.end(choice.index, identity, reason: reason)]
+            }
+        }
+        if isWanted || !hadText { events.passing.append(splice.applied(to: data)) }
+        events.passing += following
+        if isRefused { stop(&events) }
+        return events
+    }
+
+    private func hasCalls(_ choice: Int64) -> Bool { choices[choice]?.hasCalls ?? false }
+
+    /// - Returns: What may leave of a piece of a text; nil when all of it, unchanged.
     private func pass(_ text: AnswerText, _ value: JSONScanner.Value, _ scanner: JSONScanner) -> String? {
-        guard let plan = rules.plan, rules.screensOutput else { return nil }
-        var screen = screens[text] ?? plan.screen(.output)
-        defer { screens[text] = screen }
+        guard let plan = rules.plan, looks else { return nil }
+        guard !isRefused, choices[text.choice]?.isOver == false else { return "" }
+        if isStructured(text) {
+            choices[text.choice]?.structured[text, default: ""] += scanner.string(value) ?? ""
+            return ""
+        }
+        guard var screen = choices[text.choice]?.screens[text] ?? newScreen(plan) else { return "" }
+        defer { choices[text.choice]?.screens[text] = screen }
         let output: ScreenOutput
         let isSame: Bool
         if value.hasEscapes {
@@ -150,24 +190,59 @@ final class AnswerScreening {
         return isSame ? nil : String(decoding: output.bytes, as: UTF8.self)
     }
 
+    private func newScreen(_ plan: ScreeningPlan) -> StreamScreen? {
+        guard texts < Self.maximumTexts else { return nil }
+        texts += 1
+        return plan.screen(.output)
+    }
+
     /// What was still held of a choice that ends, then its label.
     private func rest(of choice: Int64, isWhole: Bool) -> [ByteBuffer] {
+        guard let state = choices[choice] else { return [] }
+        choices[choice]?.screens = [:]
+        choices[choice]?.structured = [:]
         var events: [ByteBuffer] = []
-        var hasCalls = false
-        let texts = screens.keys.filter { $0.choice == choice }.sorted { $0.place < $1.place }
-        for text in texts {
-            guard var screen = screens.removeValue(forKey: text) else { continue }
-            let output = screen.finish()
-            note(output, text)
-            if case .arguments = text.kind { hasCalls = true }
-            if !output.bytes.isEmpty {
-                events.append(writer.chunk(String(decoding: output.bytes, as: UTF8.self), text, identity))
+        let texts = Array(state.screens.keys) + Array(state.structured.keys)
+        for text in texts.sorted(by: { $0.place < $1.place }) where !isRefused {
+            let words: String
+            if let held = state.structured[text] {
+                words = structured(held, text)
+            } else if var screen = state.screens[text] {
+                let output = screen.finish()
+                note(output, text)
+                words = String(decoding: output.bytes, as: UTF8.self)
+            } else {
+                continue
+            }
+            // Of a refused JSON text nothing is of use.
+            if !words.isEmpty, !(isRefused && isStructured(text)) {
+                events.append(writer.chunk(words, text, identity))
             }
         }
-        if isWhole, !hasCalls, !label.isEmpty, !isStopped {
+        if isWhole, !state.hasCalls, !label.isEmpty, !isRefused {
             events.append(writer.chunk(label, writer.visible(choice), identity))
         }
         return events
+    }
+
+    /// A text that is JSON, whole.
+    func structured(_ text: String, _ place: AnswerText) -> String {
+        StructuredText.screened(text) { plain in
+            let allowed = whole(plain, place)
+            return allowed == plain ? nil : allowed
+        }
+    }
+
+    /// A text that is whole.
+    func whole(_ text: String, _ place: AnswerText) -> String {
+        guard let plan = rules.plan, looks, !isRefused else { return isRefused ? "" : text }
+        var screen = plan.screen(.output)
+        var output = screen.feed(text.utf8)
+        let rest = screen.finish()
+        output.bytes += rest.bytes
+        output.decisions += rest.decisions
+        note(output, place)
+        return String(decoding: output.bytes, as: UTF8.self)
     }
 
     private func note(_ output: ScreenOutput, _ text: AnswerText) {
@@ -175,79 +250,29 @@ final class AnswerScreening {
             let rule = rules[decision.rule]
             decisions.append(
                 RuleDecision(decision: decision, stage: .output, place: text.place, rule: rule))
-            if decision.action == .refuse {
-                refusal = refusal ?? rule
-                refusedChoice = refusedChoice ?? text.choice
-                isStopped = true
-            }
+            guard decision.action == .refuse, !isRefused else { continue }
+            refusal = rule
+            refusedChoice = text.choice
+            isRefused = true
         }
     }
 
-    /// The words of the refusal, and the end of every choice that has none. What was held of the others may leave.
+    /// The words of the refusal, and the end of every choice that has spoken and has none.
     private func stop(_ events: inout Events) {
-        for choice in unfinished.sorted() {
-            if choice != refusedChoice { events.passing += rest(of: choice, isWhole: false) }
-            events.passing.append(writer.chunk(refusalText, writer.visible(choice), identity))
-            events.closing.append(writer.end(choice, identity))
-        }
-        unfinished = []
-        screens = [:]
-    }
-
-    private var refusalText: String {
-        "\n\n" + (refusal?.text?[language] ?? RefusalWords.standard[language])
-    }
-
-    // MARK: whole
-
-    /// Takes an answer that came whole, which is valid JSON.
-    func whole(_ body: ByteBuffer) -> ByteBuffer {
-        body.withUnsafeReadableBytes { bytes in
-            let scanner = JSONScanner(bytes)
-            var choices: JSONScanner.Value?
-            _ = try? scanner.scan { if scanner.isText($0.name, "choices") { choices = $0.value } }
-            guard let choices else { return body }
-            var splice = Splice()
-            var position: Int64 = 0
-            for choice in scanner.elements(of: choices) {
-                whole(choice, position, scanner, &splice)
-                position += 1
-            }
-            return splice.applied(to: body)
-        }
-    }
-
-    private func whole(
-        _ choice: JSONScanner.Value, _ position: Int64, _ scanner: JSONScanner, _ splice: inout Splice
-    ) {
-        let parts = ChoiceParts(choice, position, scanner)
-        var changes = Splice()
-        if let logprobs = parts.logprobs { changes.replace(logprobs.range, with: "null") }
-        let visible = writer.visible(parts.index)
-        var hasCalls = false
-        var wasRefused = false
-        parts.forEachText(scanner) { text, _ in if case .arguments = text.kind { hasCalls = true } }
-        parts.forEachText(scanner) { text, value in
-            guard !wasRefused else { return }
-            let stopped = isStopped
-            isStopped = false
-            var allowed = pass(text, value, scanner) ?? scanner.string(value) ?? ""
-            if !isStopped, var screen = screens.removeValue(forKey: text) {
+        for (choice, state) in choices.sorted(by: { $0.key < $1.key }) where !state.isOver {
+            // What was held of the others may leave.
+            for (text, screen) in state.screens where choice != refusedChoice {
+                var screen = screen
                 let output = screen.finish()
                 note(output, text)
-                allowed += String(decoding: output.bytes, as: UTF8.self)
+                guard !output.bytes.isEmpty else { continue }
+                events.passing.append(
+                    writer.chunk(String(decoding: output.bytes, as: UTF8.self), text, identity))
             }
-            wasRefused = isStopped
-            isStopped = isStopped || stopped
-            if text == visible, parts.finishReason == .whole, !hasCalls { allowed += label }
-            changes.replace(value.range, with: allowed.quoted)
+            events.passing.append(writer.chunk("\n\n" + refusalText, writer.visible(choice), identity))
+            events.closing.append(writer.end(choice, identity, reason: "\"content_filter\""))
         }
-        if wasRefused {
-            let words = refusal?.text?[language] ?? RefusalWords.standard[language]
-            splice.replace(choice.range, with: writer.refusedChoice(parts.index, words))
-        } else {
-            splice.add(changes)
-        }
+        choices = [:]
     }
 }
 

@@ -23,7 +23,7 @@ extension AnswerScreening {
             rules.screensOutput || !rules.labels.isEmpty
         else { return nil }
         self.init(
-            rules, input.language, choices: admitted.facts.choices, wantsUsage: admitted.facts.wantsUsage,
+            rules, input.language, wantsUsage: admitted.facts.wantsUsage,
             wantsStructure: input.wantsStructure, isChat: admitted.ask.operation == .chat)
     }
 }

@@ -37,6 +37,8 @@ struct InputScreening: Sendable {
         _ scanner: JSONScanner, _ operation: EngineCall.Operation
     ) throws(Problem) {
         var input: JSONScanner.Value?
+        var others: [JSONScanner.Member] = []
+        var hasTemplate = false
         do throws(JSONFault) {
             try scanner.scan { member in
                 if scanner.isText(member.name, operation.inputMember) {
@@ -44,31 +46,52 @@ struct InputScreening: Sendable {
                 } else if scanner.isText(member.name, "response_format") {
                     wantsStructure =
                         scanner.member("type", of: member.value).map { !scanner.isText($0, "text") } ?? false
+                    others.append(member)
+                } else if scanner.isText(member.name, "chat_template") {
+                    hasTemplate = hasTemplate || member.value.kind != .null
+                } else if !scanner.isText(member.name, "model") {
+                    others.append(member)
                 }
             }
         } catch {
             throw error.problem(in: scanner.bytes)
         }
+        guard !hasTemplate else {
+            throw Problem(
+                .invalidRequest,
+                "The service is bound by rules, and a template of one's own goes round them.",
+                mend: "Leave chat_template out.", parameter: "chat_template")
+        }
+        // Tools, formats, predictions, documents: whatever the engine may read.
+        for member in others {
+            walk(member.value, scanner.string(member.name) ?? "?", scanner)
+        }
         guard let input else { return }
         switch operation {
-        case .chat: messages(input, scanner)
+        case .chat: walk(input, "messages", scanner)
         case .completion, .embedding: try texts(input, operation, scanner)
         }
     }
 
-    private mutating func messages(_ input: JSONScanner.Value, _ scanner: JSONScanner) {
-        var index = 0
-        for message in scanner.elements(of: input) {
-            defer { index += 1 }
-            guard let content = scanner.member("content", of: message) else { continue }
-            take(content, "messages[\(index)]", scanner)
-            var part = 0
-            for element in scanner.elements(of: content) {
-                if let text = scanner.member("text", of: element) {
-                    take(text, "messages[\(index)].content[\(part)]", scanner)
-                }
-                part += 1
+    /// Names whose values are no prose: what points elsewhere, or is bytes.
+    private static let opaque: Set<String> = ["url", "data", "file_data", "format", "role", "type", "id"]
+
+    /// Takes every text below a value, in their order. JSON is at most ``JSONScanner/maximumDepth`` deep.
+    private mutating func walk(_ value: JSONScanner.Value, _ place: String, _ scanner: JSONScanner) {
+        switch value.kind {
+        case .string: take(value, place, scanner)
+        case .array:
+            var index = 0
+            for element in scanner.elements(of: value) {
+                walk(element, "\(place)[\(index)]", scanner)
+                index += 1
             }
+        case .object:
+            for member in scanner.members(of: value) {
+                guard let name = scanner.string(member.name), !Self.opaque.contains(name) else { continue }
+                walk(member.value, name == "content" ? place : "\(place).\(name)", scanner)
+            }
+        case .null, .bool, .number: break
         }
     }
 
@@ -90,28 +113,42 @@ struct InputScreening: Sendable {
     }
 
     private mutating func take(_ value: JSONScanner.Value, _ place: String, _ scanner: JSONScanner) {
-        guard refusal == nil, let text = scanner.string(value) else { return }
-        language = Language(of: text.unicodeScalars)
+        guard refusal == nil, let text = scanner.string(value), !text.isEmpty else { return }
+        // What is said, not what things are called.
+        if !place.contains(".") || place.hasSuffix(".text") { language = Language(of: text.unicodeScalars) }
         guard let plan = rules.plan else { return }
+        // The arguments of an earlier call are JSON themselves.
+        if place.hasSuffix(".arguments") { return takeStructured(text, value, place, plan) }
+        let allowed = allowed(text, place, plan)
+        if allowed != text { splice.replace(value.range, with: allowed.quoted) }
+    }
+
+    private mutating func takeStructured(
+        _ text: String, _ value: JSONScanner.Value, _ place: String, _ plan: ScreeningPlan
+    ) {
+        var screening = self
+        let allowed = StructuredText.screened(text) { plain in
+            let allowed = screening.allowed(plain, place, plan)
+            return allowed == plain ? nil : allowed
+        }
+        self = screening
+        if allowed != text { splice.replace(value.range, with: allowed.quoted) }
+    }
+
+    /// What may go to the engine of one text.
+    private mutating func allowed(_ text: String, _ place: String, _ plan: ScreeningPlan) -> String {
         var screen = plan.screen(.input, continuing: placeholders)
         var output = screen.feed(text.utf8)
         let rest = screen.finish()
         output.bytes += rest.bytes
         output.decisions += rest.decisions
         placeholders = screen.placeholders
-        var isChanged = false
         for decision in output.decisions {
             let rule = rules[decision.rule]
             decisions.append(RuleDecision(decision: decision, stage: .input, place: place, rule: rule))
-            switch decision.action {
-            case .refuse: refusal = rule
-            case .redact: isChanged = true
-            case .flag: break
-            }
+            if decision.action == .refuse { refusal = rule }
         }
-        if isChanged {
-            splice.replace(value.range, with: String(decoding: output.bytes, as: UTF8.self).quoted)
-        }
+        return String(decoding: output.bytes, as: UTF8.self)
     }
 }
 

@@ -41,7 +41,8 @@ struct RefusedAnswer {
         var bytes = ByteBuffer()
         for choice in 0..<Int64(admitted.facts.choices) {
             for event in [
-                writer.chunk(words, writer.visible(choice), identity), writer.end(choice, identity),
+                writer.chunk(words, writer.visible(choice), identity),
+                writer.end(choice, identity, reason: "\"content_filter\""),
             ] { bytes.writeString("data: \(String(buffer: event))\n\n") }
         }
         if admitted.facts.wantsUsage {

@@ -15,18 +15,18 @@ struct ScreenedChunkWriter: Sendable {
         let content =
             switch text.kind {
             case .said(let name): "\"delta\":{\(name.quoted):\(words.quoted)}"
-            case .arguments(let call):
+            case .arguments(let call?):
                 "\"delta\":{\"tool_calls\":[{\"index\":\(call),\"function\":{\"arguments\":\(words.quoted)}}]}"
-            // Held text of what had another form is told as what it is: text.
-            case .nested: "\"delta\":{\"content\":\(words.quoted)}"
+            case .arguments(nil): "\"delta\":{\"function_call\":{\"arguments\":\(words.quoted)}}"
             case .completion: "\"text\":\(words.quoted)"
             }
         return event(text.choice, content, "null", identity)
     }
 
-    /// The end of a choice that a rule stopped.
-    func end(_ choice: Int64, _ identity: ChunkIdentity) -> ByteBuffer {
-        event(choice, isChat ? "\"delta\":{}" : "\"text\":\"\"", "\"content_filter\"", identity)
+    /// The end of a choice.
+    /// - Parameter reason: In JSON.
+    func end(_ choice: Int64, _ identity: ChunkIdentity, reason: String) -> ByteBuffer {
+        event(choice, isChat ? "\"delta\":{}" : "\"text\":\"\"", reason, identity)
     }
 
     /// A whole choice in the place of one that was refused.

@@ -76,7 +76,8 @@ struct SettlementDesk: Sendable {
             id: admitted.id, status: .refused, usage: nil, finishedAt: now,
             transferID: ID(at: now, random: randomness), decisions: decisions)
         let settled = try await database.write { [log] transaction in
-            try admitted.claimKey(in: transaction)
+            // An embedding's refusal is an error, and no answer to be given again.
+            if admitted.ask.operation != .embedding { try admitted.claimKey(in: transaction) }
             let open = try Uses.reserve(reservation, in: transaction).open
             return try Uses.settle(settlement, of: open, in: transaction) { leaf in
                 try log.append(leaf.bytes, subject: nil, at: now, in: transaction)

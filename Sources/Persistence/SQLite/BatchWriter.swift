@@ -53,6 +53,8 @@ struct BatchWriter: @unchecked Sendable {
     private func run(
         _ batch: [CommitJob], _ connection: GRDB.Database, isolated: Bool
     ) throws(Problem) -> [(any Error)?]? {
+        // A rollback that failed would leave every later batch without its beginning.
+        rollBack(connection)
         let transaction = SQLiteTransaction(connection, statements)
         try transaction.execute(SQLiteDialect.begin)
         do throws(Problem) {

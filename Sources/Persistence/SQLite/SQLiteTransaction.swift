@@ -34,12 +34,13 @@ final class SQLiteTransaction: WriteTransaction {
     func rows(_ sql: String, _ values: [Value]) throws(Problem) -> [Row] {
         let statement = try prepare(sql, values)
         defer { statement.reset() }
+        // Before the first row: what reads a row may throw when the change is made.
+        if !statement.isReadOnly { hasWritten = true }
         var rows: [Row] = []
         while true {
             switch statement.step() {
             case SQLITE_ROW: rows.append(try statement.row())
             case SQLITE_DONE:
-                if !statement.isReadOnly { hasWritten = true }
                 return rows
             default: throw problem(running: sql)
             }
