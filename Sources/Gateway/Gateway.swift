@@ -51,7 +51,9 @@ public final class Gateway: Sendable {
         self.directory = directory
         self.desk = SettlementDesk(
             database: database, log: log, clock: clock, randomness: randomness, logger: logger)
-        self.permits = Permits(limit: limits.maximumInFlight, of: "answers are under way")
+        self.permits = Permits(
+            limit: limits.maximumInFlight, of: "answers are under way",
+            mend: "Try again in a moment, or raise `max_in_flight`.")
         self.idempotency = IdempotencyIndex(
             maximumBytes: limits.idempotencyCacheBytes,
             lifetime: TimeAmount(limits.idempotencyCacheLifetime))

@@ -206,6 +206,18 @@ def test_embeddings_of_a_forbidden_text_are_refused(client: OpenAI) -> None:
         client.embeddings.create(model="public-cn", input=["good", FORBIDDEN])
 
 
+def test_a_refused_stream_begins_and_ends_as_any_other(client: OpenAI) -> None:
+    messages = [{"role": "user", "content": FORBIDDEN}]
+    chunks = list(client.chat.completions.create(model="public-cn", messages=messages, n=2, stream=True))
+    for index in range(2):
+        choices = [chunk.choices[0] for chunk in chunks if chunk.choices[0].index == index]
+        assert [choice.delta.role for choice in choices] == ["assistant", None, None]
+        assert [choice.finish_reason for choice in choices] == [None, None, "content_filter"]
+    pieces = list(client.completions.create(model="public-cn", prompt=FORBIDDEN, stream=True))
+    assert "cannot be answered" in "".join(piece.choices[0].text for piece in pieces)
+    assert pieces[-1].choices[0].finish_reason == "content_filter"
+
+
 def test_usage_is_told_as_ever(client: OpenAI) -> None:
     stream = client.chat.completions.create(
         model="public-cn",

@@ -6,12 +6,16 @@ import Synchronization
 public final class Permits: Sendable {
     private let limit: Int
     private let what: String
+    private let mend: String
     private let taken = Atomic<Int>(0)
 
-    /// - Parameter what: What is counted, as it follows a number: `answers are under way`.
-    public init(limit: Int, of what: String) {
+    /// - Parameters:
+    ///   - what: What is counted, as it follows a number: `answers are under way`.
+    ///   - mend: What to do when all are taken.
+    public init(limit: Int, of what: String, mend: String = "Try again in a moment.") {
         self.limit = limit
         self.what = what
+        self.mend = mend
     }
 
     public var inFlight: Int { taken.load(ordering: .relaxed) }
@@ -22,7 +26,7 @@ public final class Permits: Sendable {
             release()
             throw Problem(
                 .overloaded, "\(limit) \(what), which is the limit of this server.",
-                mend: "Try again in a moment.", retryAfter: .seconds(1))
+                mend: mend, retryAfter: .seconds(1))
         }
     }
 

@@ -40,7 +40,8 @@ struct RefusedAnswer {
         sink.begin(AnswerHead(content: .events, record: record, limits: limits))
         var bytes = ByteBuffer()
         for choice in 0..<Int64(admitted.facts.choices) {
-            for event in [
+            for case let event? in [
+                writer.opening(choice, identity),
                 writer.chunk(words, writer.visible(choice), identity),
                 writer.end(choice, identity, reason: "\"content_filter\""),
             ] { bytes.writeString("data: \(String(buffer: event))\n\n") }

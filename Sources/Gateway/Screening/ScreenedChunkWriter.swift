@@ -23,6 +23,12 @@ struct ScreenedChunkWriter: Sendable {
         return event(text.choice, content, "null", identity)
     }
 
+    /// What an engine would have begun a choice with: who speaks. Nil where chunks do not tell.
+    func opening(_ choice: Int64, _ identity: ChunkIdentity) -> ByteBuffer? {
+        guard isChat else { return nil }
+        return event(choice, #""delta":{"role":"assistant","content":""}"#, "null", identity)
+    }
+
     /// The end of a choice.
     /// - Parameter reason: In JSON.
     func end(_ choice: Int64, _ identity: ChunkIdentity, reason: String) -> ByteBuffer {

@@ -44,22 +44,9 @@ struct SettlementDesk: Sendable {
         } catch {
             return done(.failure(error))
         }
-        let idempotencyKey = admitted.ask.idempotencyKey
-        let requestHash = admitted.requestHash
         database.submit(
             { transaction in
-                if let idempotencyKey, let requestHash {
-                    let claim = try Idempotency.claim(
-                        IdempotencyKey(idempotencyKey), of: reservation.account, payload: requestHash,
-                        for: reservation.id, in: transaction)
-                    if case .same(let use) = claim {
-                        throw Problem(
-                            .idempotencyAnswerGone,
-                            "This Idempotency-Key was answered before, and the answer is no longer kept.",
-                            mend: "Its record is \(use): GET /api/records/\(use). Use a new key to ask again."
-                        )
-                    }
-                }
+                try admitted.claimKey(in: transaction)
                 guard let open = try Uses.reserve(reservation, in: transaction).open else {
                     throw Problem(.conflict, "\(reservation.id) is settled already.")
                 }
