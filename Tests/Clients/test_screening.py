@@ -157,6 +157,42 @@ def test_personal_data_in_a_request_does_not_reach_the_engine(
     assert '"vendor":{"x":[1.50]}' in sent.replace(" ", "").replace("1.5]", "1.50]")
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"tools": [{"type": "function", "function": {"name": "f", "parameters": {"properties": {"url": "@"}}}}]},
+        {"tools": [{"type": "function", "function": {"name": "f", "parameters": {"type": "@"}}}]},
+        {"documents": [{"title": "t", "data": "@"}]},
+        {"documents": [{"id": {"data": ["@"]}}]},
+        {"messages": [{"role": "user @", "content": "good"}]},
+        {"messages": [{"role": "user", "content": "good", "data": {"url": {"x": "@"}}}]},
+    ],
+)
+def test_no_name_of_a_member_hides_a_text(client: OpenAI, upstream: Upstream, more: dict) -> None:
+    def ask(words: str) -> str:
+        body = json.loads(json.dumps(more).replace("@", words))
+        raw = client.with_options(max_retries=0).post(
+            "/chat/completions",
+            body={"model": "public-cn", "messages": [{"role": "user", "content": "good"}], **body},
+            cast_to=httpx.Response,
+        )
+        return raw.json()["choices"][0]["finish_reason"]
+
+    upstream.reset()
+    assert ask(f"the number {RESIDENT}") == "stop"
+    assert RESIDENT not in upstream.last()["body"]
+    assert ask(FORBIDDEN) == "content_filter"
+    assert upstream.stats()["requests"] == 1
+
+
+def test_pictures_pass_untouched(client: OpenAI, upstream: Upstream) -> None:
+    upstream.reset()
+    url = f"https://example.com/{RESIDENT}.png"
+    part = {"type": "image_url", "image_url": {"url": url}}
+    client.chat.completions.create(model="public-cn", messages=[{"role": "user", "content": [part]}])
+    assert json.loads(upstream.last()["body"])["messages"][0]["content"] == [part]
+
+
 def test_a_service_without_rules_is_untouched(client: OpenAI) -> None:
     assert streamed(client, "free", say(f"{RESIDENT} {FORBIDDEN}"))[0] == f"{RESIDENT} {FORBIDDEN}"
 

@@ -173,17 +173,20 @@ final class AnswerScreening {
             choices[text.choice]?.structured[text, default: ""] += scanner.string(value) ?? ""
             return ""
         }
-        guard var screen = choices[text.choice]?.screens[text] ?? newScreen(plan) else { return "" }
-        defer { choices[text.choice]?.screens[text] = screen }
-        let output: ScreenOutput
+        if choices[text.choice]?.screens[text] == nil {
+            guard let screen = newScreen(plan) else { return "" }
+            choices[text.choice]?.screens[text] = screen
+        }
+        // Fed where it lies: taken out, every delta would copy what it holds.
+        var output = ScreenOutput()
         let isSame: Bool
         if value.hasEscapes {
             let fed = scanner.string(value) ?? ""
-            output = screen.feed(fed.utf8)
+            choices[text.choice]?.screens[text]?.feed(fed.utf8, into: &output)
             isSame = output.bytes.elementsEqual(fed.utf8)
         } else {
             let fed = scanner.slice(value.contents)
-            output = screen.feed(fed)
+            choices[text.choice]?.screens[text]?.feed(fed, into: &output)
             isSame = output.bytes.elementsEqual(fed)
         }
         note(output, text)

@@ -73,8 +73,19 @@ struct InputScreening: Sendable {
         }
     }
 
-    /// Names whose values are no prose: what points elsewhere, or is bytes.
-    private static let opaque: Set<String> = ["url", "data", "file_data", "format", "role", "type", "id"]
+    /// Members of messages whose values are no prose: what points elsewhere, or is bytes. Elsewhere a member of such
+    /// a name may be anything that an engine puts into its prompt, such as a parameter of a tool.
+    private static let opaque: Set<String> = ["url", "data", "file_data", "format", "type"]
+    /// Templates write the role into the prompt, so that any other is a text.
+    private static let roles: Set<String> = ["system", "developer", "user", "assistant", "tool", "function"]
+
+    private static func isOpaque(
+        _ member: JSONScanner.Member, named name: String, in place: String, _ scanner: JSONScanner
+    ) -> Bool {
+        guard member.value.kind == .string, place.hasPrefix("messages[") else { return false }
+        return opaque.contains(name)
+            || name == "role" && roles.contains(scanner.string(member.value) ?? "")
+    }
 
     /// Takes every text below a value, in their order. JSON is at most ``JSONScanner/maximumDepth`` deep.
     private mutating func walk(_ value: JSONScanner.Value, _ place: String, _ scanner: JSONScanner) {
@@ -88,7 +99,9 @@ struct InputScreening: Sendable {
             }
         case .object:
             for member in scanner.members(of: value) {
-                guard let name = scanner.string(member.name), !Self.opaque.contains(name) else { continue }
+                guard let name = scanner.string(member.name),
+                    !Self.isOpaque(member, named: name, in: place, scanner)
+                else { continue }
                 walk(member.value, name == "content" ? place : "\(place).\(name)", scanner)
             }
         case .null, .bool, .number: break
