@@ -69,11 +69,16 @@ let package = Package(
         .target(
             name: "Compliance",
             dependencies: ["Documents", "Primitives", "Screening", crypto]),
+        // 4
+        .target(
+            name: "Oversight",
+            dependencies: ["Accounting", "Auditing", "Compliance", "Persistence", "Primitives", crypto]),
         // 5
         .target(
             name: "Gateway",
             dependencies: [
-                "Accounting", "Auditing", "Compliance", "Inference", "Persistence", "Primitives", "Screening",
+                "Accounting", "Auditing", "Compliance", "Inference", "Oversight", "Persistence", "Primitives",
+                "Screening",
                 logging, metrics, tracing, crypto, nioCore, nioPosix, nioConcurrencyHelpers,
             ]),
         // 6
@@ -81,7 +86,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Accounting", "Auditing", "Compliance", "CPlatform", "Documents", "Gateway", "Inference",
-                "MerkleTree",
+                "MerkleTree", "Oversight",
                 "Persistence",
                 "Primitives", logging, metrics, lifecycle, crypto, nioCore, nioPosix, nioHTTP1,
                 nioConcurrencyHelpers,
@@ -95,8 +100,8 @@ let package = Package(
         .executableTarget(
             name: "minato",
             dependencies: [
-                "Documents", "Accounting", "Auditing", "Compliance", "Labelling", "MerkleTree", "Persistence",
-                "Primitives",
+                "Documents", "Accounting", "Auditing", "Compliance", "Labelling", "MerkleTree", "Oversight",
+                "Persistence", "Primitives",
                 "Server", logging, nioCore,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -123,6 +128,13 @@ let package = Package(
         .testTarget(name: "ScreeningTests", dependencies: ["Primitives", "Screening"]),
         .testTarget(name: "ComplianceTests", dependencies: ["Compliance", "Documents", "Primitives"]),
         .testTarget(
+            name: "OversightTests",
+            dependencies: [
+                "Accounting", "Auditing", "Compliance", "MerkleTree", "Oversight", "Persistence",
+                "Primitives",
+                logging, crypto,
+            ]),
+        .testTarget(
             name: "InferenceTests",
             dependencies: [
                 "Inference", "Primitives", logging, nioCore, nioPosix, nioHTTP1, nioConcurrencyHelpers,
@@ -131,16 +143,16 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Compliance", "Screening", "Accounting", "Auditing", "Gateway", "Inference", "Persistence",
-                "Primitives", logging,
+                "Compliance", "Screening", "Accounting", "Auditing", "Gateway", "Inference", "Oversight",
+                "Persistence", "Primitives", logging,
                 nioCore,
                 nioPosix, .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "Documents", "Accounting", "Auditing", "MerkleTree", "Persistence", "Primitives", "Server",
-                "minato",
+                "Documents", "Accounting", "Auditing", "MerkleTree", "Oversight", "Persistence", "Primitives",
+                "Server", "minato",
                 logging,
                 crypto,
             ]),
@@ -148,7 +160,7 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "Compliance", "Documents", "Accounting", "Auditing", "Gateway", "Inference", "MerkleTree",
-                "Persistence",
+                "Oversight", "Persistence",
                 "Primitives",
                 "Server", logging, lifecycle, nioCore, nioPosix, nioHTTP1,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

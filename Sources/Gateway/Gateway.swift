@@ -3,6 +3,7 @@ import Auditing
 import Inference
 import Logging
 import NIOCore
+import Oversight
 import Persistence
 import Primitives
 
@@ -38,6 +39,7 @@ public final class Gateway: Sendable {
     let idempotency: IdempotencyIndex
     let limits: Limits
     let commitments: PayloadCommitments
+    let subjects: SubjectHasher
     let clock: any WallClock
     let randomness: any Randomness
     let meters: GatewayMeters
@@ -46,7 +48,8 @@ public final class Gateway: Sendable {
 
     public init(
         directory: Directory, database: any Database, log: AuditLog, limits: Limits,
-        commitments: PayloadCommitments, clock: any WallClock, randomness: any Randomness, logger: Logger
+        commitments: PayloadCommitments, subjects: SubjectHasher, clock: any WallClock,
+        randomness: any Randomness, logger: Logger
     ) {
         self.directory = directory
         self.desk = SettlementDesk(
@@ -59,6 +62,7 @@ public final class Gateway: Sendable {
             lifetime: TimeAmount(limits.idempotencyCacheLifetime))
         self.limits = limits
         self.commitments = commitments
+        self.subjects = subjects
         self.clock = clock
         self.randomness = randomness
         self.meters = GatewayMeters()

@@ -1,5 +1,6 @@
 import Inference
 import NIOCore
+import Oversight
 import Primitives
 
 /// What the gateway reads of a request's body, and where it stands: the body is scanned once, and the few
@@ -18,6 +19,9 @@ struct AskFacts: Sendable {
     var generated: Int { max(choices, tries * prompts) }
     /// The client's bound on the tokens of one answer.
     var outputLimit: Int?
+    /// What the account calls the user that it asks for: `safety_identifier`, or `user`, its older name.
+    private(set) var endUser: String?
+    private var hasIdentifier = false
     /// No tokenizer makes more tokens of the input than this: a token has at least one byte. Pictures and
     /// sounds count by bounds of their own.
     var inputBound: UInt64 = 0
@@ -131,6 +135,13 @@ struct AskFacts: Sendable {
             if operation == .completion { seen.prompts = try Self.prompts(value, scanner) }
             seen.input = true
             seen.inputValue = value
+        } else if scanner.isText(member.name, "safety_identifier") {
+            let named = try Self.endUser(value, scanner, "safety_identifier")
+            endUser = named ?? endUser
+            hasIdentifier = hasIdentifier || named != nil
+        } else if scanner.isText(member.name, "user") {
+            let named = try Self.endUser(value, scanner, "user")
+            if !hasIdentifier { endUser = named ?? endUser }
         } else if operation == .embedding {
             return
         } else if scanner.isText(member.name, "stream") {
@@ -157,6 +168,16 @@ struct AskFacts: Sendable {
         } else if scanner.isText(member.name, "max_completion_tokens") {
             maxCompletionTokens = try readLimit(member, scanner, "max_completion_tokens")
         }
+    }
+
+    private static func endUser(
+        _ value: JSONScanner.Value, _ scanner: JSONScanner, _ name: String
+    ) throws(Problem) -> String? {
+        guard value.kind != .null else { return nil }
+        guard let text = scanner.string(value), text.utf8.count <= SubjectHasher.maximumNameBytes else {
+            throw invalid(name, "a string of at most \(SubjectHasher.maximumNameBytes) bytes")
+        }
+        return text
     }
 
     private mutating func readLimit(

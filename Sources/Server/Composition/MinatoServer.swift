@@ -10,6 +10,7 @@ import Logging
 import Metrics
 import NIOCore
 import NIOPosix
+import Oversight
 import Persistence
 import Primitives
 import ServiceLifecycle
@@ -37,7 +38,7 @@ public enum MinatoServer {
         if case .sqlite(let path)? = settings.database { databasePath = path }
         let database = try SQLiteDatabase(path: databasePath, logger: logger)
         defer { database.close() }
-        try database.migrate([AccountingSchema.migration, AuditingSchema.migration])
+        try database.migrate(OversightSchema.all)
         let key = try await logKey(folder.logKey, settings, database, randomness)
         if key.origin != settings.logOrigin {
             logger.warning(
@@ -66,7 +67,8 @@ public enum MinatoServer {
                 maximumAnswerBytes: settings.limits.maxAnswerBytes,
                 idempotencyCacheBytes: settings.limits.idempotencyCacheBytes,
                 idempotencyCacheLifetime: settings.limits.idempotencyCacheAge),
-            commitments: commitments, clock: clock, randomness: randomness, logger: logger)
+            commitments: commitments, subjects: SubjectHasher(secret: key.secret(for: "data subjects")),
+            clock: clock, randomness: randomness, logger: logger)
         let edge = AnswerEdge(
             gateway: gateway,
             limits: AnswerEdge.Limits(

@@ -1,6 +1,7 @@
 import Accounting
 import Auditing
 import Foundation
+import Oversight
 import Persistence
 import Primitives
 import Server
@@ -38,7 +39,7 @@ struct StoredData: Sendable {
             throw Problem(.invalidRequest, "No data was named.", mend: "Give --data DIR.")
         }
         database = try ReadOnlySQLiteDatabase(path: path)
-        try database.migrate([AccountingSchema.migration, AuditingSchema.migration])
+        try database.migrate(OversightSchema.all)
     }
 
     /// The key that the log must be signed with.

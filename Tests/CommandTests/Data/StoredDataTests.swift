@@ -1,6 +1,7 @@
 import Accounting
 import Auditing
 import Foundation
+import Oversight
 import Persistence
 import Primitives
 import Testing
@@ -29,8 +30,8 @@ struct StoredDataTests {
         #expect(refusal(older.path) == .configuration)
 
         let newer = try TemporaryFolder()
-        let next = Migration(number: 3, name: "next", statements: [])
-        try write([AccountingSchema.migration, AuditingSchema.migration, next], in: newer)
+        let next = Migration(number: OversightSchema.all.count + 1, name: "next", statements: [])
+        try write(OversightSchema.all + [next], in: newer)
         #expect(refusal(newer.path) == .newerSchema)
 
         let damaged = try TemporaryFolder()

@@ -3,6 +3,7 @@ import Auditing
 import Foundation
 import Logging
 import MerkleTree
+import Oversight
 import Persistence
 import Primitives
 
@@ -26,7 +27,7 @@ final class ExampleServer: Sendable {
         folder = try TemporaryFolder()
         key = try LogKey.create(at: folder.path("log.key"), origin: "audit.example/log", random: random)
         database = try SQLiteDatabase(path: folder.path("minato.db"), logger: .silent)
-        try database.migrate([AccountingSchema.migration, AuditingSchema.migration])
+        try database.migrate(OversightSchema.all)
         let ids = (
             account: ID<Account>(at: Self.start, random: random),
             service: ID<Service>(at: Self.start, random: random),

@@ -15,6 +15,26 @@ struct AskFactsTests {
         problem { _ = try facts(body, operation) }
     }
 
+    @Test(
+        "name the end user by safety_identifier before user",
+        arguments: [
+            (#""user":"a""#, "a"), (#""safety_identifier":"b","user":"a""#, "b"),
+            (#""user":"a","safety_identifier":"b""#, "b"), (#""user":"a","safety_identifier":null"#, "a"),
+            (#""user":null"#, nil), (#""n":1"#, nil),
+        ] as [(String, String?)])
+    func endUser(members: String, expected: String?) throws {
+        let body = #"{"messages":[{"role":"user","content":"x"}],"model":"a",\#(members)}"#
+        #expect(try facts(body).endUser == expected)
+    }
+
+    @Test("refuse a name of an end user that is none", arguments: ["user", "safety_identifier"])
+    func noEndUser(member: String) {
+        for value in ["7", "[]", "\"\(String(repeating: "x", count: 513))\""] {
+            let body = #"{"messages":[{"role":"user","content":"x"}],"model":"a","\#(member)":\#(value)}"#
+            #expect(refused(body)?.parameter == member)
+        }
+    }
+
     @Test("are the few members that matter to it")
     func members() throws {
         let facts = try facts(

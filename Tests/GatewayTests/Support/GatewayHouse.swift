@@ -5,6 +5,7 @@ import Inference
 import Logging
 import NIOCore
 import NIOPosix
+import Oversight
 import Persistence
 import Primitives
 
@@ -36,7 +37,7 @@ final class GatewayHouse: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let database = FaultyDatabase(
             try SQLiteDatabase(path: folder.appending(path: "minato.db").path, logger: silent))
-        try database.migrate([AccountingSchema.migration, AuditingSchema.migration])
+        try database.migrate(OversightSchema.all)
         account = try await Self.seed(database, credit, limits, random, clock.now())
         let engine = FakeEngine(script)
         let directory = Directory(database: database, engines: [engine])
@@ -49,7 +50,8 @@ final class GatewayHouse: Sendable {
             limits: Gateway.Limits(
                 maximumInFlight: maximumInFlight, maximumAnswerBytes: maximumAnswerBytes,
                 idempotencyCacheBytes: idempotencyCacheBytes, idempotencyCacheLifetime: .seconds(600)),
-            commitments: PayloadCommitments(secret: Array(0..<32)), clock: clock, randomness: random,
+            commitments: PayloadCommitments(secret: Array(0..<32)),
+            subjects: SubjectHasher(secret: Array(0..<32)), clock: clock, randomness: random,
             logger: silent)
     }
 

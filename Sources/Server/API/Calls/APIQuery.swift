@@ -1,5 +1,6 @@
 import Accounting
 import Foundation
+import Persistence
 import Primitives
 
 /// The query of a request: every parameter known to the operation, each at most once.

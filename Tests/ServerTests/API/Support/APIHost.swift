@@ -6,6 +6,7 @@ import HummingbirdTesting
 import Inference
 import Logging
 import MerkleTree
+import Oversight
 import Persistence
 import Primitives
 
@@ -33,7 +34,7 @@ final class APIHost: Sendable {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let database = try folder.open(logger: logger)
         defer { database.close() }
-        try database.migrate([AccountingSchema.migration, AuditingSchema.migration])
+        try database.migrate(OversightSchema.all)
         let key = try LogKey(origin: "test.example/log", seed: Array(0..<32))
         let log = AuditLog()
         let sequencer = Sequencer(

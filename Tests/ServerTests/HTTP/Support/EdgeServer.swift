@@ -7,6 +7,7 @@ import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Oversight
 import Persistence
 import Primitives
 
@@ -35,7 +36,7 @@ final class EdgeServer: Sendable {
         let clock = SystemClock()
         folder = try DatabaseFolder()
         let database = try folder.open(logger: silent)
-        try database.migrate([AccountingSchema.migration, AuditingSchema.migration])
+        try database.migrate(OversightSchema.all)
         try await Self.seed(database, random, clock.now())
         let engine = ScriptedEngine(script)
         let directory = Directory(database: database, engines: [engine])
@@ -45,7 +46,8 @@ final class EdgeServer: Sendable {
             limits: Gateway.Limits(
                 maximumInFlight: 1000, maximumAnswerBytes: 64 << 20, idempotencyCacheBytes: 1 << 20,
                 idempotencyCacheLifetime: .seconds(60)),
-            commitments: PayloadCommitments(secret: Array(0..<32)), clock: clock, randomness: random,
+            commitments: PayloadCommitments(secret: Array(0..<32)),
+            subjects: SubjectHasher(secret: Array(0..<32)), clock: clock, randomness: random,
             logger: silent)
         let edge = AnswerEdge(
             gateway: gateway,

@@ -33,19 +33,20 @@ public struct PageRequest<Kind: IDKind>: Sendable, Hashable {
 
 extension PageRequest {
     /// `id > $n` or `id < $n`.
-    var comparison: String { order == .oldestFirst ? ">" : "<" }
+    public var comparison: String { order == .oldestFirst ? ">" : "<" }
 
-    var direction: String { order == .oldestFirst ? "ASC" : "DESC" }
+    public var direction: String { order == .oldestFirst ? "ASC" : "DESC" }
 
     /// The cursor, or what lies before every id in this order.
-    var start: ID<Kind> {
+    public var start: ID<Kind> {
         after ?? (order == .oldestFirst ? ID(high: 0, low: 0) : ID(high: .max, low: .max))
     }
 
     /// One row more than wanted tells whether another page follows.
-    var rowLimit: Int64 { Int64(limit) + 1 }
+    public var rowLimit: Int64 { Int64(limit) + 1 }
 
-    func page<Element>(_ items: [Element], id: (Element) -> ID<Kind>) -> Page<Element, Kind> {
+    /// The page that the rows of such a query make.
+    public func page<Element>(_ items: [Element], id: (Element) -> ID<Kind>) -> Page<Element, Kind> {
         let wanted = Array(items.prefix(limit))
         return Page(items: wanted, next: items.count > limit ? wanted.last.map(id) : nil)
     }

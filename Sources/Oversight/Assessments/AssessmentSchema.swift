@@ -1,0 +1,8 @@
+import Persistence
+
+/// Runs of question banks against a service, and evidence that people give.
+enum AssessmentSchema {
+    static let migration = Migration(
+        number: 6, name: "assessments",
+        statements: [])
+}
