@@ -59,7 +59,7 @@ let package = Package(
         .target(
             name: "Inference",
             dependencies: [
-                "CPlatform", "Primitives", logging, metrics, lifecycle, nioCore, nioPosix, nioHTTP1,
+                "CPlatform", "Primitives", "Screening", logging, metrics, lifecycle, nioCore, nioPosix, nioHTTP1,
                 nioConcurrencyHelpers,
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOTLS", package: "swift-nio"),
@@ -137,7 +137,7 @@ let package = Package(
         .testTarget(
             name: "InferenceTests",
             dependencies: [
-                "Inference", "Primitives", logging, nioCore, nioPosix, nioHTTP1, nioConcurrencyHelpers,
+                "Inference", "Primitives", "Screening", logging, nioCore, nioPosix, nioHTTP1, nioConcurrencyHelpers,
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
         .testTarget(

@@ -12,6 +12,16 @@ public enum AccountingSchema {
     public static let migration = Migration(
         number: 1, name: "accounting", statements: ledger + customers + catalogue + uses)
 
+    /// Who judges a service's texts, and which of them are kept.
+    public static let serviceOversight = Migration(
+        number: 3, name: "service oversight",
+        statements: [
+            "ALTER TABLE services ADD COLUMN classifier TEXT",
+            "ALTER TABLE services ADD COLUMN look_ahead BIGINT",
+            "ALTER TABLE services ADD COLUMN content TEXT",
+            "ALTER TABLE services ADD COLUMN content_days BIGINT",
+        ])
+
     private static let ledger = [
         """
         CREATE TABLE ledger_accounts (

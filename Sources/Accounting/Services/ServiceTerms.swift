@@ -24,11 +24,16 @@ public struct ServiceTerms: Hashable, Sendable {
     public let maximumOutputTokens: UInt64?
     /// What is reserved when the client names no bound.
     public let defaultOutputTokens: UInt64
+    /// Who judges its texts beside the rules; nil for nobody.
+    public let classifier: ClassifierUse?
+    /// Which of its texts are kept; nil for none.
+    public let content: ContentTerms?
 
     /// - Throws: `invalidValue` for a name, list or bound out of range.
     public init(
         name: String, engine: String, model: String, jurisdictions: [String] = [], rules: [String] = [],
-        isPublic: Bool = false, maximumOutputTokens: UInt64? = nil, defaultOutputTokens: UInt64
+        isPublic: Bool = false, maximumOutputTokens: UInt64? = nil, defaultOutputTokens: UInt64,
+        classifier: ClassifierUse? = nil, content: ContentTerms? = nil
     ) throws(Problem) {
         try NameRule.check(name, of: "a service", parameter: "name")
         try NameRule.check(engine, of: "an engine", parameter: "engine")
@@ -50,6 +55,8 @@ public struct ServiceTerms: Hashable, Sendable {
         self.isPublic = isPublic
         self.maximumOutputTokens = maximumOutputTokens
         self.defaultOutputTokens = defaultOutputTokens
+        self.classifier = classifier
+        self.content = content
     }
 
     private static func check(_ names: [String], of what: String, _ parameter: String) throws(Problem) {

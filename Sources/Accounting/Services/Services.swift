@@ -91,7 +91,7 @@ public enum Services {
 
     private static let columns = """
         id, name, engine, model, jurisdictions, rules, is_public, maximum_output_tokens,
-        default_output_tokens, origin, created_at, retired_at
+        default_output_tokens, classifier, look_ahead, content, content_days, origin, created_at, retired_at
         """
 
     private static func service(_ row: Row) throws(Problem) -> Service {
@@ -100,15 +100,15 @@ public enum Services {
             terms: try ServiceTerms(
                 name: row.text(1), engine: row.text(2), model: row.text(3), jurisdictions: row.names(4),
                 rules: row.names(5), isPublic: row.flag(6), maximumOutputTokens: row.optionalCount(7),
-                defaultOutputTokens: row.count(8)),
-            origin: try row.name(9), createdAt: try row.time(10), retiredAt: try row.optionalTime(11))
+                defaultOutputTokens: row.count(8), classifier: row.classifier(9), content: row.content(11)),
+            origin: try row.name(13), createdAt: try row.time(14), retiredAt: try row.optionalTime(15))
     }
 
     private static func insert(_ service: Service, in transaction: any WriteTransaction) throws(Problem) {
         try transaction.execute(
             """
             INSERT INTO services (\(columns))
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
             """,
             [.id(service.id), .text(service.name)] + offer(service)
                 + [.time(service.createdAt), .time(service.retiredAt)])
@@ -118,8 +118,9 @@ public enum Services {
         try transaction.execute(
             """
             UPDATE services SET engine = $1, model = $2, jurisdictions = $3, rules = $4, is_public = $5,
-                maximum_output_tokens = $6, default_output_tokens = $7, origin = $8, retired_at = NULL
-            WHERE id = $9
+                maximum_output_tokens = $6, default_output_tokens = $7, classifier = $8, look_ahead = $9,
+                content = $10, content_days = $11, origin = $12, retired_at = NULL
+            WHERE id = $13
             """, offer(service) + [.id(service.id)])
     }
 
@@ -128,6 +129,8 @@ public enum Services {
         return [
             .text(terms.engine), .text(terms.model), .names(terms.jurisdictions), .names(terms.rules),
             .flag(terms.isPublic), .count(terms.maximumOutputTokens), .count(terms.defaultOutputTokens),
+            .optional(terms.classifier?.name), .optional(terms.classifier.map { Int64($0.lookAhead) }),
+            .optional(terms.content?.scope.rawValue), .optional(terms.content.map { Int64($0.days) }),
             .name(service.origin),
         ]
     }
@@ -141,6 +144,18 @@ extension Value {
 }
 
 extension Row {
+    /// Name and look-ahead.
+    fileprivate func classifier(_ column: Int) throws(Problem) -> ClassifierUse? {
+        guard let name = try optionalText(column) else { return nil }
+        return try ClassifierUse(name: name, lookAhead: Int(integer(column + 1)))
+    }
+
+    /// Scope and days.
+    fileprivate func content(_ column: Int) throws(Problem) -> ContentTerms? {
+        guard !isNull(column) else { return nil }
+        return try ContentTerms(name(column), days: Int(integer(column + 1)))
+    }
+
     fileprivate func names(_ column: Int) throws(Problem) -> [String] {
         try JSONValue(parsing: text(column)).arrayValue?.compactMap(\.stringValue) ?? []
     }

@@ -1,3 +1,5 @@
+import Screening
+
 /// What a rule looks for.
 public enum ScreeningMatch: Hashable, Sendable {
     /// How sure a recogniser must be.
@@ -13,6 +15,8 @@ public enum ScreeningMatch: Hashable, Sendable {
     /// The entries of a word list of the pack.
     case list(String)
     case personalData([PersonalDataType], confidence: Confidence)
+    /// What the service's classifier finds, where it has one.
+    case classifier(ClassifierMatch)
 
     /// What two rules may not treat differently.
     var keys: [String] {
@@ -20,6 +24,7 @@ public enum ScreeningMatch: Hashable, Sendable {
         case .list(let name): ["the list \"\(name)\""]
         case .personalData(let types, let confidence):
             types.map { "\"\($0.rawValue)\" by \(confidence.rawValue)" }
+        case .classifier(let match): match.categories.map { "\"\($0.rawValue)\" by a classifier" }
         }
     }
 }

@@ -1,4 +1,5 @@
 import Documents
+import Screening
 
 extension ScreeningRule {
     static let keys = ["id", "duty", "stage", "match", "action", "text"]
@@ -18,47 +19,84 @@ extension ScreeningRule {
                 reader.position(of: "action"), reader.path(of: "action"), "a refusal without a text",
                 "add \"text: refusal\"")
         }
+        if action == .redact, case .classifier? = match {
+            reader.faults.add(
+                reader.position(of: "action"), reader.path(of: "action"),
+                "a classifier does not say which words to redact", "use refuse or flag")
+        }
         guard let id, names.insert(id, reader.faults), let duty, let stage, let action, let match else {
             return nil
         }
         self.init(id: id.value, duty: duty, stage: stage, match: match, action: action, text: text)
     }
 
+    private static let subjects = ["list", "personal_data", "classifier"]
+    /// Keys beside a subject, and the one that each belongs to.
+    private static let details = [
+        "confidence": "personal_data", "doubtful": "classifier", "on_failure": "classifier",
+    ]
+
     private static func match(_ outer: MappingReader, lists: [String]) -> ScreeningMatch? {
         guard outer.requiredNode("match", like: "{list: NAME}") != nil,
-            let reader = outer.mapping("match", keys: ["list", "personal_data", "confidence"])
+            let reader = outer.mapping("match", keys: subjects + details.keys.sorted())
         else { return nil }
-        switch (reader.has("list"), reader.has("personal_data")) {
-        case (true, false):
-            if reader.has("confidence") {
-                reader.faults.add(
-                    reader.position(of: "confidence"), reader.path(of: "confidence"),
-                    "a list has no confidence", "remove the key")
-            }
-            guard let name = reader.text("list") else { return nil }
-            guard lists.contains(name.value) else {
-                reader.faults.add(
-                    name.position, name.path, "no word list \(FaultCollector.quoted(name.value))",
-                    lists.isEmpty
-                        ? "declare it under word_lists" : Spelling.mend(for: name.value, among: lists))
-                return nil
-            }
-            return .list(name.value)
-        case (false, true):
-            let types = reader.choices("personal_data", PersonalDataType.self)
-            let confidence = reader.requiredChoice("confidence", ScreeningMatch.Confidence.self)
-            guard !types.isEmpty else {
-                reader.faults.add(
-                    reader.position(of: "personal_data"), reader.path(of: "personal_data"),
-                    "no type of personal data is named", "name at least one, such as email")
-                return nil
-            }
-            return confidence.map { .personalData(types, confidence: $0) }
-        default:
+        let given = subjects.filter(reader.has)
+        guard given.count == 1 else {
             reader.faults.add(
                 reader.position, reader.path, "a rule matches one thing",
-                "give either list, or personal_data with confidence")
+                "give list, or personal_data with confidence, or classifier with on_failure")
             return nil
+        }
+        for (key, subject) in details.sorted(by: { $0.key < $1.key })
+        where subject != given[0] && reader.has(key) {
+            reader.faults.add(
+                reader.position(of: key), reader.path(of: key), "a \(given[0]) has no \(key)",
+                "remove the key")
+        }
+        switch given[0] {
+        case "list": return list(reader, among: lists)
+        case "personal_data": return personalData(reader)
+        default: return classifier(reader)
+        }
+    }
+
+    private static func list(_ reader: MappingReader, among lists: [String]) -> ScreeningMatch? {
+        guard let name = reader.text("list") else { return nil }
+        guard lists.contains(name.value) else {
+            reader.faults.add(
+                name.position, name.path, "no word list \(FaultCollector.quoted(name.value))",
+                lists.isEmpty
+                    ? "declare it under word_lists" : Spelling.mend(for: name.value, among: lists))
+            return nil
+        }
+        return .list(name.value)
+    }
+
+    private static func personalData(_ reader: MappingReader) -> ScreeningMatch? {
+        let types = reader.choices("personal_data", PersonalDataType.self)
+        let confidence = reader.requiredChoice("confidence", ScreeningMatch.Confidence.self)
+        guard !types.isEmpty else {
+            reader.faults.add(
+                reader.position(of: "personal_data"), reader.path(of: "personal_data"),
+                "no type of personal data is named", "name at least one, such as email")
+            return nil
+        }
+        return confidence.map { .personalData(types, confidence: $0) }
+    }
+
+    private static func classifier(_ reader: MappingReader) -> ScreeningMatch? {
+        let categories = reader.choices("classifier", HarmCategory.self)
+        let onFailure = reader.requiredChoice("on_failure", ClassifierMatch.FailurePolicy.self)
+        let includesDoubtful = reader.boolean("doubtful", standard: false)
+        guard !categories.isEmpty else {
+            reader.faults.add(
+                reader.position(of: "classifier"), reader.path(of: "classifier"),
+                "no category is named", "name at least one, such as violence")
+            return nil
+        }
+        return onFailure.map {
+            .classifier(
+                ClassifierMatch(categories: categories, includesDoubtful: includesDoubtful, onFailure: $0))
         }
     }
 

@@ -29,6 +29,8 @@ public final class ServiceRules: Sendable {
     /// The labels that stand at the end of an answer's text, each text once: of services that are offered to the
     /// public.
     public let labels: [TextLabel]
+    /// What is done about findings of a classifier, where the service has one.
+    public let classifierRules: [ClassifierRule]
     private let rules: [RuleID: Rule]
 
     /// - Parameter packs: In the order in which the service names them.
@@ -37,14 +39,21 @@ public final class ServiceRules: Sendable {
         let binding = packs.filter { isPublic || !$0.appliesWhen.contains(.public) }
         var rules: [RuleID: Rule] = [:]
         var screening: [Screening.ScreeningRule] = []
+        var judged: [ClassifierRule] = []
         var used: Set<String> = []
         for pack in binding {
             for rule in pack.screening {
                 let id = RuleID("\(pack.name)/\(rule.id)")
-                rules[id] = Rule(
+                let named = Rule(
                     id: rule.id, duty: rule.duty, pack: pack.name, packVersion: pack.version,
                     packHash: pack.hash, text: rule.text.flatMap { pack.texts[$0] })
-                screening.append(rule.screening(id))
+                rules[id] = named
+                if case .classifier(let match) = rule.match {
+                    judged.append(
+                        ClassifierRule(rule: named, stage: rule.stage, match: match, action: rule.action))
+                    continue
+                }
+                if let screened = rule.screening(id) { screening.append(screened) }
                 if case .list(let name) = rule.match { used.insert(name) }
             }
         }
@@ -57,6 +66,7 @@ public final class ServiceRules: Sendable {
                 PatternList(ListID(name), version: list.hash, patterns: list.entries.map(\.pattern)))
         }
         self.rules = rules
+        classifierRules = judged
         plan =
             screening.isEmpty ? nil : try ScreeningPlan(ScreeningPolicy(screening), PatternSet(patterns))
         screensOutput = screening.contains { $0.stages.contains(.output) }
@@ -73,27 +83,29 @@ public final class ServiceRules: Sendable {
     }
 
     /// Whether the service's traffic is touched at all.
-    public var isEmpty: Bool { plan == nil && labels.isEmpty }
+    public var isEmpty: Bool { plan == nil && labels.isEmpty && classifierRules.isEmpty }
 
     /// The rule that a decision names.
     public subscript(id: RuleID) -> Rule? { rules[id] }
 }
 
 extension ScreeningRule {
-    fileprivate func screening(_ id: RuleID) -> Screening.ScreeningRule {
+    /// Nil for one about a classifier.
+    fileprivate func screening(_ id: RuleID) -> Screening.ScreeningRule? {
         let stages: Set<Screening.ScreeningRule.Stage> =
             switch stage {
             case .input: [.input]
             case .output: [.output]
             case .both: [.input, .output]
             }
-        let subject: Screening.ScreeningRule.Subject =
-            switch match {
-            case .list(let name): .list(ListID(name))
-            case .personalData(let types, let confidence):
-                .personalData(
-                    types.reduce(into: []) { $0.formUnion($1.recognised) }, minimum: confidence.recognised)
-            }
+        let subject: Screening.ScreeningRule.Subject
+        switch match {
+        case .list(let name): subject = .list(ListID(name))
+        case .personalData(let types, let confidence):
+            subject = .personalData(
+                types.reduce(into: []) { $0.formUnion($1.recognised) }, minimum: confidence.recognised)
+        case .classifier: return nil
+        }
         let action: ScreeningAction =
             switch self.action {
             case .pass, .flag: .flag

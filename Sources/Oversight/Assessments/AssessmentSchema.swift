@@ -3,6 +3,6 @@ import Persistence
 /// Runs of question banks against a service, and evidence that people give.
 enum AssessmentSchema {
     static let migration = Migration(
-        number: 6, name: "assessments",
+        number: 7, name: "assessments",
         statements: [])
 }

@@ -7,7 +7,7 @@ import Persistence
 public enum OversightSchema {
     /// Every migration of the database, in the order of their numbers.
     public static let all: [Migration] =
-        [AccountingSchema.migration, AuditingSchema.migration] + [
+        [AccountingSchema.migration, AuditingSchema.migration, AccountingSchema.serviceOversight] + [
             ContentSchema.migration, IncidentSchema.migration, PeopleSchema.migration,
             AssessmentSchema.migration, WordListSchema.migration,
         ]

@@ -3,6 +3,6 @@ import Persistence
 /// Word lists of the operator, with their versions.
 enum WordListSchema {
     static let migration = Migration(
-        number: 7, name: "word_lists",
+        number: 8, name: "word_lists",
         statements: [])
 }

@@ -33,6 +33,9 @@ public final class SQLiteDatabase: Database {
                 try Self.require(connection, "PRAGMA journal_mode", is: "wal")
                 try Self.require(connection, "PRAGMA foreign_keys", is: "1")
                 // The checkpointer copies the log into the file off the commit path; this is its backstop.
+                // What is erased is overwritten, keys of texts above all.
+                try connection.execute(sql: "PRAGMA secure_delete = ON")
+                try Self.require(connection, "PRAGMA secure_delete", is: "1")
                 try connection.execute(sql: "PRAGMA wal_autocheckpoint = 16384")
                 try connection.execute(sql: "PRAGMA cache_size = -\(Self.writerCacheKiB)")
                 try Self.checkIntegrity(connection)

@@ -6,6 +6,9 @@ extension Configuration {
         let server = reader.mapping("server", keys: ConfigurationKeys.server).map(
             ServerConfiguration.read)
         let engines = reader.list("engines").compactMap { EngineConfiguration.read($0, in: reader.context) }
+        let classifiers = reader.list("classifiers").compactMap {
+            ClassifierConfiguration.read($0, in: reader.context)
+        }
         let services = reader.list("services").compactMap {
             ServiceConfiguration.read($0, in: reader.context)
         }
@@ -14,11 +17,13 @@ extension Configuration {
         }
         self.init(
             server: server?.value ?? ServerConfiguration(), engines: engines.compactMap(\.value),
-            services: services.compactMap(\.value), accounts: accounts.compactMap(\.value))
+            classifiers: classifiers.compactMap(\.value), services: services.compactMap(\.value), accounts: accounts.compactMap(\.value))
         reader.checkNames(engines.map(\.name), of: "engine")
+        reader.checkNames(classifiers.map(\.name), of: "classifier")
         reader.checkNames(services.map(\.name), of: "service")
         reader.checkNames(accounts.map(\.name), of: "account")
         reader.checkEngines(of: services, among: engines)
+        reader.checkClassifiers(of: services, among: classifiers)
         reader.checkRules(of: services, folder: self.server.rulePacks)
         reader.checkKeys((server?.adminKeys ?? []) + accounts.flatMap(\.keys))
     }

@@ -6,6 +6,8 @@ public struct Configuration: Hashable, Sendable {
     public var server: ServerConfiguration
     /// At most one of each name.
     public var engines: [EngineConfiguration]
+    /// At most one of each name.
+    public var classifiers: [ClassifierConfiguration]
     /// At most one of each name; each names one of ``engines``.
     public var services: [ServiceConfiguration]
     /// At most one of each name; no key twice.
@@ -13,10 +15,11 @@ public struct Configuration: Hashable, Sendable {
 
     public init(
         server: ServerConfiguration = ServerConfiguration(), engines: [EngineConfiguration] = [],
-        services: [ServiceConfiguration] = [], accounts: [AccountConfiguration] = []
+        classifiers: [ClassifierConfiguration] = [], services: [ServiceConfiguration] = [], accounts: [AccountConfiguration] = []
     ) {
         self.server = server
         self.engines = engines
+        self.classifiers = classifiers
         self.services = services
         self.accounts = accounts
     }

@@ -48,6 +48,30 @@ struct RulePackFaultTests {
         #expect(faults.first?.message.contains("CN-S99 would flag what CN-S01") == true)
     }
 
+    @Test(
+        "A rule for a classifier that is not whole is an error",
+        arguments: [
+            (#"classifier: ["hate"]"#, "on_failure", "refuse"), (#"classifier: ["bad"], on_failure: "open""#, "bad", "refuse"),
+            (#"classifier: [], on_failure: "open""#, "no category", "refuse"),
+            (#"classifier: ["hate"], on_failure: "open", confidence: "checksum""#, "no confidence", "refuse"),
+            (#"list: "cn-core-values", on_failure: "open""#, "no on_failure", "refuse"),
+            (#"classifier: ["other"], on_failure: "open", list: "cn-core-values""#, "one thing", "refuse"),
+            (#"classifier: ["other"], on_failure: "open""#, "which words to redact", "redact"),
+        ])
+    func classifierRule(match: String, expected: String, action: String) throws {
+        let rule = """
+              - id: CN-C99
+                duty: D01
+                stage: both
+                match: {\(match)}
+                action: \(action)
+                text: refusal
+            labels:
+            """
+        let faults = try Packs.faults(replacing: "labels:", with: rule)
+        #expect(faults.contains { $0.description.contains(expected) })
+    }
+
     @Test("The same at stages apart is no contradiction")
     func stagesApart() throws {
         let rule = """

@@ -55,7 +55,7 @@ struct RulePackTests {
         }
         let plain = try hash(text)
         #expect(try hash("# another remark\n" + text) == plain)
-        #expect(try hash(text.replacing("version: 1.0.0", with: "version: 1.0.1")) != plain)
+        #expect(try hash(text.replacing("version: 1.1.0", with: "version: 1.1.1")) != plain)
         #expect(plain.utf8.count == 64)
     }
 }

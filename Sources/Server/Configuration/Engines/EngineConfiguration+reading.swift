@@ -13,7 +13,7 @@ extension EngineConfiguration {
             item.node, path: item.path, keys: ConfigurationKeys.engine + keys(of: kind), context: context,
             explanation: { explain($0, kind: kind) })
         guard let reader else { return nil }
-        let name = reader.engineName()
+        let name = reader.engineName(of: "an engine", like: "local")
         _ = reader.requiredNode("kind", like: "local")
         _ = reader.word("kind", among: Kind.names)
         let settings: Kind? =
@@ -52,14 +52,15 @@ extension EngineConfiguration {
 }
 
 extension MappingReader {
-    fileprivate func engineName() -> Located<String>? {
-        guard let name = requiredText("name", like: "local") else { return nil }
+    /// A name that only configurations and records use.
+    func engineName(of what: String, like example: String) -> Located<String>? {
+        guard let name = requiredText("name", like: example) else { return nil }
         let isValid = name.value.utf8.allSatisfy { byte in
             (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || [0x2D, 0x2E, 0x5F].contains(byte)
         }
         guard isValid, name.value.utf8.count <= 64 else {
             faults.add(
-                name.position, name.path, "\(FaultCollector.quoted(name.value)) is not the name of an engine",
+                name.position, name.path, "\(FaultCollector.quoted(name.value)) is not the name of \(what)",
                 "use 1 to 64 of a-z, 0-9, \".\", \"_\" and \"-\"")
             return nil
         }

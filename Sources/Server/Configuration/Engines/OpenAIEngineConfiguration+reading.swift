@@ -73,7 +73,7 @@ extension OpenAIEngineConfiguration.Timeouts {
 
 extension MappingReader {
     /// The path of a readable PEM file, resolved.
-    fileprivate func caFile(_ key: String) -> String? {
+    func caFile(_ key: String) -> String? {
         guard let text = text(key, like: "ca.pem") else { return nil }
         let path = BoundedFile.path(text.value, relativeTo: context.baseDirectory)
         do {

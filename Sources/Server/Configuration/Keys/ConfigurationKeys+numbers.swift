@@ -1,3 +1,5 @@
+import Accounting
+
 // The numbers of the configuration with their defaults and bounds.
 extension ConfigurationKeys {
     enum Server {
@@ -55,6 +57,21 @@ extension ConfigurationKeys {
         static let total = SecondsKey("total", standard: .seconds(1_800), bounds)
 
         static let all = [connect, firstByte, idle, total]
+    }
+
+    enum Classifier {
+        static let timeout = SecondsKey("timeout", standard: .seconds(5), .milliseconds(1)...Duration.seconds(600))
+        static let maxInFlight = IntegerKey("max_in_flight", standard: 64, 1...65_536)
+    }
+
+    enum ClassifierUse {
+        static let lookAhead = IntegerKey(
+            "look_ahead", standard: Accounting.ClassifierUse.standardLookAhead,
+            0...Accounting.ClassifierUse.maximumLookAhead)
+    }
+
+    enum Content {
+        static let days = IntegerKey("days", standard: ContentTerms.standardDays, 1...ContentTerms.maximumDays)
     }
 
     enum Service {

@@ -1,11 +1,11 @@
 /// Every key that a configuration may have, by the mapping it stands in: the loader accepts these and no others, and
 /// the reference of the configuration lists them.
 enum ConfigurationKeys {
-    static let configuration = ["server", "engines", "services", "accounts"]
+    static let configuration = ["server", "engines", "classifiers", "services", "accounts"]
 
     static let server = [
         "public_url", "host", Server.port.name, "admin_keys", "data", "database", "log_origin", "rule_packs",
-        "cors",
+        "aigc_producer", "cors",
         "limits",
         Server.eventLoops.name, "metrics_public",
     ]
@@ -24,10 +24,17 @@ enum ConfigurationKeys {
     static let upstream = ["base_url", "api_key"]
     static let timeouts = Timeouts.all.map(\.name)
 
+    static let classifier = [
+        "name", "format", "base_url", "model", "api_key", Classifier.timeout.name, Classifier.maxInFlight.name,
+        "ca_file",
+    ]
+
     static let service = [
         "name", "engine", "model", "price", "rules", "jurisdictions", "public", Service.maxOutputTokens.name,
-        Service.defaultOutputTokens.name,
+        Service.defaultOutputTokens.name, "classifier", "content",
     ]
+    static let classifierUse = ["name", ClassifierUse.lookAhead.name]
+    static let content = ["keep", Content.days.name]
     static let price = [
         "currency", "input_per_million", "cached_input_per_million", "output_per_million", "minimum_charge",
         Price.freeTokensPerMonth.name,
@@ -41,7 +48,7 @@ enum ConfigurationKeys {
         ("configuration", configuration), ("server", server), ("server.cors", cors),
         ("server.limits", limits),
         ("engines", engine), ("engines of kind local", localEngine), ("engines of kind openai", openAIEngine),
-        ("engines.upstreams", upstream), ("engines.timeouts", timeouts), ("services", service),
-        ("services.price", price), ("accounts", account), ("accounts.limits", accountLimits),
+        ("engines.upstreams", upstream), ("engines.timeouts", timeouts), ("classifiers", classifier), ("services", service),
+        ("services.classifier", classifierUse), ("services.content", content), ("services.price", price), ("accounts", account), ("accounts.limits", accountLimits),
     ]
 }

@@ -40,6 +40,27 @@ extension MappingReader {
         }
     }
 
+    /// What a service names as its classifier is there, and is of use: without rules nothing is done about what it says.
+    func checkClassifiers(
+        of services: [ServiceConfiguration.Reading], among classifiers: [ClassifierConfiguration.Reading]
+    ) {
+        let names = classifiers.compactMap { $0.name?.value }
+        for service in services {
+            guard let name = service.classifier else { continue }
+            if !names.contains(name.value) {
+                faults.add(
+                    name.position, name.path, "no classifier \(FaultCollector.quoted(name.value))",
+                    names.isEmpty
+                        ? "describe it under classifiers" : Spelling.mend(for: name.value, among: names))
+            }
+            if service.rules.isEmpty {
+                faults.add(
+                    name.position, name.path, "a classifier without rules: nothing would be done about what it says",
+                    "name rule packs under rules, or remove the classifier")
+            }
+        }
+    }
+
     /// A key stands for one caller. The message shows where both stand and nothing of the key.
     func checkKeys(_ keys: [Located<Secret>]) {
         var first: [Secret: Located<Secret>] = [:]

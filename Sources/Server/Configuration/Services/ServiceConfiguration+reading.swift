@@ -1,3 +1,4 @@
+import Accounting
 import Documents
 
 extension ServiceConfiguration {
@@ -7,6 +8,7 @@ extension ServiceConfiguration {
         var engine: Located<String>?
         var model: Located<String>?
         var rules: [Located<String>] = []
+        var classifier: Located<String>?
         var value: ServiceConfiguration?
     }
 
@@ -22,7 +24,10 @@ extension ServiceConfiguration {
         let jurisdictions = reader.jurisdictions("jurisdictions")
         let isPublic = reader.boolean("public", standard: false)
         let (most, usual) = reader.outputBounds()
-        var reading = Reading(name: name, engine: engine, model: model, rules: rules, value: nil)
+        let classifier = reader.classifierUse("classifier")
+        let content = reader.contentTerms("content")
+        var reading = Reading(
+            name: name, engine: engine, model: model, rules: rules, classifier: classifier?.name, value: nil)
         guard let name, let engine, let model else { return reading }
         var service = ServiceConfiguration(
             name: name.value, engine: engine.value, model: model.value, prices: prices)
@@ -31,6 +36,8 @@ extension ServiceConfiguration {
         service.isPublic = isPublic
         service.maxOutputTokens = most
         service.defaultOutputTokens = usual
+        service.classifier = classifier?.use
+        service.content = content
         reading.value = service
         return reading
     }
@@ -50,8 +57,8 @@ extension MappingReader {
         return name
     }
 
-    fileprivate func modelName() -> Located<String>? {
-        guard let model = requiredText("model", like: "smollm2-135m-instruct") else { return nil }
+    func modelName(like example: String = "smollm2-135m-instruct") -> Located<String>? {
+        guard let model = requiredText("model", like: example) else { return nil }
         let scalars = model.value.unicodeScalars
         guard scalars.count <= 256, scalars.allSatisfy({ $0 == " " || $0.properties.isPrintable }) else {
             faults.add(
@@ -93,6 +100,21 @@ extension MappingReader {
             }
         }
         return codes
+    }
+
+    fileprivate func classifierUse(_ key: String) -> (name: Located<String>, use: ClassifierUse)? {
+        guard let reader = mapping(key, keys: ConfigurationKeys.classifierUse) else { return nil }
+        let name = reader.requiredText("name", like: "guard")
+        let lookAhead = reader.integer(ConfigurationKeys.ClassifierUse.lookAhead)
+        guard let name, let use = try? ClassifierUse(name: name.value, lookAhead: lookAhead) else { return nil }
+        return (name, use)
+    }
+
+    fileprivate func contentTerms(_ key: String) -> ContentTerms? {
+        guard let reader = mapping(key, keys: ConfigurationKeys.content) else { return nil }
+        let scope = reader.requiredChoice("keep", ContentTerms.Scope.self, like: "flagged")
+        let days = reader.integer(ConfigurationKeys.Content.days)
+        return scope.flatMap { try? ContentTerms($0, days: days) }
     }
 
     /// What is reserved without a word from the client cannot be more than what the client may ask for.

@@ -1,3 +1,4 @@
+import Accounting
 import Primitives
 
 /// One of `services:` what clients name as `model`, with its price and its rules.
@@ -21,6 +22,10 @@ public struct ServiceConfiguration: Hashable, Sendable {
     /// The output tokens that are reserved, and asked of the engine, where a request names no bound. 1…1048576,
     /// at most ``maxOutputTokens``. Default 4096, or ``maxOutputTokens`` where that is less.
     public var defaultOutputTokens = ConfigurationKeys.Service.defaultOutputTokens.standard
+    /// Who judges its texts beside the rules, one of the classifiers.
+    public var classifier: ClassifierUse?
+    /// Which of its texts are kept, encrypted; `nil` for none.
+    public var content: ContentTerms?
 
     public init(name: String, engine: String, model: String, prices: [Price]) {
         self.name = name
