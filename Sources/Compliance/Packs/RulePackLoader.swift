@@ -26,6 +26,8 @@ public enum RulePackLoader {
         }
     }
 
+    private static let bounds = ReadingBounds(items: 2_000, characters: 4_096)
+
     private static func read<Document>(
         _ bytes: [UInt8], file: String, keys: [String], _ make: (MappingReader, String) -> Document?
     ) throws(DocumentFaults) -> Document {
@@ -37,7 +39,8 @@ public enum RulePackLoader {
         guard
             let root = DocumentNode.parse(
                 bytes, reporting: faults, empty: ("the file holds nothing", "begin it with \"format: \"")),
-            let reader = MappingReader(root, path: "", keys: keys, faults: faults)
+            let reader = MappingReader(
+                root, path: "", keys: keys, context: ReadingContext(faults: faults, bounds: bounds))
         else { throw DocumentFaults(faults) }
         let document = make(reader, hash(root, faults))
         guard let document, faults.count == 0 else { throw DocumentFaults(faults) }

@@ -2,34 +2,6 @@ import Documents
 import Primitives
 
 extension MappingReader {
-    func text(_ key: String, like example: String = "\"text\"") -> Located<String>? {
-        node(key).flatMap { text($0, path: path(of: key), like: example) }
-    }
-
-    func requiredText(_ key: String, like example: String) -> Located<String>? {
-        requiredNode(key, like: example).flatMap { text($0, path: path(of: key), like: example) }
-    }
-
-    func texts(_ key: String, like example: String) -> [Located<String>] {
-        list(key).compactMap { text($0.node, path: $0.path, like: example) }
-    }
-
-    /// Any scalar is text as it is written, so that a name may be `2024` or `no`.
-    func text(_ node: DocumentNode, path: String, like example: String) -> Located<String>? {
-        guard case .scalar(let text, _) = node.content, !node.isNull else {
-            faults.addWrongType(
-                node, path: path, expected: "text", mend: "write one value, such as \(example)")
-            return nil
-        }
-        guard !text.isEmpty, text.unicodeScalars.count <= Self.maximumCharacters else {
-            faults.add(
-                node.position, path, text.isEmpty ? "the text is empty" : "the text is too long",
-                "write 1 to \(Self.maximumCharacters) characters, such as \(example)")
-            return nil
-        }
-        return Located(value: text, position: node.position, path: path)
-    }
-
     /// An identifier that must be there: letters, digits, `.`, `_` and `-`, at most 64.
     func identifier(_ key: String, like example: String) -> Located<String>? {
         guard let text = requiredText(key, like: example) else { return nil }
@@ -59,50 +31,26 @@ extension MappingReader {
         return choice(key, Choice.self)
     }
 
-    /// One of a few words; `nil` where the key is absent or wrong.
-    func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, _: Choice.Type) -> Choice?
-    where Choice.RawValue == String {
-        text(key, like: Choice.allCases.first?.rawValue ?? "").flatMap { choice($0, of: key, Choice.self) }
-    }
-
     /// The words of a list, each once.
     func choices<Choice: RawRepresentable & CaseIterable>(_ key: String, _: Choice.Type) -> [Choice]
     where Choice.RawValue == String {
+        let words = Choice.allCases.map(\.rawValue)
         var chosen: [Choice] = []
-        for text in texts(key, like: Choice.allCases.first?.rawValue ?? "") {
-            guard let word = choice(text, of: key, Choice.self) else { continue }
-            if chosen.contains(where: { $0.rawValue == word.rawValue }) {
+        for text in texts(key, like: words.first ?? "") {
+            guard let word = self.word(text, of: key, among: words),
+                let choice = Choice(rawValue: word)
+            else {
+                continue
+            }
+            if chosen.contains(where: { $0.rawValue == word }) {
                 faults.add(
                     text.position, text.path, "\(FaultCollector.quoted(text.value)) stands here twice",
                     "remove one of the two")
             } else {
-                chosen.append(word)
+                chosen.append(choice)
             }
         }
         return chosen
-    }
-
-    private func choice<Choice: RawRepresentable & CaseIterable>(
-        _ text: Located<String>, of key: String, _: Choice.Type
-    ) -> Choice? where Choice.RawValue == String {
-        if let choice = Choice(rawValue: text.value) { return choice }
-        faults.add(
-            text.position, text.path, "unknown \(key) \(FaultCollector.quoted(text.value))",
-            Spelling.mend(for: text.value, among: Choice.allCases.map(\.rawValue)))
-        return nil
-    }
-
-    func boolean(_ key: String, standard: Bool) -> Bool {
-        guard let node = node(key) else { return standard }
-        switch node.content {
-        case .scalar("true", true): return true
-        case .scalar("false", true): return false
-        default:
-            faults.addWrongType(
-                node, path: path(of: key), expected: "true or false",
-                mend: "write true or false, without quotes")
-            return standard
-        }
     }
 
     /// A whole number; `nil` where the key is absent or wrong.

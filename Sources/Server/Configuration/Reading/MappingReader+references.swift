@@ -3,14 +3,8 @@ import Documents
 // What can only be checked when all parts of the configuration have been read.
 extension MappingReader {
     func checkNames(_ names: [Located<String>?], of what: String) {
-        var first: [String: TextPosition] = [:]
-        for name in names.compactMap(\.self) {
-            if let position = first[name.value] {
-                faults.addRepeatedName(name, of: what, first: position)
-            } else {
-                first[name.value] = name.position
-            }
-        }
+        var unique = UniqueNames(of: what)
+        for name in names.compactMap(\.self) { unique.insert(name, faults) }
     }
 
     /// Every service names an engine that exists, and of a local engine its model.

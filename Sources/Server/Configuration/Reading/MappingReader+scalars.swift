@@ -2,59 +2,10 @@ import Documents
 import Primitives
 
 extension MappingReader {
-    func text(_ key: String, like example: String) -> Located<String>? {
-        node(key).flatMap { text($0, path: path(of: key), like: example) }
-    }
-
-    func requiredText(_ key: String, like example: String) -> Located<String>? {
-        requiredNode(key, like: example).flatMap { text($0, path: path(of: key), like: example) }
-    }
-
-    /// Any scalar is text as it is written, so that a name may be `2024` or `no`.
-    func text(_ node: DocumentNode, path: String, like example: String) -> Located<String>? {
-        guard case .scalar(let text, _) = node.content, !node.isNull else {
-            faults.addWrongType(
-                node, path: path, expected: "text", mend: "write one value, such as \(example)")
-            return nil
-        }
-        guard !text.isEmpty else {
-            faults.add(node.position, path, "the text is empty", "write a value, such as \(example)")
-            return nil
-        }
-        return Located(value: text, position: node.position, path: path)
-    }
-
     /// One of a few words; the standard where the key is absent or wrong.
     func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, standard: Choice) -> Choice
     where Choice.RawValue == String {
-        let names = Choice.allCases.map(\.rawValue)
-        guard let name = word(key, among: names), let choice = Choice(rawValue: name) else { return standard }
-        return choice
-    }
-
-    /// One of a few words; `nil` where the key is absent or wrong.
-    func word(_ key: String, among words: [String]) -> String? {
-        guard let text = text(key, like: words.first ?? "") else { return nil }
-        guard words.contains(text.value) else {
-            faults.add(
-                text.position, text.path, "unknown \(key) \(FaultCollector.quoted(text.value))",
-                Spelling.mend(for: text.value, among: words))
-            return nil
-        }
-        return text.value
-    }
-
-    func boolean(_ key: String, standard: Bool) -> Bool {
-        guard let node = node(key) else { return standard }
-        switch node.content {
-        case .scalar("true", true): return true
-        case .scalar("false", true): return false
-        default:
-            faults.addWrongType(
-                node, path: path(of: key), expected: "true or false",
-                mend: "write true or false, without quotes")
-            return standard
-        }
+        choice(key, Choice.self) ?? standard
     }
 
     func integer(_ key: IntegerKey) -> Int {

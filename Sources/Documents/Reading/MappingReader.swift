@@ -1,21 +1,19 @@
-import Documents
-
-/// Reads one mapping of the file key by key; what is wrong goes to the faults, and the reading goes on.
-struct MappingReader {
+/// Reads one mapping of a document key by key; what is wrong goes to the faults, and the reading goes on.
+package struct MappingReader {
     /// The way to the mapping, such as `services[0]`; empty for the whole file.
-    let path: String
+    package let path: String
     /// Where the mapping starts.
-    let position: TextPosition
-    let context: ReadingContext
+    package let position: TextPosition
+    package let context: ReadingContext
     private let entries: [String: DocumentNode.Entry]
 
-    var faults: FaultCollector { context.faults }
+    package var faults: FaultCollector { context.faults }
 
     /// - Parameters:
     ///   - keys: the keys that the mapping may have.
     ///   - explanation: says why a known key does not belong here, and how to mend that; `nil` for unknown keys.
     /// - Returns: `nil`, with a fault, where the node is no mapping.
-    init?(
+    package init?(
         _ node: DocumentNode, path: String, keys: [String], context: ReadingContext,
         explanation: (String) -> (message: String, mend: String)? = { _ in nil }
     ) {
@@ -47,17 +45,17 @@ struct MappingReader {
         self.entries = entries
     }
 
-    func has(_ key: String) -> Bool { entries[key] != nil }
+    package func has(_ key: String) -> Bool { entries[key] != nil }
 
-    func path(of key: String) -> String { Self.join(path, key) }
+    package func path(of key: String) -> String { Self.join(path, key) }
 
     /// Where the key stands, or the mapping where it is absent.
-    func position(of key: String) -> TextPosition { entries[key]?.position ?? position }
+    package func position(of key: String) -> TextPosition { entries[key]?.position ?? position }
 
-    func node(_ key: String) -> DocumentNode? { entries[key]?.value }
+    package func node(_ key: String) -> DocumentNode? { entries[key]?.value }
 
     /// The value of a key that must be there.
-    func requiredNode(_ key: String, like example: String) -> DocumentNode? {
+    package func requiredNode(_ key: String, like example: String) -> DocumentNode? {
         if let node = node(key) { return node }
         faults.add(position, path, "the key \"\(key)\" is missing", "add \"\(key): \(example)\"")
         return nil
