@@ -59,7 +59,8 @@ let package = Package(
         .target(
             name: "Inference",
             dependencies: [
-                "CPlatform", "Primitives", "Screening", logging, metrics, lifecycle, nioCore, nioPosix, nioHTTP1,
+                "CPlatform", "Primitives", "Screening", logging, metrics, lifecycle, nioCore, nioPosix,
+                nioHTTP1,
                 nioConcurrencyHelpers,
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOTLS", package: "swift-nio"),
@@ -77,16 +78,17 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Accounting", "Auditing", "Compliance", "Inference", "Oversight", "Persistence", "Primitives",
-                "Screening",
-                logging, metrics, tracing, crypto, nioCore, nioPosix, nioConcurrencyHelpers,
+                "Accounting", "Auditing", "Compliance", "Inference", "Labelling", "Oversight", "Persistence",
+                "Primitives", "Screening", logging, metrics, tracing, crypto, nioCore, nioPosix,
+                nioConcurrencyHelpers,
+                .product(name: "DequeModule", package: "swift-collections"),
             ]),
         // 6
         .target(
             name: "Server",
             dependencies: [
                 "Accounting", "Auditing", "Compliance", "CPlatform", "Documents", "Gateway", "Inference",
-                "MerkleTree", "Oversight",
+                "Labelling", "MerkleTree", "Oversight",
                 "Persistence",
                 "Primitives", logging, metrics, lifecycle, crypto, nioCore, nioPosix, nioHTTP1,
                 nioConcurrencyHelpers,
@@ -137,7 +139,8 @@ let package = Package(
         .testTarget(
             name: "InferenceTests",
             dependencies: [
-                "Inference", "Primitives", "Screening", logging, nioCore, nioPosix, nioHTTP1, nioConcurrencyHelpers,
+                "Inference", "Primitives", "Screening", logging, nioCore, nioPosix, nioHTTP1,
+                nioConcurrencyHelpers,
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
         .testTarget(

@@ -21,17 +21,23 @@ public final class Gateway: Sendable {
         /// Bytes of answers kept for repeated requests, and how long.
         public var idempotencyCacheBytes: Int
         public var idempotencyCacheLifetime: Duration
+        /// Name or code of the producer in labels for machines; nil where answers bear none.
+        public var aigcProducer: String?
 
         public init(
             maximumInFlight: Int, maximumAnswerBytes: Int, idempotencyCacheBytes: Int,
-            idempotencyCacheLifetime: Duration
+            idempotencyCacheLifetime: Duration, aigcProducer: String? = nil
         ) {
             self.maximumInFlight = maximumInFlight
             self.maximumAnswerBytes = maximumAnswerBytes
             self.idempotencyCacheBytes = idempotencyCacheBytes
             self.idempotencyCacheLifetime = idempotencyCacheLifetime
+            self.aigcProducer = aigcProducer
         }
     }
+
+    /// How long the opening of an incident may keep the client from being told.
+    private static let telling = Duration.milliseconds(30)
 
     let directory: Directory
     let desk: SettlementDesk
@@ -40,6 +46,8 @@ public final class Gateway: Sendable {
     let limits: Limits
     let commitments: PayloadCommitments
     let subjects: SubjectHasher
+    /// Answers under way, for who must take one back.
+    let live = LiveAnswers()
     let clock: any WallClock
     let randomness: any Randomness
     let meters: GatewayMeters
@@ -48,12 +56,13 @@ public final class Gateway: Sendable {
 
     public init(
         directory: Directory, database: any Database, log: AuditLog, limits: Limits,
-        commitments: PayloadCommitments, subjects: SubjectHasher, clock: any WallClock,
+        commitments: PayloadCommitments, subjects: SubjectHasher, vault: ContentVault, clock: any WallClock,
         randomness: any Randomness, logger: Logger
     ) {
         self.directory = directory
         self.desk = SettlementDesk(
-            database: database, log: log, clock: clock, randomness: randomness, logger: logger)
+            database: database, log: log, vault: vault, clock: clock, randomness: randomness,
+            logger: logger)
         self.permits = Permits(
             limit: limits.maximumInFlight, of: "answers are under way",
             mend: "Try again in a moment, or raise `max_in_flight`.")
@@ -168,7 +177,7 @@ public final class Gateway: Sendable {
         let step = trace.step("screen")
         defer { step.end() }
         do {
-            return try await InputScreening.of(admitted.ask, under: rules)
+            return try await InputScreening.of(admitted, under: rules)
         } catch {
             admitted.releaseLimits(used: 0)
             throw error
@@ -182,12 +191,14 @@ public final class Gateway: Sendable {
     ) async throws -> Bool {
         let settled: SettledUse
         do {
-            settled = try await desk.refuse(admitted, screened.decisions.map(\.json))
+            settled = try await desk.refuse(
+                admitted, screened.decisions.map(\.json), kept: keep(admitted, screened, nil))
         } catch {
             admitted.releaseLimits(used: 0)
             throw error
         }
-        try RefusedAnswer(admitted, screened, settled).give(to: sink, limits: limits)
+        try RefusedAnswer(admitted, screened.refusal?.text, screened.language, settled)
+            .give(to: sink, limits: limits)
         return true
     }
 
@@ -202,8 +213,16 @@ public final class Gateway: Sendable {
         let relay = AnswerRelay(
             sink: sink, loop: loop, facts: admitted.facts, maximumBytes: self.limits.maximumAnswerBytes,
             outlivesClient: admitted.ask.idempotencyKey != nil,
-            screening: screened.flatMap { AnswerScreening($0, admitted) },
-            inputDecisions: screened?.decisions ?? [])
+            screening: screened.flatMap {
+                AnswerScreening($0, admitted, mark: admitted.mark(by: self.limits.aigcProducer))
+            },
+            judge: screened.flatMap { AnswerJudge($0, admitted, on: loop) },
+            inputDecisions: screened?.decisions ?? [],
+            awaitsInput: screened?.judge != nil)
+        live.insert(relay, as: admitted.id)
+        defer { live.remove(admitted.id) }
+        let judging = judge(screened, relay, on: loop)
+        defer { judging?.cancel() }
         let reservation = reserve(admitted, relay, to: sink, limits: limits, on: loop, trace)
 
         let generating = trace.step("generate")
@@ -233,7 +252,19 @@ public final class Gateway: Sendable {
         generating.end()
         let settling = trace.step("settle")
         defer { settling.end() }
-        return await settle(admitted, open, relay, ending, limits: limits)
+        return await settle(admitted, screened, open, relay, ending, to: sink, limits: limits)
+    }
+
+    /// The classifier looks at the request while the answer is made ready; output waits for it too.
+    private func judge(
+        _ screened: InputScreening?, _ relay: AnswerRelay, on loop: any EventLoop
+    ) -> Task<Void, Never>? {
+        screened?.judge.map { judge in
+            Task {
+                let judged = await judge.judge()
+                loop.execute { relay.inputJudged(judged) }
+            }
+        }
     }
 
     private static func opening(
@@ -275,35 +306,88 @@ public final class Gateway: Sendable {
     }
 
     /// 7 settle: charge, record and leaf in one durable transaction; then the end of the answer.
-    /// - Returns: Whether the answer is complete and charged.
+    /// - Returns: Whether the answer is complete and charged, and may be given again.
     private func settle(
-        _ admitted: Admitted, _ open: OpenUse, _ relay: AnswerRelay, _ ending: AnswerRelay.Ending,
-        limits: RateLimitStatus?
+        _ admitted: Admitted, _ screened: InputScreening?, _ open: OpenUse, _ relay: AnswerRelay,
+        _ ending: AnswerRelay.Ending, to sink: any AnswerSink, limits: RateLimitStatus?
     ) async -> Bool {
-        switch ending {
-        case .complete, .stopped:
-            do {
-                let isStopped = if case .stopped = ending { true } else { false }
-                let usage =
-                    isStopped && relay.streamed != nil
-                    ? try admitted.countedUsage(of: relay) : try admitted.usage(of: relay)
+        do {
+            switch ending {
+            case .complete:
                 let settled = try await desk.settle(
-                    admitted, open, usage, isStopped ? .filtered : .completed, relay.decisions)
+                    admitted, open, try admitted.usage(of: relay), .completed, relay.decisions,
+                    kept: keep(admitted, screened, relay))
                 relay.complete(settled, limits: limits)
                 return true
-            } catch {
-                // No charge, no complete answer.
-                await fail(
-                    admitted, open, relay, error as? Problem ?? .unexpected(error), event: nil, limits)
+            case .stopped:
+                let usage =
+                    try relay.streamed == nil ? admitted.usage(of: relay) : admitted.countedUsage(of: relay)
+                let settled = try await desk.settle(
+                    admitted, open, usage, .filtered, relay.decisions, kept: keep(admitted, screened, relay))
+                relay.complete(settled, limits: limits)
+                return true
+            case .recalled(let recall):
+                let incident = await takeBack(admitted, relay, recall)
+                let settled = try await desk.settle(
+                    admitted, open, try admitted.countedUsage(of: relay), .filtered,
+                    relay.decisions + [recall.json(incident)])
+                relay.complete(settled, limits: limits)
+                return false
+            case .inputRefused(let judged):
+                return try await refuse(admitted, screened, open, relay, judged, to: sink, limits: limits)
+            case .clientLeft:
+                relay.close()
+                await desk.conclude(
+                    admitted, open, try? admitted.countedUsage(of: relay), .clientCancelled, relay.decisions)
+            case .broken(let problem, let event):
+                await fail(admitted, open, relay, problem, event: event, limits)
             }
-        case .clientLeft:
-            relay.close()
-            await desk.conclude(
-                admitted, open, try? admitted.countedUsage(of: relay), .clientCancelled, relay.decisions)
-        case .broken(let problem, let event):
-            await fail(admitted, open, relay, problem, event: event, limits)
+        } catch {
+            // No charge, no complete answer.
+            await fail(admitted, open, relay, error as? Problem ?? .unexpected(error), event: nil, limits)
         }
         return false
+    }
+
+    /// What has left is taken back: the incident is opened, and the client told, whichever can be first. A disk that
+    /// takes its time does not keep the client waiting.
+    private func takeBack(
+        _ admitted: Admitted, _ relay: AnswerRelay, _ recall: Recall
+    ) async -> ID<Incident> {
+        let id = recall.incident ?? ID(at: clock.now(), random: randomness)
+        await desk.openIncident(id, about: admitted, recall, atMost: Self.telling)
+        if relay.canTell {
+            relay.tell(Retraction(incident: id, record: admitted.id, recall: recall))
+            desk.noteTold(id)
+        }
+        meters.recalls.increment()
+        return id
+    }
+
+    /// The classifier's rules refuse the request: nothing was given, nothing is charged.
+    private func refuse(
+        _ admitted: Admitted, _ screened: InputScreening?, _ open: OpenUse, _ relay: AnswerRelay,
+        _ judged: JudgedInput, to sink: any AnswerSink, limits: RateLimitStatus?
+    ) async throws -> Bool {
+        guard case .refused(let finding) = judged.outcome, let screened else {
+            let problem =
+                if case .unjudged(let problem) = judged.outcome { problem } else { Problem.unjudged }
+            await fail(admitted, open, relay, problem, event: nil, limits)
+            return false
+        }
+        let settled = try await desk.settle(
+            admitted, open, nil, .refused, relay.decisions, kept: keep(admitted, screened, nil))
+        relay.close()
+        try RefusedAnswer(admitted, finding.rule.text, screened.language, settled).give(
+            to: sink, limits: limits)
+        return true
+    }
+
+    /// The texts that the service keeps of this use.
+    private func keep(
+        _ admitted: Admitted, _ screened: InputScreening?, _ relay: AnswerRelay?
+    ) -> KeptContent? {
+        KeptContent(admitted, screened, relay, subjects)
     }
 
     /// The answer cannot be completed: nothing is charged, and the client hears why.
@@ -336,6 +420,10 @@ public final class Gateway: Sendable {
 
 extension Problem {
     /// An error that no port of ours promises.
+    fileprivate static let unjudged = Problem(
+        .engineUnavailable, "The request could not be checked.", mend: "Try again in a moment.",
+        retryAfter: .seconds(1))
+
     static func unexpected(_ error: any Error) -> Problem {
         Problem(.internalError, "Something unexpected happened: \(error).")
     }

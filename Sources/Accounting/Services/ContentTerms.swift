@@ -20,7 +20,8 @@ public struct ContentTerms: Hashable, Sendable {
     public init(_ scope: Scope, days: Int = standardDays) throws(Problem) {
         guard 1...Self.maximumDays ~= days else {
             throw Problem(
-                .invalidValue, "Texts are to be kept for \(days) days.", mend: "Give 1 to \(Self.maximumDays).",
+                .invalidValue, "Texts are to be kept for \(days) days.",
+                mend: "Give 1 to \(Self.maximumDays).",
                 parameter: "days")
         }
         self.scope = scope

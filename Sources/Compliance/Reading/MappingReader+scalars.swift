@@ -24,13 +24,6 @@ extension MappingReader {
             }
     }
 
-    /// One of a few words that must be there.
-    func requiredChoice<Choice: RawRepresentable & CaseIterable>(_ key: String, _: Choice.Type) -> Choice?
-    where Choice.RawValue == String {
-        guard requiredNode(key, like: Choice.allCases.first?.rawValue ?? "") != nil else { return nil }
-        return choice(key, Choice.self)
-    }
-
     /// The words of a list, each once.
     func choices<Choice: RawRepresentable & CaseIterable>(_ key: String, _: Choice.Type) -> [Choice]
     where Choice.RawValue == String {

@@ -8,7 +8,8 @@ public struct ClassifierRule: Sendable {
     public let action: ScreeningRule.Action
 
     public init(
-        rule: ServiceRules.Rule, stage: ScreeningRule.Stage, match: ClassifierMatch, action: ScreeningRule.Action
+        rule: ServiceRules.Rule, stage: ScreeningRule.Stage, match: ClassifierMatch,
+        action: ScreeningRule.Action
     ) {
         self.rule = rule
         self.stage = stage

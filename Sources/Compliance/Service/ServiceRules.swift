@@ -29,9 +29,23 @@ public final class ServiceRules: Sendable {
     /// The labels that stand at the end of an answer's text, each text once: of services that are offered to the
     /// public.
     public let labels: [TextLabel]
+    /// Whether answers bear the label for machines (GB 45438-2025, Annex E): of services that are offered to the public.
+    public let marksAnswers: Bool
     /// What is done about findings of a classifier, where the service has one.
     public let classifierRules: [ClassifierRule]
     private let rules: [RuleID: Rule]
+
+    /// Those of a service that no pack binds: nothing is looked for.
+    public static let none = ServiceRules()
+
+    private init() {
+        plan = nil
+        screensOutput = false
+        labels = []
+        marksAnswers = false
+        classifierRules = []
+        rules = [:]
+    }
 
     /// - Parameter packs: In the order in which the service names them.
     /// - Throws: `configuration` for a list that cannot be compiled.
@@ -80,10 +94,17 @@ public final class ServiceRules: Sendable {
             }
         }
         self.labels = labels
+        marksAnswers =
+            isPublic
+            && binding.contains { pack in
+                pack.labels.contains {
+                    $0.medium == .apiResponse && $0.carrier == .aigc && $0.status == .done
+                }
+            }
     }
 
     /// Whether the service's traffic is touched at all.
-    public var isEmpty: Bool { plan == nil && labels.isEmpty && classifierRules.isEmpty }
+    public var isEmpty: Bool { plan == nil && labels.isEmpty && classifierRules.isEmpty && !marksAnswers }
 
     /// The rule that a decision names.
     public subscript(id: RuleID) -> Rule? { rules[id] }

@@ -31,6 +31,14 @@ extension MappingReader {
         word(key, among: Choice.allCases.map(\.rawValue)).flatMap(Choice.init(rawValue:))
     }
 
+    /// One of a few words that must be there.
+    package func requiredChoice<Choice: RawRepresentable & CaseIterable>(_ key: String, _: Choice.Type)
+        -> Choice?
+    where Choice.RawValue == String {
+        guard requiredNode(key, like: Choice.allCases.first?.rawValue ?? "") != nil else { return nil }
+        return choice(key, Choice.self)
+    }
+
     /// One of a few words; `nil` where the key is absent or wrong.
     package func word(_ key: String, among words: [String]) -> String? {
         text(key, like: words.first ?? "").flatMap { word($0, of: key, among: words) }

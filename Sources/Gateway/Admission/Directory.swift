@@ -13,6 +13,7 @@ public final class Directory: Sendable {
     private let database: any Database
     private let engines: [String: any Engine]
     private let rules: RuleDesk
+    private let classifiers: [String: any Classifier]
     private let current = NIOLockedValueBox(Snapshot())
     /// Limits live across reloads: a change of a price must not give every key a fresh minute.
     private let limits = NIOLockedValueBox<[ID<APIKey>: KeyLimits]>([:])
@@ -27,10 +28,16 @@ public final class Directory: Sendable {
         var names: [String] = []
     }
 
-    /// - Parameter ruleBook: The packs that services name; without it none may.
-    public init(database: any Database, engines: [any Engine], ruleBook: RuleBook? = nil) {
+    /// - Parameters:
+    ///   - ruleBook: The packs that services name; without it none may.
+    ///   - classifiers: Those that services name.
+    public init(
+        database: any Database, engines: [any Engine], ruleBook: RuleBook? = nil,
+        classifiers: [any Classifier] = []
+    ) {
         self.database = database
         self.rules = RuleDesk(ruleBook)
+        self.classifiers = Dictionary(classifiers.map { ($0.name, $0) }) { first, _ in first }
         self.engines = Dictionary(engines.map { ($0.name, $0) }) { first, _ in first }
     }
 
@@ -62,12 +69,24 @@ public final class Directory: Sendable {
             }
             snapshot.offers[service.name] = Offer(
                 service: service, prices: prices, engine: engine,
-                rules: try rules.rules(of: service.terms),
+                rules: try rules.rules(of: service.terms), classifier: try classifier(of: service.terms),
                 meters: OfferMeters(service: service.name, currencies: Array(prices.keys)))
         }
         snapshot.names = services.map(\.name).filter { snapshot.offers[$0] != nil }
         // Of two reloads at once the one that began later has seen more, whichever ends first.
         current.withLockedValue { if $0.reload < reload { $0 = snapshot } }
+    }
+
+    /// - Throws: `configuration` for a classifier that is not there.
+    private func classifier(of terms: ServiceTerms) throws(Problem) -> (any Classifier)? {
+        guard let use = terms.classifier else { return nil }
+        guard let classifier = classifiers[use.name] else {
+            throw Problem(
+                .configuration,
+                "The service \"\(terms.name)\" names the classifier \"\(use.name)\", which is not there.",
+                mend: "Describe it under `classifiers`.")
+        }
+        return classifier
     }
 
     /// The caller that a key stands for.
@@ -147,6 +166,8 @@ struct Offer: Sendable {
     let engine: any Engine
     /// Nil where nothing is looked at.
     let rules: ServiceRules?
+    /// Who judges its texts beside the rules.
+    let classifier: (any Classifier)?
     let meters: OfferMeters
 
     /// - Throws: `forbidden` when the service has no price in the caller's currency.

@@ -16,11 +16,16 @@ final class RuleDesk: Sendable {
 
     init(_ book: RuleBook?) { self.book = book }
 
+    private static func needed(_ rules: ServiceRules, _ terms: ServiceTerms) -> ServiceRules? {
+        rules.isEmpty && terms.content == nil ? nil : rules
+    }
+
     /// - Throws: `configuration` for a pack that is not there.
     func rules(of terms: ServiceTerms) throws(Problem) -> ServiceRules? {
-        guard !terms.rules.isEmpty else { return nil }
+        // Texts that are kept must be read, whether or not something is looked for in them.
+        guard !terms.rules.isEmpty else { return terms.content == nil ? nil : ServiceRules.none }
         let key = Key(packs: terms.rules, isPublic: terms.isPublic)
-        if let known = compiled.withLockedValue({ $0[key] }) { return known.isEmpty ? nil : known }
+        if let known = compiled.withLockedValue({ $0[key] }) { return Self.needed(known, terms) }
         guard let book else {
             throw Problem(
                 .configuration,
@@ -36,6 +41,6 @@ final class RuleDesk: Sendable {
                 parameter: error.parameter)
         }
         compiled.withLockedValue { $0[key] = rules }
-        return rules.isEmpty ? nil : rules
+        return Self.needed(rules, terms)
     }
 }

@@ -10,7 +10,7 @@ extension AnswerRelay {
             finish(
                 AnswerHead(
                     content: .json(length: body.readableBytes), record: settled.record.id.description,
-                    charge: text, limits: limits),
+                    charge: text, mark: mark, limits: limits),
                 body: body)
             return
         }

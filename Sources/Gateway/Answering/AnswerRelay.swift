@@ -1,3 +1,4 @@
+import Compliance
 import Inference
 import NIOCore
 import Primitives
@@ -7,15 +8,27 @@ import Primitives
 ///
 /// Nothing passes until the gate is open, which is when the reservation is durable; nothing that completes
 /// an answer passes until ``finish(closing:)``, which is when its charge is.
-final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
+final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @unchecked Sendable {
     /// How generation ended.
     enum Ending: Sendable {
         case complete
         /// A rule refused the rest of the answer.
         case stopped
+        /// What has left in part must be taken back.
+        case recalled(Recall)
+        /// The request itself must not be answered; nothing has left.
+        case inputRefused(JudgedInput)
         /// The engine broke off or reported a failure; with its own event, if it sent one.
         case broken(Problem, event: ByteBuffer?)
         case clientLeft
+
+        /// Whether something of the answer is to be given.
+        fileprivate var isGood: Bool {
+            switch self {
+            case .complete, .stopped, .recalled: true
+            case .broken, .clientLeft, .inputRefused: false
+            }
+        }
     }
 
     /// Output that waits for the gate; above it the engine is asked to wait too.
@@ -23,13 +36,20 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     /// A comment keeps clients and proxies from giving up while an engine thinks.
     private static let pingInterval = TimeAmount.seconds(12)
 
-    private let loop: any EventLoop
+    let loop: any EventLoop
     private let sink: any AnswerSink
     private let maximumBytes: Int
+    private let isChat: Bool
     /// Whether an answer is generated to its end although its client left.
     private let outlivesClient: Bool
     private let screening: AnswerScreening?
-    private let inputDecisions: [RuleDecision]
+    private let judge: AnswerJudge?
+    /// What was decided beside the screens.
+    private var otherDecisions: [JSONValue]
+    /// The request is being judged: nothing leaves, and nothing ends well, before it is.
+    private var awaitsInput: Bool
+    /// The engine has given all; only a verdict is awaited.
+    private var isGenerated = false
     private var parser = ServerSentEventParser()
     /// What is known of a streamed answer; nil for one that comes whole.
     private(set) var streamed: StreamedAnswer?
@@ -54,13 +74,19 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
 
     /// - Parameters:
     ///   - screening: The rules that the answer is under.
+    ///   - judge: Who looks at the answer beside them; only together with a screening.
     ///   - inputDecisions: What rules decided about the request.
+    ///   - awaitsInput: Whether ``inputJudged(_:)`` will come.
     init(
         sink: any AnswerSink, loop: any EventLoop, facts: AskFacts, maximumBytes: Int, outlivesClient: Bool,
-        screening: AnswerScreening? = nil, inputDecisions: [RuleDecision] = []
+        screening: AnswerScreening? = nil, judge: AnswerJudge? = nil, inputDecisions: [RuleDecision] = [],
+        awaitsInput: Bool = false
     ) {
         self.screening = screening
-        self.inputDecisions = inputDecisions
+        self.judge = judge
+        self.otherDecisions = inputDecisions.map(\.json)
+        self.awaitsInput = awaitsInput
+        self.isChat = facts.isChat
         self.sink = sink
         self.loop = loop
         self.maximumBytes = maximumBytes
@@ -69,10 +95,19 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
         self.streamed =
             facts.isStreamed ? StreamedAnswer(choices: facts.choices, wantsUsage: facts.wantsUsage) : nil
         sink.listener = self
+        judge?.listener = self
     }
 
     /// What rules decided about request and answer so far.
-    var decisions: [JSONValue] { (inputDecisions + (screening?.decisions ?? [])).map(\.json) }
+    var decisions: [JSONValue] {
+        otherDecisions + (screening?.decisions ?? []).map(\.json) + (judge?.decisions ?? [])
+    }
+
+    /// The label for machines.
+    var mark: String? { screening?.mark }
+
+    /// What the answer said, by choice, where somebody listens.
+    var spoken: [Int64: String] { screening?.spoken ?? [:] }
 
     // MARK: what the gateway asks
 
@@ -80,22 +115,57 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     func openGate(_ head: AnswerHead) {
         loop.assertInEventLoop()
         // What broke off before anything left is told by a status.
-        if case .broken? = ending { return }
-        self.head = head
+        switch ending {
+        case .broken?, .inputRefused?: return
+        default:
+            self.head = head
+            self.head?.mark = mark
+        }
+        guard !awaitsInput else { return }
         startPinging()
         flush()
         adjustReading()
     }
 
+    /// The request has been judged.
+    func inputJudged(_ judged: JudgedInput) {
+        loop.assertInEventLoop()
+        guard awaitsInput else { return }
+        awaitsInput = false
+        otherDecisions += judged.decisions
+        guard case .passed = judged.outcome else {
+            waiting = ByteBuffer()
+            held = []
+            judge?.stop()
+            if case .complete? = ending { ending = nil }
+            if case .stopped? = ending { ending = nil }
+            resolve(.inputRefused(judged))
+            stream?.cancel()
+            return
+        }
+        if let head { openGate(head) }
+        if let ending { resume(ending) }
+    }
+
+    /// Somebody finds that the answer must not be given.
+    /// - Returns: Whether it was still being given.
+    func recall(_ recall: Recall) -> Bool {
+        loop.assertInEventLoop()
+        guard ending == nil else { return false }
+        halt(recall, by: RefusalWords.retraction)
+        return true
+    }
+
     /// Waits until generation has ended, one way or another. One caller.
     func end() async -> Ending {
-        if let ending { return ending }
+        if let ending, !awaitsInput || !ending.isGood { return ending }
         return await withUnsafeContinuation { continuation = $0 }
     }
 
     /// Nobody needs the answer: ends the engine's work.
     func abandon() {
         stopPinging()
+        judge?.stop()
         resolve(.clientLeft)
         stream?.cancel()
     }
@@ -134,6 +204,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     func close() {
         loop.assertInEventLoop()
         stopPinging()
+        judge?.stop()
         held = []
         sink.listener = nil
         stream = nil
@@ -155,7 +226,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
 
     func received(_ bytes: ByteBuffer) {
         loop.assertInEventLoop()
-        guard ending == nil else { return }
+        guard ending == nil, !isGenerated else { return }
         receivedBytes += bytes.readableBytes
         guard receivedBytes <= maximumBytes else {
             stop(Problem(.upstreamFailed, "The engine's answer is larger than \(maximumBytes) bytes."))
@@ -176,11 +247,12 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     }
 
     func finished() {
-        guard ending == nil else { return }
+        guard ending == nil, !isGenerated else { return }
         guard let streamed else {
             engineBody = body
             if let screening { body = screening.whole(body) }
-            return resolve(screening?.isRefused == true ? .stopped : .complete)
+            if screening?.isRefused == true { return resolve(.stopped) }
+            return judgeRest()
         }
         // After the usage nothing comes that makes an answer complete.
         if streamed.isFinished, !parser.isMidEvent || streamed.reported != nil {
@@ -192,6 +264,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     }
 
     func failed(_ problem: Problem) {
+        guard ending == nil, !isGenerated else { return }
         // Everything that makes the answer complete has come; only the connection did not end well.
         if let streamed, streamed.isFinished, streamed.reported != nil {
             complete()
@@ -239,8 +312,23 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
             return
         }
         let events = screening.event(event)
-        if isHeld { held += events.passing } else { events.passing.forEach(frame) }
-        guard screening.isRefused else { return }
+        guard screening.isRefused else {
+            if isHeld { held += events.passing }
+            let passing = isHeld ? [] : events.passing
+            guard let judge else { return passing.forEach(frame) }
+            judge.take(passing, spoken: screening.spoken, screening.spokenCount)
+            return judgeReleased()
+        }
+        if let judge {
+            // What waits for a verdict will not get one.
+            judge.stop()
+            held = []
+            events.notice.forEach(frame)
+        } else if isHeld {
+            held += events.passing + events.notice
+        } else {
+            (events.passing + events.notice).forEach(frame)
+        }
         held += events.closing
         resolve(.stopped)
         // Generation stops: nobody will read the rest.
@@ -250,9 +338,103 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     private func complete() {
         guard let screening else { return resolve(.complete) }
         let events = screening.ended()
-        held += events.passing + events.closing
-        resolve(screening.isRefused ? .stopped : .complete)
+        if screening.isRefused, judge != nil {
+            judge?.stop()
+            held = events.notice + events.closing
+        } else {
+            held += events.passing + events.notice + events.closing
+        }
+        if screening.isRefused { resolve(.stopped) } else { judgeRest() }
     }
+
+    /// All has come: it ends when the last verdict is there.
+    private func judgeRest() {
+        guard let judge, let screening else { return resolve(.complete) }
+        isGenerated = true
+        judge.ended(spoken: screening.spoken, screening.spokenCount)
+    }
+
+    // MARK: AnswerJudge.Listener
+
+    func judgeReleased() {
+        guard let judge, ending == nil else { return }
+        judge.releasable().forEach(frame)
+        flush()
+        adjustReading()
+    }
+
+    func judgeFinished() {
+        judgeReleased()
+        resolve(.complete)
+    }
+
+    func judgeFound(_ finding: JudgedFinding) {
+        guard ending == nil, let judge else { return }
+        let ahead = hasBegun ? judge.queue.ahead : 0
+        switch finding.cause {
+        case .noVerdict:
+            otherDecisions.append(judge.json(finding, action: "not_checked"))
+            halt(nil, by: RefusalWords.unjudged)
+        case .verdict where ahead == 0:
+            otherDecisions.append(judge.json(finding, action: "refuse"))
+            halt(nil, by: finding.rule.text ?? RefusalWords.standard)
+        case .verdict:
+            otherDecisions.append(judge.json(finding, action: "retract"))
+            halt(Recall(finding, ahead: ahead), by: RefusalWords.retraction)
+        }
+    }
+
+    /// Ends the answer where it is: generation stops, nothing more of it leaves, and words of ours stand at its end.
+    /// - Parameter recall: What has left must be taken back.
+    private func halt(_ recall: Recall?, by words: LocalizedText) {
+        stream?.cancel()
+        judge?.stop()
+        held = []
+        guard streamed != nil else {
+            if let screening, isGenerated {
+                body = screening.halted(whole: body, words)
+                return resolve(.stopped)
+            }
+            return resolve(.broken(Problem(.policyViolation, words.en), event: nil))
+        }
+        // What nobody has seen need not be taken back.
+        if !hasBegun { waiting = ByteBuffer() }
+        let events = ending(by: words)
+        events.notice.forEach(frame)
+        held = events.closing
+        if let recall { return resolve(.recalled(recall)) }
+        flush()
+        resolve(.stopped)
+    }
+
+    /// Our words and the end, for an answer that ends now.
+    private func ending(by words: LocalizedText) -> AnswerScreening.Events {
+        if let screening { return screening.halted(words) }
+        var events = AnswerScreening.Events()
+        let writer = ScreenedChunkWriter(isChat: isChat, wantsUsage: false)
+        let identity = streamed?.identity ?? ChunkIdentity()
+        events.notice = [writer.chunk("\n\n" + words.en, writer.visible(0), identity)]
+        events.closing = [writer.end(0, identity, reason: "\"content_filter\"")]
+        return events
+    }
+
+    /// The client is told that what it has must go; at once, whatever else is still to be done.
+    func tell(_ retraction: Retraction) {
+        loop.assertInEventLoop()
+        guard hasBegun, !clientHasLeft, let streamed else { return }
+        // What was put there first, our own words, follows the event.
+        let words = waiting
+        waiting = ByteBuffer()
+        waiting.writeStaticString("event: minato.retraction\n")
+        frame(retraction.event(streamed.identity, isChat: isChat))
+        waiting.writeImmutableBuffer(words)
+        flush()
+    }
+
+    /// Whether the client is still there to be told.
+    var canTell: Bool { hasBegun && !clientHasLeft }
+
+    // MARK: bytes
 
     private func frame(_ event: ByteBuffer) {
         waiting.writeStaticString("data: ")
@@ -299,6 +481,12 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
         guard self.ending == nil else { return }
         self.ending = ending
         adjustReading()
+        // An answer to a request that is still being judged is not known to be one.
+        if awaitsInput, ending.isGood { return }
+        resume(ending)
+    }
+
+    private func resume(_ ending: Ending) {
         continuation?.resume(returning: ending)
         continuation = nil
     }

@@ -39,6 +39,8 @@ public struct AnswerHead: Sendable {
     public var record: String?
     /// What was charged, such as `0.0152 JPY`: `x-minato-charge`. A stream's charge is known at its end only.
     public var charge: String?
+    /// The label for machines: `x-minato-aigc`.
+    public var mark: String?
     /// `x-ratelimit-*`
     public var limits: RateLimitStatus?
     /// The answer was given before, to the same `Idempotency-Key`.

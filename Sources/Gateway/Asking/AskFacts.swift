@@ -9,6 +9,7 @@ struct AskFacts: Sendable {
     /// The service's name.
     var model = ""
     var isStreamed = false
+    private(set) var isChat = false
     /// The client asked for `stream_options.include_usage`.
     var wantsUsage = false
     /// How many answers: `n` for each prompt; embeddings have none.
@@ -78,6 +79,7 @@ struct AskFacts: Sendable {
     }
 
     private mutating func scan(_ scanner: JSONScanner, _ operation: EngineCall.Operation) throws {
+        isChat = operation == .chat
         var seen = Seen()
         var failure: Problem?
         let root = try scanner.scan { member in

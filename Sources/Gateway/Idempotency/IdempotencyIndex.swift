@@ -96,6 +96,22 @@ final class IdempotencyIndex: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
+    /// Lets go of an answer that must not be given again.
+    /// - Returns: How many copies there were.
+    func forget(record: String) -> Int {
+        state.withLockedValue { state in
+            var count = 0
+            for case (let key, .done(let payload, let answer, let expires)) in state.entries
+            where answer.head.record == record {
+                // The place in the order stays: it goes with its time.
+                state.entries[key] = .done(payload: payload, .gone(answer.head), expires: expires)
+                state.bytes -= answer.bytes - RecordedAnswer.gone(answer.head).bytes
+                count += 1
+            }
+            return count
+        }
+    }
+
     private static func evict(_ state: inout State, olderThan now: NIODeadline, above maximumBytes: Int) {
         while state.kept < state.order.count,
             case .done(_, let answer, let expires)? = state.entries[state.order[state.kept]],

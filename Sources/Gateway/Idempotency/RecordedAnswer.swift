@@ -5,11 +5,33 @@ import Primitives
 struct RecordedAnswer: Sendable {
     let head: AnswerHead
     let body: ByteBuffer
+    /// It was taken back since: nobody gets it again.
+    private(set) var isGone = false
+
+    init(head: AnswerHead, body: ByteBuffer) {
+        self.head = head
+        self.body = body
+    }
+
+    /// What is left of one that was taken back.
+    static func gone(_ head: AnswerHead) -> RecordedAnswer {
+        var answer = RecordedAnswer(head: head, body: ByteBuffer())
+        answer.isGone = true
+        return answer
+    }
+
     var bytes: Int { body.readableBytes + 512 }
 
     /// Gives it once more.
     /// - Parameter limits: Those of now: what is left has changed since.
     func replay(to sink: any AnswerSink, limits: RateLimitStatus?) {
+        guard !isGone else {
+            let record = head.record ?? ""
+            let problem = Problem(
+                .idempotencyAnswerGone, "The answer to this Idempotency-Key was taken back.",
+                mend: "Its record is \(record): GET /api/records/\(record). Use a new key to ask again.")
+            return sink.fail(problem, limits: limits)
+        }
         var head = head
         head.isReplay = true
         head.limits = limits

@@ -9,7 +9,7 @@ struct JudgingState: Sendable {
         case finish
     }
 
-    /// New text that is worth a question while the answer is still coming, in characters.
+    /// New text that is worth a question while nothing is held back for want of one, in characters.
     static let worthAsking = 80
 
     private enum Phase: Hashable {
@@ -19,6 +19,7 @@ struct JudgingState: Sendable {
         case over
     }
 
+    private let lookAhead: Int
     private var phase = Phase.idle
     private var arrived = 0
     /// What questions have been asked about, answered or not.
@@ -26,6 +27,9 @@ struct JudgingState: Sendable {
     private var isWhole = false
     /// How many questions were asked.
     private(set) var questions = 0
+
+    /// - Parameter lookAhead: Characters that may leave before they are judged.
+    init(lookAhead: Int) { self.lookAhead = lookAhead }
 
     /// Whether a verdict is awaited.
     var isAsking: Bool { if case .asking = phase { true } else { false } }
@@ -36,8 +40,9 @@ struct JudgingState: Sendable {
         return next()
     }
 
-    /// No more text comes.
-    mutating func ended() -> Action {
+    /// No more text comes than this.
+    mutating func ended(_ total: Int) -> Action {
+        arrived = total
         isWhole = true
         return next()
     }
@@ -58,7 +63,7 @@ struct JudgingState: Sendable {
             phase = .over
             return .finish
         }
-        guard isWhole || arrived - asked >= Self.worthAsking else { return .none }
+        guard isWhole || arrived - asked >= min(Self.worthAsking, lookAhead + 1) else { return .none }
         phase = .asking(upTo: arrived)
         asked = arrived
         questions += 1

@@ -5,6 +5,8 @@ import Primitives
 struct GatewayMeters: Sendable {
     private let refusals: [Problem.Kind: Counter]
     let requests = Counter(label: "minato_requests_total")
+    /// Answers of which something had to be taken back while they were given.
+    let recalls = Counter(label: "minato_recalls_total")
 
     init() {
         refusals = Dictionary(

@@ -8,13 +8,14 @@ extension AnswerScreening {
             let scanner = JSONScanner(bytes)
             var choices: JSONScanner.Value?
             var splice = Splice()
-            _ = try? scanner.scan { member in
+            let root = try? scanner.scan { member in
                 if scanner.isText(member.name, "choices") {
                     choices = member.value
                 } else {
                     leaveOut(member, scanner, &splice)
                 }
             }
+            addMark(to: root, &splice)
             guard let choices else { return splice.applied(to: body) }
             var position: Int64 = 0
             for choice in scanner.elements(of: choices) {
@@ -41,6 +42,7 @@ extension AnswerScreening {
             case .text(let text, let value):
                 let said = scanner.string(value) ?? ""
                 var allowed = isStructured(text) ? structured(said, text) : whole(said, text)
+                hear(allowed, choice.index)
                 if text == visible, choice.finishReason == .whole, !choice.hasCalls { allowed += label }
                 if allowed != said { changes.replace(value.range, with: allowed.quoted) }
             }

@@ -14,6 +14,8 @@ final class AnswerScreening {
     struct Events {
         /// What leaves in its place, in this order.
         var passing: [ByteBuffer] = []
+        /// Our words about an answer that was refused, after that.
+        var notice: [ByteBuffer] = []
         /// What ends an answer that was refused, kept until it is settled.
         var closing: [ByteBuffer] = []
     }
@@ -39,24 +41,38 @@ final class AnswerScreening {
     private(set) var decisions: [RuleDecision] = []
     /// Whether the rest of the answer was refused.
     private(set) var isRefused = false
+    /// What the engine said of each choice, as it may leave: for who judges it or keeps it.
+    private(set) var spoken: [Int64: String] = [:]
+    /// How much that is, in Unicode scalars.
+    private(set) var spokenCount = 0
 
     let rules: ServiceRules
     let language: Language
     let label: String
     let writer: ScreenedChunkWriter
     private let wantsStructure: Bool
+    private let listens: Bool
+    /// The label for machines, as an object of JSON.
+    let mark: String?
+    private var isMarked = false
     private var refusal: ServiceRules.Rule?
     private var refusedChoice: Int64?
     private var choices: [Int64: Choice] = [:]
     private var texts = 0
     private var identity = ChunkIdentity()
 
+    /// - Parameters:
+    ///   - listens: Whether ``spoken`` is wanted.
+    ///   - mark: The label for machines, as an object of JSON.
     init(
-        _ rules: ServiceRules, _ language: Language, wantsUsage: Bool, wantsStructure: Bool, isChat: Bool
+        _ rules: ServiceRules, _ language: Language, wantsUsage: Bool, wantsStructure: Bool, isChat: Bool,
+        listens: Bool = false, mark: String? = nil
     ) {
         self.rules = rules
         self.language = language
         self.wantsStructure = wantsStructure
+        self.listens = listens
+        self.mark = mark
         let labels = wantsStructure ? [] : rules.labels.map { $0.text[language] }
         label = labels.isEmpty ? "" : "\n\n" + labels.joined(separator: "\n")
         writer = ScreenedChunkWriter(isChat: isChat, wantsUsage: wantsUsage)
@@ -80,7 +96,7 @@ final class AnswerScreening {
             var found: JSONScanner.Value?
             var hasUsage = false
             var splice = Splice()
-            _ = try? scanner.scan { member in
+            let root = try? scanner.scan { member in
                 if scanner.isText(member.name, "choices") {
                     found = member.value
                 } else if scanner.isText(member.name, "usage") {
@@ -88,6 +104,11 @@ final class AnswerScreening {
                 } else {
                     leaveOut(member, scanner, &splice)
                 }
+            }
+            // Once is enough (6.1 c): only one label is kept.
+            if !isMarked, found != nil {
+                isMarked = true
+                addMark(to: root, &splice)
             }
             if identity.isEmpty, let facts = try? ChunkFacts(scanning: data) {
                 identity = ChunkIdentity(facts, in: data)
@@ -113,6 +134,13 @@ final class AnswerScreening {
             Self.telling.contains(name)
         else { return }
         splice.replace(member.value.range, with: "null")
+    }
+
+    /// The label is the first member of the answer's object.
+    func addMark(to root: JSONScanner.Value?, _ splice: inout Splice) {
+        guard let mark, let root, root.kind == .object else { return }
+        // An answer has members, so there is one to put a comma before.
+        splice.insert("\"AIGC\":\(mark),", at: root.range.lowerBound + 1)
     }
 
     private func screened(
@@ -167,6 +195,19 @@ final class AnswerScreening {
 
     /// - Returns: What may leave of a piece of a text; nil when all of it, unchanged.
     private func pass(_ text: AnswerText, _ value: JSONScanner.Value, _ scanner: JSONScanner) -> String? {
+        let allowed = screened(text, value, scanner)
+        if listens { hear(allowed ?? scanner.string(value) ?? "", text.choice) }
+        return allowed
+    }
+
+    /// Keeps what is said.
+    func hear(_ words: String, _ choice: Int64) {
+        guard listens, !words.isEmpty else { return }
+        spoken[choice, default: ""] += words
+        spokenCount += words.unicodeScalars.count
+    }
+
+    private func screened(_ text: AnswerText, _ value: JSONScanner.Value, _ scanner: JSONScanner) -> String? {
         guard let plan = rules.plan, looks else { return nil }
         guard !isRefused, choices[text.choice]?.isOver == false else { return "" }
         if isStructured(text) {
@@ -219,6 +260,7 @@ final class AnswerScreening {
             }
             // Of a refused JSON text nothing is of use.
             if !words.isEmpty, !(isRefused && isStructured(text)) {
+                hear(words, text.choice)
                 events.append(writer.chunk(words, text, identity))
             }
         }
@@ -260,6 +302,43 @@ final class AnswerScreening {
         }
     }
 
+    /// Somebody else refuses the answer: what ends it, also where the engine has ended it already.
+    /// - Parameter words: What the user reads; nil for no words.
+    func halted(_ words: LocalizedText?) -> Events {
+        var events = Events()
+        guard !isRefused else { return events }
+        isRefused = true
+        for choice in choices.keys.sorted() {
+            if let words {
+                events.notice.append(
+                    writer.chunk("\n\n" + words[language], writer.visible(choice), identity))
+            }
+            events.closing.append(writer.end(choice, identity, reason: "\"content_filter\""))
+        }
+        choices = [:]
+        return events
+    }
+
+    /// A whole answer in whose place words of ours stand.
+    func halted(whole body: ByteBuffer, _ words: LocalizedText) -> ByteBuffer {
+        isRefused = true
+        return body.withUnsafeReadableBytes { bytes in
+            let scanner = JSONScanner(bytes)
+            var splice = Splice()
+            _ = try? scanner.scan { member in
+                guard scanner.isText(member.name, "choices") else { return }
+                var position: Int64 = 0
+                for element in scanner.elements(of: member.value) {
+                    let index =
+                        scanner.member("index", of: element).flatMap { scanner.integer($0) } ?? position
+                    splice.replace(element.range, with: writer.refusedChoice(index, words[language]))
+                    position += 1
+                }
+            }
+            return splice.applied(to: body)
+        }
+    }
+
     /// The words of the refusal, and the end of every choice that has spoken and has none.
     private func stop(_ events: inout Events) {
         for (choice, state) in choices.sorted(by: { $0.key < $1.key }) where !state.isOver {
@@ -269,10 +348,11 @@ final class AnswerScreening {
                 let output = screen.finish()
                 note(output, text)
                 guard !output.bytes.isEmpty else { continue }
-                events.passing.append(
-                    writer.chunk(String(decoding: output.bytes, as: UTF8.self), text, identity))
+                let words = String(decoding: output.bytes, as: UTF8.self)
+                hear(words, choice)
+                events.passing.append(writer.chunk(words, text, identity))
             }
-            events.passing.append(writer.chunk("\n\n" + refusalText, writer.visible(choice), identity))
+            events.notice.append(writer.chunk("\n\n" + refusalText, writer.visible(choice), identity))
             events.closing.append(writer.end(choice, identity, reason: "\"content_filter\""))
         }
         choices = [:]
@@ -285,4 +365,12 @@ enum RefusalWords {
         en: "This answer was stopped because it would break a rule of this service.",
         ja: "この回答は、本サービスの規則に反するおそれがあるため中止しました。",
         zh: "该回答可能违反本服务的规则，已被停止。")
+    static let unjudged = LocalizedText(
+        en: "This answer was stopped because it could not be checked against the rules of this service.",
+        ja: "この回答は、本サービスの規則に照らした確認ができなかったため中止しました。",
+        zh: "该回答未能按本服务的规则完成检查，已被停止。")
+    static let retraction = LocalizedText(
+        en: "The answer above was withdrawn. Please delete it and do not pass it on.",
+        ja: "上の回答は取り下げられました。削除し、転送しないでください。",
+        zh: "以上回答已撤回，请删除且勿转发。")
 }

@@ -1,4 +1,5 @@
 import Compliance
+import NIOCore
 import NIOPosix
 import Primitives
 
@@ -6,24 +7,52 @@ extension InputScreening {
     /// Bodies up to here are screened where they are; larger ones would keep an event loop busy too long.
     private static let quickBytes = 16 * 1024
 
-    static func of(_ ask: Ask, under rules: ServiceRules) async throws -> InputScreening {
-        guard ask.body.readableBytes > quickBytes else {
-            return try InputScreening(ask.body, for: ask.operation, under: rules)
+    static func of(_ admitted: Admitted, under rules: ServiceRules) async throws -> InputScreening {
+        let ask = admitted.ask
+        let judging = admitted.offer.classifier.flatMap { classifier in
+            JudgingRules(rules.classifierRules, .input, classifier).map { (classifier, $0) }
         }
-        return try await NIOThreadPool.singleton.runIfActive {
-            try InputScreening(ask.body, for: ask.operation, under: rules)
+        // An answer is judged by what it answers.
+        let listens = admitted.offer.classifier != nil
+        var screening: InputScreening
+        if ask.body.readableBytes > quickBytes {
+            screening = try await NIOThreadPool.singleton.runIfActive {
+                try InputScreening(ask.body, for: ask.operation, under: rules, listens: listens)
+            }
+        } else {
+            screening = try InputScreening(ask.body, for: ask.operation, under: rules, listens: listens)
         }
+        if let (classifier, rules) = judging {
+            screening.judge = InputJudge(classifier, rules, screening.said)
+        }
+        return screening
     }
 }
 
 extension AnswerScreening {
     /// Nil where the rules do nothing to answers of this kind.
-    convenience init?(_ input: InputScreening, _ admitted: Admitted) {
-        guard let rules = admitted.offer.rules, admitted.ask.operation != .embedding,
-            rules.screensOutput || !rules.labels.isEmpty
-        else { return nil }
+    /// - Parameter mark: The label for machines.
+    convenience init?(_ input: InputScreening, _ admitted: Admitted, mark: String? = nil) {
+        let offer = admitted.offer
+        guard let rules = offer.rules, admitted.ask.operation != .embedding else { return nil }
+        let isJudged = offer.classifier.flatMap { JudgingRules(rules.classifierRules, .output, $0) } != nil
+        let listens = isJudged || offer.service.terms.content != nil
+        guard rules.screensOutput || !rules.labels.isEmpty || listens || mark != nil else { return nil }
         self.init(
             rules, input.language, wantsUsage: admitted.facts.wantsUsage,
-            wantsStructure: input.wantsStructure, isChat: admitted.ask.operation == .chat)
+            wantsStructure: input.wantsStructure, isChat: admitted.ask.operation == .chat, listens: listens,
+            mark: mark)
+    }
+}
+
+extension AnswerJudge {
+    /// Nil where no rule is about what a classifier finds in answers.
+    convenience init?(_ input: InputScreening, _ admitted: Admitted, on loop: any EventLoop) {
+        guard let classifier = admitted.offer.classifier, admitted.ask.operation != .embedding,
+            let rules = JudgingRules(admitted.offer.rules?.classifierRules ?? [], .output, classifier)
+        else { return nil }
+        self.init(
+            classifier, rules, request: input.said,
+            lookAhead: admitted.offer.service.terms.classifier?.lookAhead ?? 0, on: loop)
     }
 }

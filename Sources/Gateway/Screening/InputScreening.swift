@@ -16,12 +16,23 @@ struct InputScreening: Sendable {
     /// Whether the answer must be what a program reads, so that no words of ours may stand in it.
     private(set) var wantsStructure = false
 
+    /// All that is said, as it may go to the engine, where somebody listens.
+    private(set) var said = ""
+    /// Who looks at it beside the rules.
+    var judge: InputJudge?
+
     private let rules: ServiceRules
+    private let listens: Bool
     private var placeholders: Placeholders?
 
     /// - Throws: `invalidRequest` for an input of token ids, which cannot be read here and so not be screened.
-    init(_ body: ByteBuffer, for operation: EngineCall.Operation, under rules: ServiceRules) throws(Problem) {
+    /// - Parameter listens: Whether ``said`` is wanted.
+    init(
+        _ body: ByteBuffer, for operation: EngineCall.Operation, under rules: ServiceRules,
+        listens: Bool = false
+    ) throws(Problem) {
         self.rules = rules
+        self.listens = listens
         let failure = body.withUnsafeReadableBytes { bytes -> Problem? in
             do throws(Problem) {
                 try screen(JSONScanner(bytes), operation)
@@ -129,11 +140,18 @@ struct InputScreening: Sendable {
         guard refusal == nil, let text = scanner.string(value), !text.isEmpty else { return }
         // What is said, not what things are called.
         if !place.contains(".") || place.hasSuffix(".text") { language = Language(of: text.unicodeScalars) }
-        guard let plan = rules.plan else { return }
+        guard let plan = rules.plan else { return hear(text) }
         // The arguments of an earlier call are JSON themselves.
         if place.hasSuffix(".arguments") { return takeStructured(text, value, place, plan) }
         let allowed = allowed(text, place, plan)
+        hear(allowed)
         if allowed != text { splice.replace(value.range, with: allowed.quoted) }
+    }
+
+    private mutating func hear(_ text: String) {
+        guard listens else { return }
+        if !said.isEmpty { said += "\n\n" }
+        said += text
     }
 
     private mutating func takeStructured(
@@ -145,6 +163,7 @@ struct InputScreening: Sendable {
             return allowed == plain ? nil : allowed
         }
         self = screening
+        hear(allowed)
         if allowed != text { splice.replace(value.range, with: allowed.quoted) }
     }
 

@@ -1,4 +1,5 @@
 import Accounting
+import Compliance
 import Inference
 import NIOCore
 import Primitives
@@ -11,10 +12,11 @@ struct RefusedAnswer {
     private let settled: SettledUse
     private let writer: ScreenedChunkWriter
 
-    init(_ admitted: Admitted, _ screened: InputScreening, _ settled: SettledUse) {
+    /// - Parameter text: Of the rule; nil where it has none.
+    init(_ admitted: Admitted, _ text: LocalizedText?, _ language: Language, _ settled: SettledUse) {
         self.admitted = admitted
         self.settled = settled
-        words = screened.refusal?.text?[screened.language] ?? RefusalWords.standard[screened.language]
+        words = (text ?? RefusalWords.standard)[language]
         writer = ScreenedChunkWriter(
             isChat: admitted.ask.operation == .chat, wantsUsage: admitted.facts.wantsUsage)
     }

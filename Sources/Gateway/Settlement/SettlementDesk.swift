@@ -3,6 +3,7 @@ import Auditing
 import Inference
 import Logging
 import NIOCore
+import Oversight
 import Persistence
 import Primitives
 
@@ -14,18 +15,20 @@ struct SettlementDesk: Sendable {
     private static let firstMark = TimeAmount.seconds(1)
     private static let markInterval = TimeAmount.seconds(5)
 
-    private let database: any Database
-    private let log: AuditLog
-    private let clock: any WallClock
+    let database: any Database
+    let log: AuditLog
+    private let vault: ContentVault
+    let clock: any WallClock
     private let randomness: any Randomness
-    private let logger: Logger
+    let logger: Logger
 
     init(
-        database: any Database, log: AuditLog, clock: any WallClock,
+        database: any Database, log: AuditLog, vault: ContentVault, clock: any WallClock,
         randomness: any Randomness, logger: Logger
     ) {
         self.database = database
         self.log = log
+        self.vault = vault
         self.clock = clock
         self.randomness = randomness
         self.logger = logger
@@ -56,15 +59,18 @@ struct SettlementDesk: Sendable {
 
     /// Puts a request on record that a rule refused: nothing is generated, nothing is charged.
     /// - Throws: As ``reserve(_:_:)`` tells.
-    func refuse(_ admitted: Admitted, _ decisions: [JSONValue]) async throws -> SettledUse {
+    func refuse(
+        _ admitted: Admitted, _ decisions: [JSONValue], kept: KeptContent? = nil
+    ) async throws -> SettledUse {
         let now = clock.now()
         let reservation = try admitted.reservation(MaximumUsage(input: 0, output: 0), estimate: 0)
         let settlement = try UseSettlement(
             id: admitted.id, status: .refused, usage: nil, finishedAt: now,
             transferID: ID(at: now, random: randomness), decisions: decisions)
-        let settled = try await database.write { [log] transaction in
+        let settled = try await database.write { [log, vault] transaction in
             // An embedding's refusal is an error, and no answer to be given again.
             if admitted.ask.operation != .embedding { try admitted.claimKey(in: transaction) }
+            try vault.store(kept, at: now, in: transaction)
             let open = try Uses.reserve(reservation, in: transaction).open
             return try Uses.settle(settlement, of: open, in: transaction) { leaf in
                 try log.append(leaf.bytes, subject: nil, at: now, in: transaction)
@@ -76,9 +82,10 @@ struct SettlementDesk: Sendable {
     }
 
     /// Charges what was used: transfers, record and leaf together.
+    /// - Parameter kept: Texts that are kept from the same moment on.
     func settle(
         _ admitted: Admitted, _ open: OpenUse, _ usage: TokenUsage?, _ status: UseStatus,
-        _ decisions: [JSONValue]
+        _ decisions: [JSONValue], kept: KeptContent? = nil
     ) async throws -> SettledUse {
         let now = clock.now()
         let settlement = try UseSettlement(
@@ -86,7 +93,8 @@ struct SettlementDesk: Sendable {
             transferID: ID(at: now, random: randomness), decisions: decisions)
         // A use that failed leaves its key free: the same request may be tried again.
         let freedKey = status == .failed ? admitted.ask.idempotencyKey : nil
-        let settled = try await database.write { [log] transaction in
+        let settled = try await database.write { [log, vault] transaction in
+            try vault.store(kept, at: now, in: transaction)
             if let freedKey {
                 try Idempotency.release(
                     IdempotencyKey(freedKey), of: admitted.caller.account.id, from: admitted.id,
@@ -201,6 +209,18 @@ extension EngineCall.Operation {
         case .chat: .chat
         case .completion: .completion
         case .embedding: .embedding
+        }
+    }
+}
+
+extension ContentVault {
+    fileprivate func store(
+        _ kept: KeptContent?, at time: Timestamp, in transaction: any WriteTransaction
+    ) throws(Problem) {
+        guard let kept else { return }
+        let expiry = Timestamp(microseconds: time.microseconds + Int64(kept.days) * 86_400_000_000)
+        for text in kept.texts {
+            try store(text, subject: kept.subject, at: time, until: expiry, in: transaction)
         }
     }
 }

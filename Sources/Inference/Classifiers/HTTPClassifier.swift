@@ -65,7 +65,9 @@ public final class HTTPClassifier: Classifier {
         var request = HTTPClientRequest(url: configuration.baseURL + configuration.format.path)
         request.method = .POST
         request.headers.add(name: "content-type", value: "application/json")
-        if let key = configuration.apiKey { request.headers.add(name: "authorization", value: "Bearer \(key)") }
+        if let key = configuration.apiKey {
+            request.headers.add(name: "authorization", value: "Bearer \(key)")
+        }
         request.body = .bytes(configuration.format.body(exchange, model: configuration.model))
         let status: UInt
         let body: ByteBuffer

@@ -24,7 +24,8 @@ public struct Verdict: Hashable, Sendable {
     init(_ severity: Severity, _ categories: Set<HarmCategory>, _ labels: [String]) {
         self.severity = severity
         self.categories = severity == .clear ? [] : categories.isEmpty ? [.other] : categories
-        self.labels = severity == .clear ? [] : labels.prefix(Self.maximumLabels).map { String($0.prefix(64)) }
+        self.labels =
+            severity == .clear ? [] : labels.prefix(Self.maximumLabels).map { String($0.prefix(64)) }
     }
 
     /// For tests of what is done with verdicts.

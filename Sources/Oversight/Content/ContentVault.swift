@@ -51,6 +51,14 @@ public struct ContentVault: Sendable {
         return try Cipher.open(row.blob(1), SymmetricKey(data: key), bound: binding)
     }
 
+    /// Somebody looked at what is kept of a use.
+    public func noteLook(
+        at use: ID<Use>, at time: Timestamp, by actor: CaseActor, log: AuditLog,
+        in transaction: any WriteTransaction
+    ) throws(Problem) {
+        try CaseLeaf("content.read", use, by: actor, at: time).append(to: log, in: transaction)
+    }
+
     /// Which parts of a use are kept.
     public static func parts(
         of use: ID<Use>, in transaction: any ReadTransaction
@@ -107,7 +115,8 @@ public struct ContentVault: Sendable {
             [.time(time), .integer(Int64(limit))])
         for row in rows {
             try transaction.execute(
-                "DELETE FROM contents WHERE use_id = $1 AND part = $2", [.blob(row.blob(0)), .text(row.text(1))])
+                "DELETE FROM contents WHERE use_id = $1 AND part = $2",
+                [.blob(row.blob(0)), .text(row.text(1))])
         }
         guard !rows.isEmpty else { return 0 }
         try CaseLeaf(

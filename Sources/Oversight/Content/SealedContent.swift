@@ -24,7 +24,9 @@ public struct SealedContent: Sendable {
     }
 
     /// A sealed text is of one place and opens nowhere else.
-    static func binding(_ use: ID<Use>, _ part: ContentPart) -> [UInt8] { use.bytes + Array(part.rawValue.utf8) }
+    static func binding(_ use: ID<Use>, _ part: ContentPart) -> [UInt8] {
+        use.bytes + Array(part.rawValue.utf8)
+    }
 }
 
 /// AES-256-GCM with its failures as problems.

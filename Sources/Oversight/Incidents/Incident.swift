@@ -39,7 +39,8 @@ public struct Incident: IDKind, Hashable, Sendable {
                 throw Problem(
                     .invalidValue,
                     "What was found is told in 1 to \(Self.maximumCharacters) characters.",
-                    mend: "Say the kind of content and the rule; leave the content out.", parameter: "finding")
+                    mend: "Say the kind of content and the rule; leave the content out.", parameter: "finding"
+                )
             }
             self.source = source
             self.duty = duty

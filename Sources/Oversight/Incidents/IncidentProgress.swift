@@ -37,7 +37,9 @@ public struct IncidentProgress: Hashable, Sendable {
     public var isClosed: Bool { times[.closed] != nil }
 
     /// What must still be done before it can be closed.
-    public var missing: [Step] { [.stopped, .cut, .erased, .corrected, .reported].filter { times[$0] == nil } }
+    public var missing: [Step] {
+        [.stopped, .cut, .erased, .corrected, .reported].filter { times[$0] == nil }
+    }
 
     /// - Returns: Whether this changed anything.
     /// - Throws: `conflict` for a step that cannot be taken yet.

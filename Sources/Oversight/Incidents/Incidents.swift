@@ -54,19 +54,24 @@ public enum Incidents {
             try set(step, incident.progress[step] ?? time, of: id, in: transaction)
             taken[step.rawValue] = .string(time.rfc3339)
             if let note, step == .corrected {
-                try transaction.execute("UPDATE incidents SET correction = $1 WHERE id = $2", [.text(note), .id(id)])
+                try transaction.execute(
+                    "UPDATE incidents SET correction = $1 WHERE id = $2", [.text(note), .id(id)])
             }
             if let note, step == .reported {
-                try transaction.execute("UPDATE incidents SET report = $1 WHERE id = $2", [.text(note), .id(id)])
+                try transaction.execute(
+                    "UPDATE incidents SET report = $1 WHERE id = $2", [.text(note), .id(id)])
             }
             if let erasedItems, step == .erased {
                 try transaction.execute(
-                    "UPDATE incidents SET erased_items = $1 WHERE id = $2", [.integer(Int64(erasedItems)), .id(id)])
+                    "UPDATE incidents SET erased_items = $1 WHERE id = $2",
+                    [.integer(Int64(erasedItems)), .id(id)])
             }
         }
         guard !taken.isEmpty else { return incident }
         var facts: [String: JSONValue] = ["steps": .object(taken)]
-        if let erasedItems, taken["erased"] != nil { facts["erased_items"] = .number(.integer(Int64(erasedItems))) }
+        if let erasedItems, taken["erased"] != nil {
+            facts["erased_items"] = .number(.integer(Int64(erasedItems)))
+        }
         try CaseLeaf("incident.progress", id, by: actor, at: time, facts).append(to: log, in: transaction)
         return incident
     }

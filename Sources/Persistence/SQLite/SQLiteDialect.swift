@@ -14,8 +14,10 @@ enum SQLiteDialect {
     /// refuse a value of another type, as every other database does; it knows BIGINT only as INTEGER.
     static func schema(_ statement: String) -> String {
         let statement = statement.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard statement.hasPrefix("CREATE TABLE") else { return statement }
         let typed = statement.replacing("BIGINT", with: "INTEGER")
+        // A column that is added must be of a type that a strict table has.
+        if statement.hasPrefix("ALTER TABLE") { return typed }
+        guard statement.hasPrefix("CREATE TABLE") else { return statement }
         return typed + (typed.hasSuffix("WITHOUT ROWID") ? ", STRICT" : " STRICT")
     }
 }

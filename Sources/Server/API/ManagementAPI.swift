@@ -8,6 +8,7 @@ import Inference
 import Logging
 import MerkleTree
 import NIOCore
+import Oversight
 import Persistence
 import Primitives
 
@@ -34,20 +35,26 @@ struct ManagementAPI: Sendable {
     let engines: [any Engine]
     /// The names of the rule packs there are.
     let rulePacks: [String]
+    /// The names of the classifiers there are.
+    let classifiers: [String]
     let commitments: PayloadCommitments
     let changes: Changes
     let limits: Limits
     let clock: any WallClock
     let randomness: any Randomness
     let authority: Authority
+    let gateway: Gateway
+    let vault: ContentVault
     private let directory: Directory
     private let logger: Logger
 
     /// - Parameter adminKeys: The hashes of the keys of operators; without any, nobody is one.
     init(
         database: any Database, log: AuditLog, reader: LogReader, sequencer: Sequencer,
-        verifier: NoteVerifier, directory: Directory, engines: [any Engine], rulePacks: [String] = [],
-        commitments: PayloadCommitments, adminKeys: [KeyHash], limits: Limits = Limits(),
+        verifier: NoteVerifier, gateway: Gateway, vault: ContentVault, directory: Directory,
+        engines: [any Engine], rulePacks: [String] = [],
+        classifiers: [String] = [], commitments: PayloadCommitments, adminKeys: [KeyHash],
+        limits: Limits = Limits(),
         clock: any WallClock, randomness: any Randomness, logger: Logger
     ) {
         self.database = database
@@ -56,19 +63,23 @@ struct ManagementAPI: Sendable {
         self.verifier = verifier
         self.engines = engines
         self.rulePacks = rulePacks
+        self.classifiers = classifiers
         self.commitments = commitments
         self.changes = Changes(log: log, actor: .operator)
         self.limits = limits
         self.clock = clock
         self.randomness = randomness
         self.authority = Authority(adminKeys: adminKeys, database: database)
+        self.gateway = gateway
+        self.vault = vault
         self.directory = directory
         self.logger = logger
     }
 
     /// Every operation of the management API. What is not here is neither served nor described.
     static let routes: [APIRoute] =
-        accountRoutes + keyRoutes + serviceRoutes + recordRoutes + transferRoutes + operationRoutes
+        accountRoutes + keyRoutes + serviceRoutes + recordRoutes + incidentRoutes + transferRoutes
+        + operationRoutes
 
     /// Adds the routes. ``RequestIDMiddleware`` and ``ProblemMiddleware`` must stand in front of them.
     func addRoutes(to router: Router<BasicRequestContext>) {

@@ -103,6 +103,8 @@ struct Changes: Sendable {
                 "name": .string(terms.name), "engine": .string(terms.engine), "model": .string(terms.model),
                 "jurisdictions": .array(terms.jurisdictions.map(JSONValue.string)),
                 "rules": .array(terms.rules.map(JSONValue.string)), "public": .bool(terms.isPublic),
+                "classifier": .text(terms.classifier?.name),
+                "content": .text(terms.content?.scope.rawValue),
             ], transaction)
         return service
     }

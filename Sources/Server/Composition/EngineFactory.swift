@@ -29,6 +29,19 @@ struct EngineFactory: Sendable {
         return engines
     }
 
+    func classifiers(_ configurations: [ClassifierConfiguration]) -> [HTTPClassifier] {
+        configurations.map { configuration in
+            var settings = HTTPClassifier.Configuration(
+                baseURL: configuration.baseURL.description, format: configuration.format,
+                model: configuration.model)
+            settings.apiKey = configuration.apiKey?.reveal()
+            settings.timeout = configuration.timeout
+            settings.maximumInFlight = configuration.maxInFlight
+            settings.trustRootsFile = configuration.caFile
+            return HTTPClassifier(name: configuration.name, configuration: settings)
+        }
+    }
+
     private func settings(_ local: LocalEngineConfiguration) -> LocalEngine.Configuration {
         var settings = LocalEngine.Configuration(model: local.model, runtimeFolder: local.runtime)
         settings.startsAtOnce = local.start == .atStart

@@ -52,23 +52,32 @@ public enum MinatoServer {
         try await desk.recover()
         try await desk.seed(configuration)
 
-        let engines = try EngineFactory(
-            longestAnswer: settings.limits.maxStream, randomness: randomness, logger: logger
-        ).engines(configuration.engines)
+        let factory = EngineFactory(
+            longestAnswer: settings.limits.maxStream, randomness: randomness, logger: logger)
+        let engines = try factory.engines(configuration.engines)
+        let classifiers = factory.classifiers(configuration.classifiers)
         let ruleBook = try Self.ruleBook(configuration)
-        let directory = Directory(database: database, engines: engines, ruleBook: ruleBook)
+        let directory = Directory(
+            database: database, engines: engines, ruleBook: ruleBook, classifiers: classifiers)
         try await directory.reload()
         let sequencer = Sequencer(log: log, database: database, key: key, wallClock: clock, logger: logger)
         let commitments = PayloadCommitments(secret: key.secret(for: "payload commitments"))
+        let vault = ContentVault(secret: key.secret(for: "kept contents"))
         let gateway = Gateway(
             directory: directory, database: database, log: log,
             limits: Gateway.Limits(
                 maximumInFlight: settings.limits.maxInFlight,
                 maximumAnswerBytes: settings.limits.maxAnswerBytes,
                 idempotencyCacheBytes: settings.limits.idempotencyCacheBytes,
-                idempotencyCacheLifetime: settings.limits.idempotencyCacheAge),
+                idempotencyCacheLifetime: settings.limits.idempotencyCacheAge,
+                aigcProducer: settings.aigcProducer),
             commitments: commitments, subjects: SubjectHasher(secret: key.secret(for: "data subjects")),
-            clock: clock, randomness: randomness, logger: logger)
+            vault: vault, clock: clock, randomness: randomness, logger: logger)
+        let erased = try await gateway.eraseForOpenIncidents()
+        if erased > 0 {
+            logger.warning(
+                "incidents that a stop left open are erased now", metadata: ["incidents": "\(erased)"])
+        }
         let edge = AnswerEdge(
             gateway: gateway,
             limits: AnswerEdge.Limits(
@@ -90,8 +99,9 @@ public enum MinatoServer {
         LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
         ManagementAPI(
             database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
-            directory: directory, engines: engines, rulePacks: ruleBook?.names ?? [],
-            commitments: commitments,
+            gateway: gateway, vault: vault, directory: directory, engines: engines,
+            rulePacks: ruleBook?.names ?? [],
+            classifiers: classifiers.map(\.name), commitments: commitments,
             adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) }, clock: clock,
             randomness: randomness, logger: logger
         ).addRoutes(to: router)

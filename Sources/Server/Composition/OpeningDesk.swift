@@ -147,7 +147,8 @@ struct OpeningDesk: Sendable {
                 jurisdictions: configured.jurisdictions, rules: configured.rules,
                 isPublic: configured.isPublic,
                 maximumOutputTokens: configured.maxOutputTokens.map(UInt64.init),
-                defaultOutputTokens: UInt64(configured.defaultOutputTokens)),
+                defaultOutputTokens: UInt64(configured.defaultOutputTokens),
+                classifier: configured.classifier, content: configured.content),
             id: ID(at: now, random: randomness), at: now, in: transaction)
         for price in configured.prices {
             _ = try changes.setPrice(

@@ -17,7 +17,8 @@ extension Configuration {
         }
         self.init(
             server: server?.value ?? ServerConfiguration(), engines: engines.compactMap(\.value),
-            classifiers: classifiers.compactMap(\.value), services: services.compactMap(\.value), accounts: accounts.compactMap(\.value))
+            classifiers: classifiers.compactMap(\.value), services: services.compactMap(\.value),
+            accounts: accounts.compactMap(\.value))
         reader.checkNames(engines.map(\.name), of: "engine")
         reader.checkNames(classifiers.map(\.name), of: "classifier")
         reader.checkNames(services.map(\.name), of: "service")

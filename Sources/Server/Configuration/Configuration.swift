@@ -15,7 +15,8 @@ public struct Configuration: Hashable, Sendable {
 
     public init(
         server: ServerConfiguration = ServerConfiguration(), engines: [EngineConfiguration] = [],
-        classifiers: [ClassifierConfiguration] = [], services: [ServiceConfiguration] = [], accounts: [AccountConfiguration] = []
+        classifiers: [ClassifierConfiguration] = [], services: [ServiceConfiguration] = [],
+        accounts: [AccountConfiguration] = []
     ) {
         self.server = server
         self.engines = engines

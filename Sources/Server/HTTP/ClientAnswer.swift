@@ -1,4 +1,5 @@
 import Gateway
+import Labelling
 import NIOCore
 import NIOHTTP1
 import Primitives
@@ -45,6 +46,7 @@ final class ClientAnswer: AnswerSink, @unchecked Sendable {
         }
         if let record = head.record { fields.add(name: "x-minato-record", value: record) }
         if let charge = head.charge { fields.add(name: "x-minato-charge", value: charge) }
+        if let mark = head.mark { fields.add(name: LabelHeader.name, value: mark) }
         if head.isReplay { fields.add(name: "x-minato-replay", value: "true") }
         if head.status >= 400 { fields.add(name: "x-should-retry", value: "false") }
         sendHead(head.status, fields)

@@ -51,7 +51,8 @@ struct RulePackFaultTests {
     @Test(
         "A rule for a classifier that is not whole is an error",
         arguments: [
-            (#"classifier: ["hate"]"#, "on_failure", "refuse"), (#"classifier: ["bad"], on_failure: "open""#, "bad", "refuse"),
+            (#"classifier: ["hate"]"#, "on_failure", "refuse"),
+            (#"classifier: ["bad"], on_failure: "open""#, "bad", "refuse"),
             (#"classifier: [], on_failure: "open""#, "no category", "refuse"),
             (#"classifier: ["hate"], on_failure: "open", confidence: "checksum""#, "no confidence", "refuse"),
             (#"list: "cn-core-values", on_failure: "open""#, "no on_failure", "refuse"),

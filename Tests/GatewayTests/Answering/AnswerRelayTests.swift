@@ -32,6 +32,8 @@ struct AnswerRelayTests {
     private func ending(_ relay: AnswerRelay) async -> String {
         switch await relay.end() {
         case .stopped: "stopped"
+        case .recalled(let recall): "recalled: \(recall.words)"
+        case .inputRefused: "input refused"
         case .complete: "complete"
         case .clientLeft: "client left"
         case .broken(let problem, let event): "broken: \(problem.detail)\(event == nil ? "" : " (event)")"

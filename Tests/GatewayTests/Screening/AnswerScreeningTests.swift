@@ -55,7 +55,7 @@ struct AnswerScreeningTests {
         var events: [ByteBuffer] = []
         for piece in pieces where !screening.isRefused {
             let more = screening.event(delta(piece))
-            events += more.passing + more.closing
+            events += more.passing + more.notice + more.closing
         }
         if !screening.isRefused { events += screening.event(delta(nil, finish: "\"stop\"")).passing }
         return try read(events)
@@ -128,7 +128,7 @@ struct AnswerScreeningTests {
             var events = screening.event(delta("so \(Self.forbidden)")).passing
             #expect(!screening.isRefused)
             let last = finishes ? screening.event(delta(nil, finish: "\"stop\"")) : screening.ended()
-            events += last.passing + last.closing
+            events += last.passing + last.notice + last.closing
             #expect(screening.isRefused)
             let found = try read(events)
             #expect(found.finish == "content_filter")
@@ -207,7 +207,7 @@ struct AnswerScreeningTests {
         let screening = try screening()
         var events = screening.event(delta("good", choice: 1)).passing
         let last = screening.event(delta("\(Self.forbidden) ", choice: 0))
-        events += last.passing + last.closing
+        events += last.passing + last.notice + last.closing
         #expect(screening.isRefused)
         for choice: Int64 in [0, 1] {
             let found = try read(events, choice: choice)

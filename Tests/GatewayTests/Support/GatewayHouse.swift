@@ -1,5 +1,6 @@
 import Accounting
 import Auditing
+import Compliance
 import Foundation
 import Inference
 import Logging
@@ -24,12 +25,15 @@ final class GatewayHouse: Sendable {
     let clock = ManualClock(Timestamp(microseconds: 1_772_323_200_000_000))  // 2026-03-01T00:00:00Z
     let random = SeededRandomness(7)
     let loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.any()
-    private let log = AuditLog()
+    let log = AuditLog()
+    let vault = ContentVault(secret: Array(0..<32))
     private let folder: URL
 
     init(
         credit: String = "1000000", limits: RateLimits = .none, maximumInFlight: Int = 1000,
         maximumAnswerBytes: Int = 1 << 20, idempotencyCacheBytes: Int = 1 << 20,
+        ruleBook: RuleBook? = nil, classifier: FakeClassifier? = nil, lookAhead: Int = 0,
+        content: ContentTerms? = nil,
         script: @escaping FakeEngine.Script
     ) async throws {
         let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -38,9 +42,16 @@ final class GatewayHouse: Sendable {
         let database = FaultyDatabase(
             try SQLiteDatabase(path: folder.appending(path: "minato.db").path, logger: silent))
         try database.migrate(OversightSchema.all)
-        account = try await Self.seed(database, credit, limits, random, clock.now())
+        let terms = try ServiceTerms(
+            name: "assistant", engine: "fake", model: "m", rules: ruleBook?.names ?? [], isPublic: true,
+            maximumOutputTokens: 1000, defaultOutputTokens: 16,
+            classifier: classifier.map { try ClassifierUse(name: $0.name, lookAhead: lookAhead) },
+            content: content)
+        account = try await Self.seed(database, terms, credit, limits, random, clock.now())
         let engine = FakeEngine(script)
-        let directory = Directory(database: database, engines: [engine])
+        let directory = Directory(
+            database: database, engines: [engine], ruleBook: ruleBook,
+            classifiers: classifier.map { [$0] } ?? [])
         try await directory.reload()
         self.engine = engine
         self.database = database
@@ -51,7 +62,7 @@ final class GatewayHouse: Sendable {
                 maximumInFlight: maximumInFlight, maximumAnswerBytes: maximumAnswerBytes,
                 idempotencyCacheBytes: idempotencyCacheBytes, idempotencyCacheLifetime: .seconds(600)),
             commitments: PayloadCommitments(secret: Array(0..<32)),
-            subjects: SubjectHasher(secret: Array(0..<32)), clock: clock, randomness: random,
+            subjects: SubjectHasher(secret: Array(0..<32)), vault: vault, clock: clock, randomness: random,
             logger: silent)
     }
 
@@ -61,13 +72,12 @@ final class GatewayHouse: Sendable {
     }
 
     private static func seed(
-        _ database: any Database, _ credit: String, _ limits: RateLimits, _ random: SeededRandomness,
+        _ database: any Database, _ terms: ServiceTerms, _ credit: String, _ limits: RateLimits,
+        _ random: SeededRandomness,
         _ now: Timestamp
     ) async throws -> Account {
         let credit = try Money(decimal: credit, currency: .jpy)
         let draft = try AccountDraft(name: "demo", currency: .jpy, terms: .prepaid, limits: limits)
-        let terms = try ServiceTerms(
-            name: "assistant", engine: "fake", model: "m", maximumOutputTokens: 1000, defaultOutputTokens: 16)
         let price = try PriceTerms(
             inputPerMillion: Money(decimal: "1000000", currency: .jpy),
             outputPerMillion: Money(decimal: "2000000", currency: .jpy))
@@ -139,6 +149,30 @@ final class GatewayHouse: Sendable {
     func balance() async throws -> String {
         let balance = try await database.read { [account] in try Accounts.balance(of: account, in: $0) }
         return balance.posted.decimal
+    }
+
+    /// What the leaves of the records say of rules, oldest first.
+    func decisions() async throws -> [[JSONValue]] {
+        try await database.read { transaction in
+            let entries = try Uses.records(
+                RecordFilter(), PageRequest(limit: PageRequest<Use>.maximumLimit), in: transaction
+            ).items
+            return try entries.map { entry in
+                let row = try transaction.row(
+                    "SELECT leaf FROM log_leaves WHERE idx = $1", [.integer(entry.logIndex)])
+                let leaf = try JSONValue(parsing: row?.blob(0) ?? [])
+                return leaf["decisions"]?.arrayValue ?? []
+            }
+        }
+    }
+
+    func incidents() async throws -> [Incident] {
+        try await database.read { try Incidents.list(PageRequest(), in: $0).items }
+    }
+
+    func kept(_ use: ID<Use>, _ part: ContentPart) async throws -> String? {
+        try await database.read { [vault] in try vault.text(of: use, part, in: $0) }
+            .map { String(decoding: $0, as: UTF8.self) }
     }
 
     func openUses() async throws -> Int { try await database.read { try Uses.openCount(in: $0) } }

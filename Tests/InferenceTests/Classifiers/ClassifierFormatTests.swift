@@ -18,7 +18,10 @@ struct ClassifierFormatTests {
             ("Safety: Safe\nCategories: None\nRefusal: Yes", .clear, []),
             ("Safety: Unsafe\nCategories: Violent", .harmful, [.violence]),
             ("Safety: Controversial\nCategories: Politically Sensitive Topics", .doubtful, [.political]),
-            ("\n safety : unsafe\r\nCategories: PII, Suicide & Self-Harm\n", .harmful, [.personalData, .selfHarm]),
+            (
+                "\n safety : unsafe\r\nCategories: PII, Suicide & Self-Harm\n", .harmful,
+                [.personalData, .selfHarm]
+            ),
             ("Safety: Unsafe\nCategories: None", .harmful, [.other]),
             ("Safety: Unsafe", .harmful, [.other]),
             ("Safety: Unsafe\nCategories: Something New", .harmful, [.other]),
@@ -44,7 +47,8 @@ struct ClassifierFormatTests {
 
     @Test("of the moderation endpoint are read by what is flagged")
     func moderation() throws {
-        let flagged = #"{"results":[{"flagged":true,"categories":{"hate":true,"sexual/minors":true,"violence":false}}]}"#
+        let flagged =
+            #"{"results":[{"flagged":true,"categories":{"hate":true,"sexual/minors":true,"violence":false}}]}"#
         let verdict = try ClassifierFormat.openAIModeration.verdict(Array(flagged.utf8))
         #expect(verdict.severity == .harmful)
         #expect(verdict.categories == [.hate, .childSafety])

@@ -117,7 +117,7 @@ private struct ServerParts {
             limits: Gateway.Limits(
                 maximumInFlight: 1, maximumAnswerBytes: 1, idempotencyCacheBytes: 0,
                 idempotencyCacheLifetime: .zero), commitments: PayloadCommitments(secret: Array(0..<32)),
-            subjects: SubjectHasher(secret: Array(0..<32)),
+            subjects: SubjectHasher(secret: Array(0..<32)), vault: ContentVault(secret: Array(0..<32)),
             clock: clock, randomness: randomness, logger: logger)
         let sequencer = Sequencer(log: log, database: database, key: key, wallClock: clock, logger: logger)
         operations = OperationsRoutes(

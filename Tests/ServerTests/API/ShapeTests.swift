@@ -106,7 +106,12 @@ extension Shape {
     /// Some value of the shape.
     fileprivate var sample: JSONValue {
         switch self {
-        case .text(let shape): .string(shape.example ?? "x")
+        case .text(let shape):
+            if case .id(let prefix) = shape.form {
+                .string("\(prefix)_00000000000000000000000000")
+            } else {
+                .string(shape.example ?? "x")
+            }
         case .word(let words): .string(words.first ?? "")
         case .integer(let bounds): .number(.integer(bounds.lowerBound))
         case .number: 1

@@ -31,6 +31,16 @@ struct BodyReader: Sendable {
         members[name]?.stringValue.flatMap(Word.init(rawValue:))
     }
 
+    func requiredWord<Word: RawRepresentable<String>>(_ name: String) throws(Problem) -> Word {
+        guard let word: Word = word(name) else { throw unchecked(name) }
+        return word
+    }
+
+    func id<Kind>(_ name: String) throws(Problem) -> ID<Kind> {
+        guard let id = ID<Kind>(try text(name)) else { throw unchecked(name) }
+        return id
+    }
+
     func currency(_ name: String) throws(Problem) -> Currency {
         guard let currency = Currency(try text(name)) else { throw unchecked(name) }
         return currency

@@ -1,6 +1,7 @@
 import Accounting
 import Auditing
 import Documents
+import Oversight
 import Persistence
 import Primitives
 
@@ -25,7 +26,34 @@ extension ManagementAPI {
                 access: .accounts, pathNotes: ["record": "The `x-minato-record` of the answer."],
                 answer: .json(RecordShapes.record, "The record.")),
             { api, call in try await api.record(call) }),
+        APIRoute(
+            APIOperation(
+                "getRecordContent", .get, "/api/records/{record}/content",
+                "Shows the kept texts of an answer",
+                note: "Each look leaves an entry in the log.", tag: .records, access: .accounts,
+                pathNotes: ["record": "The `x-minato-record` of the answer."],
+                answer: .json(RecordShapes.content, "The texts that are kept.")),
+            { api, call in try await api.content(call) }),
     ]
+
+    private func content(_ call: APICall) async throws -> APIAnswer {
+        let id: ID<Use> = try call.id("record", of: "record")
+        return try await database.write { [changes, vault] transaction in
+            _ = try Self.record(id, for: call.caller, in: transaction)
+            func text(_ part: ContentPart) throws(Problem) -> JSONValue {
+                .text(
+                    try vault.text(of: id, part, in: transaction).map { String(decoding: $0, as: UTF8.self) })
+            }
+            let request = try text(.request)
+            let answer = try text(.answer)
+            if request != .null || answer != .null {
+                try vault.noteLook(
+                    at: id, at: call.now, by: call.caller.isOperator ? .operator : .account, log: changes.log,
+                    in: transaction)
+            }
+            return .ok(["record": .id(id), "request": request, "answer": answer])
+        }
+    }
 
     private func listRecords(_ call: APICall) async throws -> APIAnswer {
         let request = try call.query.page(of: Use.self, order: .newestFirst)
@@ -96,7 +124,7 @@ extension APICall {
     }
 
     /// The service that the query names; nil for all.
-    fileprivate func serviceFilter(in transaction: any ReadTransaction) throws(Problem) -> Service? {
+    func serviceFilter(in transaction: any ReadTransaction) throws(Problem) -> Service? {
         guard let text = query.text("service") else { return nil }
         let byName = try Services.service(named: text, in: transaction)
         if let byName { return byName }

@@ -91,4 +91,13 @@ enum RecordShapes {
             .required("citations", .list(.anything), "The passages that the answer cites."),
             .required("log", .object(provenPlace)),
         ])
+
+    static let content = ObjectShape(
+        "RecordContent",
+        [
+            .required("record", .id(Use.self)),
+            .required(
+                "request", .nullable(.anyText), "The body that went to the engine; null where none is kept."),
+            .required("answer", .nullable(.anyText), "What left; null where none is kept."),
+        ])
 }

@@ -67,6 +67,7 @@ struct APIOperation: Sendable {
         case keys = "Keys"
         case services = "Services"
         case records = "Records"
+        case incidents = "Incidents"
         case transfers = "Transfers"
         case log = "Log"
         case operations = "Operations"

@@ -74,7 +74,8 @@ extension ManagementAPI {
     }
 
     private func createService(_ call: APICall) async throws -> APIAnswer {
-        let terms = try ServiceTerms(call.body, engines: engines.map(\.name), rulePacks: rulePacks)
+        let terms = try ServiceTerms(
+            call.body, engines: engines.map(\.name), rulePacks: rulePacks, classifiers: classifiers)
         let prices = try call.body.objects("price").map(PriceTerms.init)
         guard Set(prices.map(\.currency)).count == prices.count else {
             throw Shape.fault("price", "has two prices in one currency", "Give one for each currency.")

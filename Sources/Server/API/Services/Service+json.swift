@@ -11,6 +11,12 @@ extension Service {
             "rules": .texts(terms.rules), "public": .bool(terms.isPublic),
             "max_output_tokens": .count(terms.maximumOutputTokens),
             "default_output_tokens": .count(terms.defaultOutputTokens), "origin": .name(origin),
+            "classifier": terms.classifier.map {
+                ["name": .string($0.name), "look_ahead": .number(.integer(Int64($0.lookAhead)))]
+            } ?? .null,
+            "content": terms.content.map {
+                ["keep": .name($0.scope), "days": .number(.integer(Int64($0.days)))]
+            } ?? .null,
             "created_at": .time(createdAt), "retired_at": .time(retiredAt),
             "prices": .array(prices.map(\.json)),
         ]

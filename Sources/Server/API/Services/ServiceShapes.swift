@@ -36,6 +36,26 @@ enum ServiceShapes {
             .required("created_at", .time),
         ])
 
+    static let classifier = ObjectShape(
+        "ClassifierUse",
+        [
+            .required("name", .text(1...64, like: "guard"), "One of the classifiers of the configuration."),
+            .optional(
+                "look_ahead", .integer(0...Int64(ClassifierUse.maximumLookAhead)),
+                "Characters of an answer that may leave before they are judged; 256 when left out."),
+        ])
+
+    static let content = ObjectShape(
+        "ContentTerms",
+        [
+            .required(
+                "keep", .words(of: ContentTerms.Scope.self),
+                "`flagged` keeps what a rule decided something about."),
+            .optional(
+                "days", .integer(1...Int64(ContentTerms.maximumDays)),
+                "How long; 184 when left out, which is six calendar months."),
+        ])
+
     static let draft = ObjectShape(
         "ServiceDraft",
         [
@@ -49,7 +69,7 @@ enum ServiceShapes {
                 "Codes of the places whose rules it is offered under: two upper case letters each."),
             .optional(
                 "rules", .list(.anyText, atMost: ServiceTerms.maximumListed),
-                "Names of rule packs. This version has none."),
+                "Names of rule packs."),
             .optional("public", .boolean, "Whether it is offered to the public; false when left out."),
             .optional(
                 "max_output_tokens", .nullable(outputTokens),
@@ -57,6 +77,12 @@ enum ServiceShapes {
             .optional(
                 "default_output_tokens", outputTokens,
                 "What is reserved when the client names no bound; 4096 when left out."),
+            .optional(
+                "classifier", .nullable(.object(classifier)),
+                "Who judges its texts beside the rules. It needs `rules`."),
+            .optional(
+                "content", .nullable(.object(content)),
+                "Which of its texts are kept, encrypted for each data subject; none when left out."),
             .optional(
                 "price", .either([.object(priceDraft), .list(.object(priceDraft), atMost: 32)]),
                 "One price, or one for each currency. Without a price nobody can use the service."),
@@ -74,6 +100,8 @@ enum ServiceShapes {
             .required("public", .boolean),
             .required("max_output_tokens", .nullable(outputTokens)),
             .required("default_output_tokens", outputTokens),
+            .required("classifier", .nullable(.object(classifier))),
+            .required("content", .nullable(.object(content))),
             .required(
                 "origin", .words(of: Origin.self), "Who offers it: `config` is changed in the configuration."),
             .required("created_at", .time),

@@ -6,9 +6,12 @@ extension ServiceTerms {
     ///   - body: Of ``ServiceShapes/draft``.
     ///   - engines: The names of the engines there are.
     ///   - rulePacks: The names of the packs there are.
-    /// - Throws: `invalidValue` for an engine or a rule pack that is not there, or a code that is no jurisdiction;
+    ///   - classifiers: The names of the classifiers there are.
+    /// - Throws: `invalidValue` for an engine, a rule pack or a classifier that is not there, or a code that is no jurisdiction;
     ///   what the terms themselves refuse.
-    init(_ body: BodyReader, engines: [String], rulePacks: [String]) throws(Problem) {
+    init(
+        _ body: BodyReader, engines: [String], rulePacks: [String], classifiers: [String]
+    ) throws(Problem) {
         let engine = try body.text("engine")
         guard engines.contains(engine) else {
             throw Shape.fault(
@@ -21,7 +24,37 @@ extension ServiceTerms {
             name: body.text("name"), engine: engine, model: body.text("model"),
             jurisdictions: Self.jurisdictions(body), rules: Self.rules(body, among: rulePacks),
             isPublic: body.optionalBoolean("public") ?? false, maximumOutputTokens: most,
-            defaultOutputTokens: body.optionalCount("default_output_tokens") ?? min(standard, most ?? .max))
+            defaultOutputTokens: body.optionalCount("default_output_tokens") ?? min(standard, most ?? .max),
+            classifier: Self.classifier(body, among: classifiers), content: Self.content(body))
+    }
+
+    private static func classifier(
+        _ body: BodyReader, among known: [String]
+    ) throws(Problem) -> ClassifierUse? {
+        guard let use = body.object("classifier") else { return nil }
+        let name = try use.text("name")
+        guard known.contains(name) else {
+            throw Shape.fault(
+                "classifier.name", "names no classifier: \(Shape.shown(name))",
+                known.isEmpty
+                    ? "Leave it out: this server has no classifiers."
+                    : Shape.suggestion(for: name, among: known))
+        }
+        guard !body.texts("rules").isEmpty else {
+            throw Shape.fault(
+                "classifier", "is given without rules: nothing would be done about what it says",
+                "Name rule packs under `rules`.")
+        }
+        let lookAhead = use.optionalCount("look_ahead").map { Int($0) }
+        return try ClassifierUse(name: name, lookAhead: lookAhead ?? ClassifierUse.standardLookAhead)
+    }
+
+    private static func content(_ body: BodyReader) throws(Problem) -> ContentTerms? {
+        guard let terms = body.object("content"), let scope: ContentTerms.Scope = terms.word("keep") else {
+            return nil
+        }
+        return try ContentTerms(
+            scope, days: terms.optionalCount("days").map { Int($0) } ?? ContentTerms.standardDays)
     }
 
     private static func jurisdictions(_ body: BodyReader) throws(Problem) -> [String] {

@@ -13,7 +13,7 @@ extension ClassifierConfiguration {
             item.node, path: item.path, keys: ConfigurationKeys.classifier, context: context)
         guard let reader else { return nil }
         let name = reader.engineName(of: "a classifier", like: "guard")
-        let format = reader.requiredChoice("format", ClassifierFormat.self, like: "qwen3guard")
+        let format = reader.requiredChoice("format", ClassifierFormat.self)
         let url = reader.requiredText("base_url", like: "http://127.0.0.1:9301/v1").flatMap(reader.baseURL)
         let model = reader.modelName(like: "Qwen3Guard-Gen-0.6B")
         let apiKey = reader.secret("api_key")

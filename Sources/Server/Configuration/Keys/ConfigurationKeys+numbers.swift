@@ -60,7 +60,8 @@ extension ConfigurationKeys {
     }
 
     enum Classifier {
-        static let timeout = SecondsKey("timeout", standard: .seconds(5), .milliseconds(1)...Duration.seconds(600))
+        static let timeout = SecondsKey(
+            "timeout", standard: .seconds(5), .milliseconds(1)...Duration.seconds(600))
         static let maxInFlight = IntegerKey("max_in_flight", standard: 64, 1...65_536)
     }
 
@@ -71,7 +72,8 @@ extension ConfigurationKeys {
     }
 
     enum Content {
-        static let days = IntegerKey("days", standard: ContentTerms.standardDays, 1...ContentTerms.maximumDays)
+        static let days = IntegerKey(
+            "days", standard: ContentTerms.standardDays, 1...ContentTerms.maximumDays)
     }
 
     enum Service {

@@ -25,7 +25,8 @@ enum ConfigurationKeys {
     static let timeouts = Timeouts.all.map(\.name)
 
     static let classifier = [
-        "name", "format", "base_url", "model", "api_key", Classifier.timeout.name, Classifier.maxInFlight.name,
+        "name", "format", "base_url", "model", "api_key", Classifier.timeout.name,
+        Classifier.maxInFlight.name,
         "ca_file",
     ]
 
@@ -48,7 +49,9 @@ enum ConfigurationKeys {
         ("configuration", configuration), ("server", server), ("server.cors", cors),
         ("server.limits", limits),
         ("engines", engine), ("engines of kind local", localEngine), ("engines of kind openai", openAIEngine),
-        ("engines.upstreams", upstream), ("engines.timeouts", timeouts), ("classifiers", classifier), ("services", service),
-        ("services.classifier", classifierUse), ("services.content", content), ("services.price", price), ("accounts", account), ("accounts.limits", accountLimits),
+        ("engines.upstreams", upstream), ("engines.timeouts", timeouts), ("classifiers", classifier),
+        ("services", service),
+        ("services.classifier", classifierUse), ("services.content", content), ("services.price", price),
+        ("accounts", account), ("accounts.limits", accountLimits),
     ]
 }

@@ -49,7 +49,8 @@ extension MappingReader {
             }
             if service.rules.isEmpty {
                 faults.add(
-                    name.position, name.path, "a classifier without rules: nothing would be done about what it says",
+                    name.position, name.path,
+                    "a classifier without rules: nothing would be done about what it says",
                     "name rule packs under rules, or remove the classifier")
             }
         }

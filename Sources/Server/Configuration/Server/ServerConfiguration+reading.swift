@@ -1,4 +1,5 @@
 import Documents
+import Labelling
 import Primitives
 
 extension ServerConfiguration {
@@ -21,6 +22,7 @@ extension ServerConfiguration {
         server.rulePacks = reader.text("rule_packs", like: "RulePacks").map {
             BoundedFile.path($0.value, relativeTo: reader.context.baseDirectory)
         }
+        server.aigcProducer = reader.aigcProducer("aigc_producer")
         if let cors = reader.mapping("cors", keys: ConfigurationKeys.cors) {
             server.cors = CORS(reading: cors)
         }
@@ -122,5 +124,19 @@ extension MappingReader {
             return nil
         }
         return origin.value
+    }
+}
+
+extension MappingReader {
+    /// A producer as a label may name it.
+    fileprivate func aigcProducer(_ key: String) -> String? {
+        guard let text = text(key, like: "001191110102MAD55U9H0F10002") else { return nil }
+        do throws(Problem) {
+            _ = try AIGCLabel(.generated, contentProducer: text.value, produceID: "1")
+            return text.value
+        } catch {
+            faults.add(text.position, text.path, error)
+            return nil
+        }
     }
 }

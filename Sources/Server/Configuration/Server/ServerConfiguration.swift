@@ -19,6 +19,9 @@ public struct ServerConfiguration: Hashable, Sendable {
     /// The folder of the rule packs; nil looks in `$MINATO_RULE_PACKS`, then for `RulePacks` in the working directory
     /// and beside the executable.
     public var rulePacks: String?
+    /// Name or code of the producer in labels of answers (GB 45438-2025, Annex E): 1…512 characters from 0x21 to 0x7E;
+    /// `nil` where answers bear none.
+    public var aigcProducer: String?
     public var cors = CORS()
     public var limits = Limits()
     /// Threads that serve connections, 1…64; `nil` for one each core.

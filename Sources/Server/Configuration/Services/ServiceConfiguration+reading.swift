@@ -106,13 +106,15 @@ extension MappingReader {
         guard let reader = mapping(key, keys: ConfigurationKeys.classifierUse) else { return nil }
         let name = reader.requiredText("name", like: "guard")
         let lookAhead = reader.integer(ConfigurationKeys.ClassifierUse.lookAhead)
-        guard let name, let use = try? ClassifierUse(name: name.value, lookAhead: lookAhead) else { return nil }
+        guard let name, let use = try? ClassifierUse(name: name.value, lookAhead: lookAhead) else {
+            return nil
+        }
         return (name, use)
     }
 
     fileprivate func contentTerms(_ key: String) -> ContentTerms? {
         guard let reader = mapping(key, keys: ConfigurationKeys.content) else { return nil }
-        let scope = reader.requiredChoice("keep", ContentTerms.Scope.self, like: "flagged")
+        let scope = reader.requiredChoice("keep", ContentTerms.Scope.self)
         let days = reader.integer(ConfigurationKeys.Content.days)
         return scope.flatMap { try? ContentTerms($0, days: days) }
     }

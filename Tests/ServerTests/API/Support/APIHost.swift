@@ -48,9 +48,18 @@ final class APIHost: Sendable {
         var limits = ManagementAPI.Limits()
         // Who waits for a log that nobody signs waits in vain.
         if !isSigning { limits.checkpointWait = .zero }
+        let vault = ContentVault(secret: Array(0..<32))
+        let gateway = Gateway(
+            directory: directory, database: database, log: log,
+            limits: Gateway.Limits(
+                maximumInFlight: 1, maximumAnswerBytes: 1, idempotencyCacheBytes: 0,
+                idempotencyCacheLifetime: .zero),
+            commitments: PayloadCommitments(secret: Array(32..<64)),
+            subjects: SubjectHasher(secret: Array(0..<32)), vault: vault, clock: clock,
+            randomness: randomness, logger: logger)
         let api = ManagementAPI(
             database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
-            directory: directory, engines: engines,
+            gateway: gateway, vault: vault, directory: directory, engines: engines,
             commitments: PayloadCommitments(secret: Array(32..<64)),
             adminKeys: adminKeys.map { KeyHash(key: $0) },
             limits: limits, clock: clock, randomness: randomness, logger: logger)

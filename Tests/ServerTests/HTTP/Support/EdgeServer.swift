@@ -47,7 +47,8 @@ final class EdgeServer: Sendable {
                 maximumInFlight: 1000, maximumAnswerBytes: 64 << 20, idempotencyCacheBytes: 1 << 20,
                 idempotencyCacheLifetime: .seconds(60)),
             commitments: PayloadCommitments(secret: Array(0..<32)),
-            subjects: SubjectHasher(secret: Array(0..<32)), clock: clock, randomness: random,
+            subjects: SubjectHasher(secret: Array(0..<32)), vault: ContentVault(secret: Array(0..<32)),
+            clock: clock, randomness: random,
             logger: silent)
         let edge = AnswerEdge(
             gateway: gateway,
