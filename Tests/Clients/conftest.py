@@ -13,7 +13,7 @@ from openai import OpenAI
 
 import world
 from management import Customer, Management
-from server import BINARY, REPOSITORY, Minato, Upstream
+from server import BINARY, REPOSITORY, Guard, Minato, Upstream
 
 # No client of ours is to talk to anybody else.
 os.environ.pop("OPENAI_API_KEY", None)
@@ -37,6 +37,14 @@ def upstream() -> Iterator[Upstream]:
 @pytest.fixture(scope="session")
 def second_upstream() -> Iterator[Upstream]:
     fake = Upstream(sys.executable)
+    yield fake
+    fake.stop()
+
+
+@pytest.fixture(scope="session")
+def guard() -> Iterator[Guard]:
+    """The fake classifier."""
+    fake = Guard(sys.executable)
     yield fake
     fake.stop()
 

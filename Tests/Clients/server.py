@@ -144,7 +144,7 @@ class Minato:
 
     def __exit__(self, *_: object) -> None:
         if self.process is not None and self.process.poll() is None:
-            self.stop()
+            assert self.stop() == 0, self.log_tail()
 
 
 class Upstream:
@@ -170,5 +170,25 @@ class Upstream:
 
     def stop(self) -> None:
         self._client.close()
+        self.process.kill()
+        self.process.wait()
+
+
+class Guard:
+    """One fake classifier in a process of its own; fake_guard.py lists how it can behave."""
+
+    def __init__(self, python: str) -> None:
+        script = Path(__file__).with_name("fake_guard.py")
+        self.process = subprocess.Popen([python, str(script)], stdout=subprocess.PIPE)
+        assert self.process.stdout is not None
+        self.port: int = json.loads(self.process.stdout.readline())["port"]
+
+    def url(self, form: str, behaviour: str = "plain") -> str:
+        return f"http://127.0.0.1:{self.port}/{form}/{behaviour}/v1"
+
+    def stats(self) -> dict:
+        return httpx.get(f"http://127.0.0.1:{self.port}/_stats").json()
+
+    def stop(self) -> None:
         self.process.kill()
         self.process.wait()

@@ -58,7 +58,10 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
     /// And as the engine gave it: what was generated is counted by it, whatever rules leave of it.
     private(set) var engineBody = ByteBuffer()
     private var stream: EngineStream?
+    /// What the answer begins with, once the gate is open.
     private var head: AnswerHead?
+    /// The same, while the gate is kept shut by the request's judgement alone.
+    private var reserved: AnswerHead?
     private var hasBegun = false
     /// The engine has said yes: a stream will come, however long its first event takes.
     private var hasEngineBegun = false
@@ -117,11 +120,14 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
         // What broke off before anything left is told by a status.
         switch ending {
         case .broken?, .inputRefused?: return
-        default:
-            self.head = head
-            self.head?.mark = mark
+        default: break
         }
-        guard !awaitsInput else { return }
+        guard !awaitsInput else {
+            reserved = head
+            return
+        }
+        self.head = head
+        self.head?.mark = mark
         startPinging()
         flush()
         adjustReading()
@@ -143,7 +149,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
             stream?.cancel()
             return
         }
-        if let head { openGate(head) }
+        if let reserved { openGate(reserved) }
         if let ending { resume(ending) }
     }
 

@@ -42,7 +42,8 @@ public struct Recall: Sendable {
     func found(_ now: Timestamp) -> Timestamp {
         let elapsed = (ContinuousClock.now - foundAt).components
         return Timestamp(
-            microseconds: now.microseconds - elapsed.seconds * 1_000_000 - elapsed.attoseconds / 1_000_000_000_000)
+            microseconds: now.microseconds - elapsed.seconds * 1_000_000 - elapsed.attoseconds
+                / 1_000_000_000_000)
     }
 
     /// As the record of the answer keeps it.

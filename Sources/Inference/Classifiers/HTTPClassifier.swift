@@ -51,8 +51,8 @@ public final class HTTPClassifier: Classifier {
 
     public var model: String { configuration.model }
 
-    /// Ends its connections. To be called once, when nothing asks any more.
-    public func close() async { try? await client.shutdown() }
+    // The client insists on being told its end, and keeps itself until that is done.
+    deinit { client.shutdown { _ in } }
 
     public func judge(_ exchange: JudgedExchange) async throws(Problem) -> Verdict {
         guard gate.enter() else {

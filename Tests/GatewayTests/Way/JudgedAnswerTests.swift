@@ -173,6 +173,36 @@ struct JudgedAnswerTests {
         #expect(try await house.openUses() == 0)
     }
 
+    @Test("does not leave before the request is judged")
+    func nothingBefore() async throws {
+        let answered = Signal()
+        let classifier = FakeClassifier { exchange throws(Problem) in
+            guard exchange.answer == nil else { return Verdict(.clear, []) }
+            await answered.reach()
+            return Self.harm
+        }
+        // All may run ahead of the verdict on the answer, nothing of that on the request.
+        let house = try await house(
+            classifier, lookAhead: 10_000,
+            { call in
+                call.receiver.began()
+                call.send([Self.delta("Hello"), Self.delta(" there"), Self.end])
+                call.receiver.finished()
+                return .answering
+            })
+        let sink = ClientSink()
+        let answering = house.start(house.ask(Self.streamed), to: sink)
+        // Reserved, generated, judged: only the request is not.
+        while classifier.questions.filter({ $0.answer != nil }).isEmpty { await Task.yield() }
+        while try await house.openUses() == 0 { await Task.yield() }
+        try await house.onLoop {}
+        #expect(sink.text.isEmpty)
+        answered.fire()
+        await answering.value
+        #expect(!sink.text.contains("Hello"))
+        #expect(try await house.records().first?.status == .refused)
+    }
+
     @Test("to a request that cannot be checked is not given where a rule is closed")
     func requestUnchecked() async throws {
         let classifier = FakeClassifier { _ throws(Problem) in throw Problem(.upstreamFailed, "gone") }
