@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import json
 import os
 import random
@@ -351,10 +352,8 @@ def post_beside(server: Minato, document: dict) -> threading.Thread:
     """Sends it in a thread of its own; the server may die meanwhile."""
 
     def send() -> None:
-        try:
+        with contextlib.suppress(httpx.HTTPError):
             post(server, "/api/incidents", document)
-        except httpx.HTTPError:
-            pass
 
     thread = threading.Thread(target=send)
     thread.start()
