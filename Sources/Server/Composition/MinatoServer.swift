@@ -50,6 +50,7 @@ public enum MinatoServer {
             database: database, log: log, clock: clock, randomness: randomness, logger: logger)
         try await desk.checkLedger()
         try await desk.recover()
+        try await desk.discardUnfinishedLists()
         try await desk.seed(configuration)
 
         let factory = EngineFactory(
@@ -60,6 +61,7 @@ public enum MinatoServer {
         let directory = Directory(
             database: database, engines: engines, ruleBook: ruleBook, classifiers: classifiers)
         try await directory.reload()
+        try await desk.tellUnusedLists(directory.ruleBook)
         let sequencer = Sequencer(log: log, database: database, key: key, wallClock: clock, logger: logger)
         let commitments = PayloadCommitments(secret: key.secret(for: "payload commitments"))
         let vault = ContentVault(secret: key.secret(for: "kept contents"))

@@ -1,7 +1,9 @@
 import Accounting
 import Auditing
+import Compliance
 import Crypto
 import Logging
+import Oversight
 import Persistence
 import Primitives
 
@@ -42,6 +44,25 @@ struct OpeningDesk: Sendable {
             if settled < Self.recoveryBatch { break }
         }
         if total > 0 { logger.warning("uses settled after a crash", metadata: ["count": "\(total)"]) }
+    }
+
+    /// Removes what is left of imports that a crash cut short.
+    func discardUnfinishedLists() async throws {
+        let parts = try await database.write { try WordLists.discardUnfinished(in: $0) }
+        guard parts > 0 else { return }
+        logger.warning(
+            "an import of a word list was cut short and left nothing in force",
+            metadata: ["parts": "\(parts)"])
+    }
+
+    /// A list that the packs do not use looks for nothing: its operator may think otherwise.
+    func tellUnusedLists(_ book: RuleBook?) async throws {
+        let names = book?.listNames ?? []
+        for version in try await database.read({ try WordLists.inForce(in: $0) })
+        where !names.contains(version.list) {
+            logger.warning(
+                "a word list is in force that no rule pack uses", metadata: ["list": "\(version.list)"])
+        }
     }
 
     /// Brings accounts, keys, services and prices to what the configuration says. What it no longer names is
