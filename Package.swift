@@ -113,7 +113,8 @@ let package = Package(
             name: "screening-bench", dependencies: ["Primitives", "Screening"],
             path: "Sources/ScreeningBench"),
         // tests
-        .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
+        .target(name: "PropertyTesting", dependencies: ["Primitives"], path: "Tests/PropertyTesting"),
+        .testTarget(name: "PrimitivesTests", dependencies: ["Primitives", "PropertyTesting"]),
         .testTarget(name: "LabellingTests", dependencies: ["Labelling", "Primitives"]),
         .testTarget(name: "MerkleTreeTests", dependencies: ["MerkleTree", crypto]),
         .testTarget(
@@ -127,7 +128,7 @@ let package = Package(
         .testTarget(
             name: "AuditingTests",
             dependencies: ["Auditing", "MerkleTree", "Persistence", "Primitives", logging, lifecycle]),
-        .testTarget(name: "ScreeningTests", dependencies: ["Primitives", "Screening"]),
+        .testTarget(name: "ScreeningTests", dependencies: ["Primitives", "PropertyTesting", "Screening"]),
         .testTarget(name: "ComplianceTests", dependencies: ["Compliance", "Documents", "Primitives"]),
         .testTarget(
             name: "OversightTests",
@@ -147,7 +148,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Compliance", "Screening", "Accounting", "Auditing", "Gateway", "Inference", "Oversight",
-                "Persistence", "Primitives", logging,
+                "Persistence", "Primitives", "PropertyTesting", logging,
                 nioCore,
                 nioPosix, .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),

@@ -117,7 +117,7 @@ def nginx_configuration(folder: Path, port: int, location: str, upstream: str = 
 def fake_engine(folder: Path, port: int) -> Server:
     """nginx as an engine that answers at once."""
     location = f"    location / {{ default_type application/json; return 200 '{ANSWER}'; }}"
-    return _nginx(folder, port, nginx_configuration(folder, port, location), core=1)
+    return nginx(folder, port, nginx_configuration(folder, port, location), core=1)
 
 
 def plain_proxy(folder: Path, port: int, engine_port: int) -> Server:
@@ -127,10 +127,10 @@ def plain_proxy(folder: Path, port: int, engine_port: int) -> Server:
         '    location / { proxy_pass http://engine; proxy_http_version 1.1; proxy_set_header Connection ""; '
         "proxy_buffering off; }"
     )
-    return _nginx(folder, port, nginx_configuration(folder, port, location, upstream), core=0)
+    return nginx(folder, port, nginx_configuration(folder, port, location, upstream), core=0)
 
 
-def _nginx(folder: Path, port: int, text: str, core: int) -> Server:
+def nginx(folder: Path, port: int, text: str, core: int) -> Server:
     file = folder / f"nginx-{port}.conf"
     file.write_text(text, encoding="utf-8")
     arguments = ["nginx", "-c", str(file)]

@@ -1,7 +1,13 @@
+import Foundation
 import Primitives
 import Screening
 
 // Prints one JSON object of figures: `swift run -c release screening-bench`. Not a product.
+// With `--recognise`: what the recognisers find in the texts of standard input.
+if CommandLine.arguments.contains("--recognise") {
+    print(try BenchRecognition.findings(.form))
+    exit(0)
+}
 
 let random = SeededRandomness(2_026)
 let prose = BenchProse(random)

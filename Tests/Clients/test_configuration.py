@@ -296,3 +296,38 @@ def test_a_copy_of_the_data_directory_serves(stopped: Minato, own_minato, tmp_pa
     shutil.copytree(stopped.data, copy.data)
     with copy:
         pass
+
+
+def test_a_key_that_is_left_out_is_told_of_when_it_is_revoked(own_minato, tmp_path: Path) -> None:
+    server = own_minato(accounts=[world.account("main") | {"keys": ["sk-main", "sk-a-second-key-of-main"]}])
+    with server:
+        assert "revoked" not in server.log_tail()
+    configuration = server.configuration.read_text().replace("- sk-a-second-key-of-main\n", "- sk-another-of-main\n")
+    server.configuration.write_text(configuration)
+    with server:
+        (line,) = [line for line in server.log_tail().splitlines() if "revoked" in line]
+        assert "warning" in line
+        assert "count=1" in line
+        assert "main sk-\u2026" in line
+        assert "second-key" not in line
+
+
+def test_rule_packs_with_faults_stop_only_who_uses_them(own_minato, tmp_path: Path) -> None:
+    packs = tmp_path / "RulePacks"
+    shutil.copytree(REPOSITORY / "RulePacks", packs)
+    pack = packs / "eu-ai-act.yaml"
+    pack.write_text(pack.read_text() + "surplus: 1\n")
+    server = own_minato()
+    server.environment = {"MINATO_RULE_PACKS": str(packs)}
+    with server:
+        assert httpx.get(f"{server.url}/readyz").status_code == 200
+        (line,) = [line for line in server.log_tail().splitlines() if "rule packs have faults" in line]
+        assert "warning" in line
+        assert "eu-ai-act.yaml" in line
+    ruled = GOOD | {"services": [world.service("chat", "first", rules=["eu-ai-act"])]}
+    done = run_minato(
+        "serve", "--config", str(write(tmp_path, ruled)), "--data", str(tmp_path / "other"),
+        timeout=30, MINATO_RULE_PACKS=str(packs),
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "eu-ai-act.yaml" in done.stderr

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import random
 from collections.abc import Iterator
 
 import httpx
@@ -264,22 +263,6 @@ def test_usage_is_told_as_ever(client: OpenAI) -> None:
     chunks = list(stream)
     assert chunks[-1].usage.completion_tokens > 0
     assert [chunk.usage for chunk in chunks[:-1]] == [None] * (len(chunks) - 1)
-
-
-def test_random_cuts_leak_nothing(ruled: Minato, client: OpenAI) -> None:
-    """The text that leaves is the same for every cut; the seed is printed."""
-    seed = random.randrange(2**32)
-    print(f"seed {seed}")
-    chance = random.Random(seed)
-    secret = f"卡号 4242424242424242，身份证 {RESIDENT}；good night"
-    expected = None
-    for _ in range(60):
-        text, reason, _ = streamed(client, "all", say(secret, chance.randrange(1, 12)))
-        assert "4242424242424242" not in text
-        assert RESIDENT not in text
-        expected = expected or text
-        assert text == expected
-        assert reason == "stop"
 
 
 def test_a_pack_that_is_not_there_is_named(ruled: Minato) -> None:

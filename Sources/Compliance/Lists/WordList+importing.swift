@@ -50,13 +50,17 @@ extension WordList {
     /// - Parameter riskClass: the class of all entries.
     /// - Throws: as ``init(csv:name:file:classes:)``.
     public init(
-        lines bytes: [UInt8], name: String, file: String, riskClass: String, language: String = ""
+        lines bytes: [UInt8], name: String, file: String, riskClass: String, language: String = "",
+        classes: [String] = []
     ) throws(DocumentFaults) {
         let faults = FaultCollector(file: file)
         try Self.checkSize(bytes, faults)
+        guard Self.checkClass(riskClass, .start, classes, faults) else { throw DocumentFaults(faults) }
         var entries: [WordListEntry] = []
         var line = 0
-        for slice in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) where !faults.isFull {
+        // A byte order mark is no part of the first pattern.
+        let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+        for slice in text.split(separator: 0x0A, omittingEmptySubsequences: false) where !faults.isFull {
             line += 1
             let position = TextPosition(line: line, column: 1)
             let content = slice.last == 0x0D ? slice.dropLast() : slice
@@ -131,16 +135,25 @@ extension WordList {
             faults.add(
                 position, "", "the pattern has \(entry.pattern.utf8.count) bytes",
                 "keep it to \(maximumPatternBytes)")
-        }
-        let isKnown =
-            classes.isEmpty
-            || classes.contains { entry.riskClass == $0 || entry.riskClass.hasPrefix($0 + ".") }
-        if !MappingReader.isIdentifier(entry.riskClass) || !isKnown {
+        } else if entry.language.utf8.count + entry.note.utf8.count > maximumNoteBytes {
             faults.add(
-                position, "", "unknown class \(FaultCollector.quoted(entry.riskClass))",
-                classes.isEmpty
-                    ? "write a class such as A.1.d" : "valid here: \(classes.joined(separator: ", "))")
+                position, "", "language and note have more than \(maximumNoteBytes) bytes", "shorten the note"
+            )
         }
-        return faults.count == before
+        let isKnown = checkClass(entry.riskClass, position, classes, faults)
+        return isKnown && faults.count == before
+    }
+
+    private static func checkClass(
+        _ riskClass: String, _ position: TextPosition, _ classes: [String], _ faults: FaultCollector
+    ) -> Bool {
+        let isKnown = classes.isEmpty || classes.contains { riskClass == $0 || riskClass.hasPrefix($0 + ".") }
+        if isKnown, MappingReader.isIdentifier(riskClass) { return true }
+        faults.add(
+            position, "",
+            riskClass.isEmpty ? "no class is given" : "unknown class \(FaultCollector.quoted(riskClass))",
+            classes.isEmpty
+                ? "write a class such as A.1.d" : "valid here: \(classes.joined(separator: ", "))")
+        return false
     }
 }

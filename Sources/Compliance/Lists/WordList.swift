@@ -8,6 +8,8 @@ public struct WordList: Hashable, Sendable {
     public static let maximumEntries = 200_000
     /// The longest phrase in bytes of UTF-8.
     public static let maximumPatternBytes = 512
+    /// The longest note of a phrase, its language included, in bytes of UTF-8.
+    public static let maximumNoteBytes = 1_024
 
     public let name: String
     /// In the order of the file, each pattern once for each class.

@@ -21,6 +21,27 @@ public struct RuleBook: Sendable {
     /// The names of the packs, for messages.
     public var names: [String] { catalogue.packs.map(\.name) }
 
+    /// The names of the lists that packs use.
+    public var listNames: [String] { Set(catalogue.packs.flatMap(\.wordLists).map(\.name)).sorted() }
+
+    /// The packs that use the list.
+    public func packs(using list: String) -> [RulePack] {
+        catalogue.packs.filter { pack in pack.wordLists.contains { $0.name == list } }
+    }
+
+    /// The classes, or groups of them, that entries of the list may have: those of every pack that uses it.
+    public func classes(ofList name: String) -> [String] {
+        Set(catalogue.packs.flatMap(\.wordLists).filter { $0.name == name }.flatMap(\.classes)).sorted()
+    }
+
+    /// This book with other lists in the place of those of the same names. A list that no pack uses is left out.
+    public func replacing(_ others: [WordList]) -> RuleBook {
+        let names = listNames
+        var lists = lists
+        for list in others where names.contains(list.name) { lists[list.name] = list }
+        return RuleBook(catalogue: catalogue, lists: lists)
+    }
+
     /// What the packs of these names ask of a service.
     /// - Throws: `configuration` for a pack that is not there, or a list that cannot be compiled.
     public func rules(_ names: [String], isPublic: Bool) throws(Problem) -> ServiceRules {

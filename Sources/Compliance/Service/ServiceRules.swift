@@ -11,6 +11,8 @@ public final class ServiceRules: Sendable {
         public let pack: String
         public let packVersion: String
         public let packHash: String
+        /// The hash of the word list that it looks for, as it was in force; nil for rules that look for none.
+        public let listHash: String?
         /// What the user reads in place of what was refused; nil where the rule refuses nothing.
         public let text: LocalizedText?
     }
@@ -58,9 +60,14 @@ public final class ServiceRules: Sendable {
         for pack in binding {
             for rule in pack.screening {
                 let id = RuleID("\(pack.name)/\(rule.id)")
+                var listHash: String?
+                if case .list(let name) = rule.match {
+                    used.insert(name)
+                    listHash = lists[name]?.hash
+                }
                 let named = Rule(
                     id: rule.id, duty: rule.duty, pack: pack.name, packVersion: pack.version,
-                    packHash: pack.hash, text: rule.text.flatMap { pack.texts[$0] })
+                    packHash: pack.hash, listHash: listHash, text: rule.text.flatMap { pack.texts[$0] })
                 rules[id] = named
                 if case .classifier(let match) = rule.match {
                     judged.append(
@@ -68,7 +75,6 @@ public final class ServiceRules: Sendable {
                     continue
                 }
                 if let screened = rule.screening(id) { screening.append(screened) }
-                if case .list(let name) = rule.match { used.insert(name) }
             }
         }
         var patterns: [PatternList] = []

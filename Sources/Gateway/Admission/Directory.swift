@@ -2,12 +2,13 @@ import Accounting
 import Compliance
 import Inference
 import NIOConcurrencyHelpers
+import Oversight
 import Persistence
 import Primitives
 
 /// Who may call and what is offered, in memory: a request is admitted without asking the database.
 ///
-/// The database stays the truth. Whoever changes keys, accounts, services or prices calls ``reload()``
+/// The database stays the truth. Whoever changes keys, accounts, services, prices or word lists calls ``reload()``
 /// afterwards; it replaces the whole picture at once, so that no request sees half a change.
 public final class Directory: Sendable {
     private let database: any Database
@@ -41,6 +42,15 @@ public final class Directory: Sendable {
         self.engines = Dictionary(engines.map { ($0.name, $0) }) { first, _ in first }
     }
 
+    /// The rule packs with the word lists in force; nil without packs.
+    public var ruleBook: RuleBook? { rules.book }
+
+    /// Makes ready what services have under a word list, before it is put in force: ``reload()`` then takes no time.
+    /// - Throws: `unprocessable` for a list that cannot be compiled.
+    public func prepare(_ list: WordList) async throws {
+        try await rules.prepare(list, for: offers.map(\.service.terms))
+    }
+
     /// Reads everything anew.
     /// - Throws: `configuration` when a service names a rule pack that is not there: it is not offered without its
     ///   rules. What was in force stays so.
@@ -49,12 +59,15 @@ public final class Directory: Sendable {
             reloads += 1
             return reloads
         }
-        let (keys, accounts, services, prices) = try await database.read { transaction in
+        let (keys, accounts, services, prices, lists) = try await database.read { transaction in
             (
                 try APIKeys.active(in: transaction), try Self.accounts(in: transaction),
-                try Services.offered(in: transaction), try Prices.allInForce(in: transaction)
+                try Services.offered(in: transaction), try Prices.allInForce(in: transaction),
+                try WordLists.inForce(in: transaction)
             )
         }
+        let offered = services.filter { engines[$0.terms.engine] != nil }
+        let compiled = try await rules.compile(lists, for: offered.map(\.terms), from: database)
         let accountsByID = Dictionary(accounts.map { ($0.id, $0) }) { first, _ in first }
         let pricesByService = Dictionary(grouping: prices, by: \.service)
         var snapshot = Snapshot(reload: reload)
@@ -63,18 +76,22 @@ public final class Directory: Sendable {
             snapshot.callers[key.hash] = Caller(
                 key: key, account: account, limits: keyLimits(key.id, account.limits))
         }
-        for service in services {
+        for service in offered {
             guard let engine = engines[service.terms.engine] else { continue }
             let prices = Dictionary((pricesByService[service.id] ?? []).map { ($0.currency, $0) }) { a, _ in a
             }
             snapshot.offers[service.name] = Offer(
                 service: service, prices: prices, engine: engine,
-                rules: try rules.rules(of: service.terms), classifier: try classifier(of: service.terms),
+                rules: compiled.rules(of: service.terms), classifier: try classifier(of: service.terms),
                 meters: OfferMeters(service: service.name, currencies: Array(prices.keys)))
         }
         snapshot.names = services.map(\.name).filter { snapshot.offers[$0] != nil }
         // Of two reloads at once the one that began later has seen more, whichever ends first.
-        current.withLockedValue { if $0.reload < reload { $0 = snapshot } }
+        current.withLockedValue { current in
+            guard current.reload < reload else { return }
+            current = snapshot
+            rules.use(compiled)
+        }
     }
 
     /// - Throws: `configuration` for a classifier that is not there.

@@ -56,7 +56,6 @@ final class AnswerScreening {
     let mark: String?
     private var isMarked = false
     private var refusal: ServiceRules.Rule?
-    private var refusedChoice: Int64?
     private var choices: [Int64: Choice] = [:]
     private var texts = 0
     private var identity = ChunkIdentity()
@@ -297,7 +296,6 @@ final class AnswerScreening {
                 RuleDecision(decision: decision, stage: .output, place: text.place, rule: rule))
             guard decision.action == .refuse, !isRefused else { continue }
             refusal = rule
-            refusedChoice = text.choice
             isRefused = true
         }
     }
@@ -341,17 +339,9 @@ final class AnswerScreening {
 
     /// The words of the refusal, and the end of every choice that has spoken and has none.
     private func stop(_ events: inout Events) {
+        // What is held of the other choices does not leave: it may be the beginning of what is forbidden, and whether
+        // it is, nobody will know.
         for (choice, state) in choices.sorted(by: { $0.key < $1.key }) where !state.isOver {
-            // What was held of the others may leave.
-            for (text, screen) in state.screens where choice != refusedChoice {
-                var screen = screen
-                let output = screen.finish()
-                note(output, text)
-                guard !output.bytes.isEmpty else { continue }
-                let words = String(decoding: output.bytes, as: UTF8.self)
-                hear(words, choice)
-                events.passing.append(writer.chunk(words, text, identity))
-            }
             events.notice.append(writer.chunk("\n\n" + refusalText, writer.visible(choice), identity))
             events.closing.append(writer.end(choice, identity, reason: "\"content_filter\""))
         }

@@ -24,6 +24,7 @@ struct RuleDecision: Sendable {
             members["duty"] = .string(rule.duty.text)
             members["pack"] = .string("\(rule.pack)@\(rule.packVersion)")
             members["pack_hash"] = .string(rule.packHash)
+            if let list = rule.listHash { members["list_hash"] = .string(list) }
         }
         if !decision.alsoMatched.isEmpty {
             members["also_matched"] = .array(decision.alsoMatched.map { .string($0.name) })

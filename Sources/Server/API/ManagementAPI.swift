@@ -21,6 +21,8 @@ struct ManagementAPI: Sendable {
     struct Limits: Sendable {
         /// The largest body of a request.
         var maximumBodyBytes = 1 << 20
+        /// How long a file may take to come in.
+        var uploadWait = Duration.seconds(120)
         /// How long the answer with a record waits for a checkpoint that covers it.
         var checkpointWait = Duration.seconds(2)
         /// How long an engine may take to tell its models.
@@ -45,7 +47,8 @@ struct ManagementAPI: Sendable {
     let authority: Authority
     let gateway: Gateway
     let vault: ContentVault
-    private let directory: Directory
+    let directory: Directory
+    private let uploads = UploadSlot()
     private let logger: Logger
 
     /// - Parameter adminKeys: The hashes of the keys of operators; without any, nobody is one.
@@ -79,7 +82,7 @@ struct ManagementAPI: Sendable {
     /// Every operation of the management API. What is not here is neither served nor described.
     static let routes: [APIRoute] =
         accountRoutes + keyRoutes + serviceRoutes + recordRoutes + incidentRoutes + transferRoutes
-        + operationRoutes
+        + wordListRoutes + operationRoutes
 
     /// Adds the routes. ``RequestIDMiddleware`` and ``ProblemMiddleware`` must stand in front of them.
     func addRoutes(to router: Router<BasicRequestContext>) {
@@ -100,11 +103,19 @@ struct ManagementAPI: Sendable {
         }
         context.coreContext.endpointPath.value = route.operation.path.text
         let caller = try await authority.caller(of: request, for: route.operation.access)
+        if route.operation.upload != nil { try uploads.take() }
+        defer { if route.operation.upload != nil { uploads.free() } }
         let body = try await readBody(of: request, for: route.operation)
+        var upload: APIUpload?
+        if let expected = route.operation.upload {
+            upload = try await Self.readUpload(of: request, as: expected, within: limits.uploadWait)
+        }
         let call = APICall(
             caller: caller, path: path, parameters: try Self.decoded(parameters),
             query: try APIQuery(request.uri.query, for: route.operation), body: BodyReader(body),
-            idempotency: try Self.idempotency(of: request, body), now: clock.now())
+            upload: upload,
+            idempotency: try Self.idempotency(of: request, upload?.identity(request.uri.query) ?? body),
+            now: clock.now())
         let answer = try await route.handler(self, call)
         if answer.changesDirectory { try await reload() }
         return answer.response
@@ -129,7 +140,7 @@ struct ManagementAPI: Sendable {
     }
 
     /// A change that is durable must not stay out of force unnoticed: a revoked key would go on opening.
-    private func reload() async throws {
+    func reload() async throws {
         do {
             try await directory.reload()
         } catch {

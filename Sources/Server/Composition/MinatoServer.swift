@@ -50,16 +50,18 @@ public enum MinatoServer {
             database: database, log: log, clock: clock, randomness: randomness, logger: logger)
         try await desk.checkLedger()
         try await desk.recover()
+        try await desk.discardUnfinishedLists()
         try await desk.seed(configuration)
 
         let factory = EngineFactory(
             longestAnswer: settings.limits.maxStream, randomness: randomness, logger: logger)
         let engines = try factory.engines(configuration.engines)
         let classifiers = factory.classifiers(configuration.classifiers)
-        let ruleBook = try Self.ruleBook(configuration)
+        let ruleBook = try Self.ruleBook(configuration, logger)
         let directory = Directory(
             database: database, engines: engines, ruleBook: ruleBook, classifiers: classifiers)
         try await directory.reload()
+        try await desk.tellUnusedLists(directory.ruleBook)
         let sequencer = Sequencer(log: log, database: database, key: key, wallClock: clock, logger: logger)
         let commitments = PayloadCommitments(secret: key.secret(for: "payload commitments"))
         let vault = ContentVault(secret: key.secret(for: "kept contents"))
@@ -159,12 +161,24 @@ public enum MinatoServer {
     }
 
     /// The packs, where a service names one, the configuration names their folder, or they are found by themselves.
-    private static func ruleBook(_ configuration: Configuration) throws -> RuleBook? {
+    private static func ruleBook(_ configuration: Configuration, _ logger: Logger) throws -> RuleBook? {
         let given = configuration.server.rulePacks
         let isNeeded = given != nil || configuration.services.contains { !$0.rules.isEmpty }
         guard isNeeded else {
             // Services of the API may want them; without any there is nothing to complain of.
-            return try (try? RulePackFolder.find(given: nil)).map(RuleBook.init)
+            guard let folder = try? RulePackFolder.find(given: nil) else { return nil }
+            do {
+                return try RuleBook(folder)
+            } catch {
+                // Nobody asked for them: a folder that lies about keeps no server from serving.
+                logger.warning(
+                    "the rule packs have faults; no service can use them",
+                    metadata: [
+                        "folder": "\(folder.path)", "first": "\(error.faults.first.map { "\($0)" } ?? "?")",
+                        "mend": "run `minato rules check`",
+                    ])
+                return nil
+            }
         }
         return try RuleBook(try RulePackFolder.find(given: given))
     }

@@ -1,7 +1,9 @@
 import Accounting
 import Auditing
+import Compliance
 import Crypto
 import Logging
+import Oversight
 import Persistence
 import Primitives
 
@@ -10,6 +12,8 @@ import Primitives
 struct OpeningDesk: Sendable {
     /// Uses settled in one transaction after a crash.
     private static let recoveryBatch = 256
+    /// The most keys that one warning names.
+    private static let maximumToldKeys = 20
 
     let database: any Database
     let log: AuditLog
@@ -44,11 +48,31 @@ struct OpeningDesk: Sendable {
         if total > 0 { logger.warning("uses settled after a crash", metadata: ["count": "\(total)"]) }
     }
 
+    /// Removes what is left of imports that a crash cut short.
+    func discardUnfinishedLists() async throws {
+        let parts = try await database.write { try WordLists.discardUnfinished(in: $0) }
+        guard parts > 0 else { return }
+        logger.warning(
+            "an import of a word list was cut short and left nothing in force",
+            metadata: ["parts": "\(parts)"])
+    }
+
+    /// A list that the packs do not use looks for nothing: its operator may think otherwise.
+    func tellUnusedLists(_ book: RuleBook?) async throws {
+        let names = book?.listNames ?? []
+        for version in try await database.read({ try WordLists.inForce(in: $0) })
+        where !names.contains(version.list) {
+            logger.warning(
+                "a word list is in force that no rule pack uses", metadata: ["list": "\(version.list)"])
+        }
+    }
+
     /// Brings accounts, keys, services and prices to what the configuration says. What it no longer names is
     /// retired or revoked; what the API made is left alone.
     func seed(_ configuration: Configuration) async throws {
         let now = clock.now()
-        try await database.write { [self] transaction in
+        let revoked = try await database.write { [self] transaction in
+            var revoked: [(key: APIKey, account: String)] = []
             let changes = Changes(log: log, actor: .configuration)
             var keys: Set<KeyHash> = []
             for account in configuration.accounts {
@@ -56,7 +80,9 @@ struct OpeningDesk: Sendable {
             }
             for key in try APIKeys.active(in: transaction)
             where key.origin == .config && !keys.contains(key.hash) {
-                _ = try changes.revokeKey(key, at: now, in: transaction)
+                let account = try Accounts.account(key.account, in: transaction)
+                revoked.append(
+                    (try changes.revokeKey(key, at: now, in: transaction), account?.name ?? "?"))
             }
             for service in configuration.services { try seed(service, changes, now, transaction) }
             let names = Set(configuration.services.map(\.name))
@@ -64,7 +90,23 @@ struct OpeningDesk: Sendable {
             where service.origin == .config && !names.contains(service.name) {
                 _ = try changes.retire(service, at: now, in: transaction)
             }
+            return revoked
         }
+        tell(revoked)
+    }
+
+    /// A key that a configuration leaves out, perhaps because it was the wrong one, never opens anything again: who
+    /// started the server must hear of it.
+    private func tell(_ revoked: [(key: APIKey, account: String)]) {
+        guard !revoked.isEmpty else { return }
+        let keys = revoked.prefix(Self.maximumToldKeys).map { "\($0.account) \($0.key.hint)" }
+        let others = revoked.count - keys.count
+        logger.warning(
+            "keys that the configuration no longer names were revoked, for good",
+            metadata: [
+                "count": "\(revoked.count)",
+                "keys": "\(keys.joined(separator: ", "))\(others > 0 ? " and \(others) more" : "")",
+            ])
     }
 
     private func seed(

@@ -71,15 +71,7 @@ struct RulesCheckCommand: AsyncParsableCommand {
     ) -> String {
         var text = "\(source.path) is valid: \(Count.text(catalogue.packs.count, "pack", "packs")), "
         text += "\(Count.text(catalogue.duties.duties.count, "duty", "duties"))\n"
-        for (pack, coverage) in coverage {
-            let short = coverage.classes.count { !$0.isMet }
-            let age = coverage.ageInDays.map { "updated \($0) days ago" } ?? "age unknown"
-            text += "  \(pack), word lists (\(coverage.clause)): "
-            text += "\(coverage.total.present) of \(coverage.total.asked) entries, "
-            text += "\(coverage.classes.count - short) of \(coverage.classes.count) classes large enough, "
-            text +=
-                "\(age), at most \(coverage.maximumAgeInDays) asked: \(coverage.isMet ? "met" : "not met")\n"
-        }
+        for (pack, coverage) in coverage { text += CoverageText.line(pack, coverage) }
         return text
     }
 
@@ -90,7 +82,7 @@ struct RulesCheckCommand: AsyncParsableCommand {
         let document: JSONValue = [
             "faults": .array((faults?.faults ?? []).map(json)), "folder": .string(source.path),
             "omitted": .number(.integer(Int64(faults?.omitted ?? 0))), "valid": .bool(faults == nil),
-            "word_lists": .array(coverage.map { json($0.pack, $0.coverage) }),
+            "word_lists": .array(coverage.map { $0.coverage.json(pack: $0.pack) }),
         ]
         return String(decoding: document.serialized, as: UTF8.self) + "\n"
     }
@@ -100,22 +92,6 @@ struct RulesCheckCommand: AsyncParsableCommand {
             "column": .number(.integer(Int64(fault.column))), "file": .string(fault.file),
             "line": .number(.integer(Int64(fault.line))), "mend": .string(fault.mend),
             "message": .string(fault.message), "path": .string(fault.path),
-        ]
-    }
-
-    private static func json(_ pack: String, _ coverage: WordListCoverage) -> JSONValue {
-        func line(_ line: WordListCoverage.Line) -> JSONValue {
-            [
-                "asked": .number(.integer(Int64(line.asked))),
-                "class": line.riskClass.map(JSONValue.string) ?? .null, "met": .bool(line.isMet),
-                "present": .number(.integer(Int64(line.present))),
-            ]
-        }
-        return [
-            "age_in_days": coverage.ageInDays.map { .number(.integer($0)) } ?? .null,
-            "classes": .array(coverage.classes.map(line)), "clause": .string(coverage.clause),
-            "maximum_age_in_days": .number(.integer(Int64(coverage.maximumAgeInDays))),
-            "met": .bool(coverage.isMet), "pack": .string(pack), "total": line(coverage.total),
         ]
     }
 }

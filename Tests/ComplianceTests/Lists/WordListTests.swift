@@ -64,6 +64,51 @@ struct WordListTests {
         #expect(list.entries.map(\.pattern) == ["one two", "three"])
     }
 
+    @Test("A byte order mark is no part of the first pattern")
+    func byteOrderMark() throws {
+        let list = try WordList(
+            lines: [0xEF, 0xBB, 0xBF] + Array("one\n".utf8), name: "l", file: "l.txt", riskClass: "A.1.a")
+        #expect(list.entries.map(\.pattern) == ["one"])
+    }
+
+    @Test("The class of plain text is one that the list may have", arguments: ["", "B.1", "A.1x"])
+    func classOfLines(riskClass: String) {
+        #expect(throws: DocumentFaults.self) {
+            _ = try WordList(
+                lines: Array("one\n".utf8), name: "l", file: "l.txt", riskClass: riskClass, classes: ["A.1"])
+        }
+    }
+
+    @Test("What is written is read again as it was")
+    func writing() throws {
+        let entries = [
+            WordListEntry(pattern: "a, \"b\"\r\nc\r", riskClass: "A.1.a", language: "en", note: "n,\"\n"),
+            WordListEntry(pattern: "\"", riskClass: "A.1.b"),
+            WordListEntry(pattern: "号召", riskClass: "A.1.b"),
+            WordListEntry(
+                pattern: String(repeating: "\"", count: WordList.maximumPatternBytes), riskClass: "A.1.a",
+                note: String(repeating: "\"", count: WordList.maximumNoteBytes)),
+        ]
+        let list = WordList(name: "l", entries: entries)
+        let read = try WordList(csv: list.csv, name: "l", file: "l.csv")
+        #expect(read == list)
+    }
+
+    @Test("A list takes the place of that of its name, and one that no pack uses is left out")
+    func replacing() throws {
+        let book = try RuleBook(RulePackFolder(Repository.packs))
+        let entry = WordListEntry(pattern: "x", riskClass: "A.1.a")
+        let other = book.replacing([
+            WordList(name: "cn-core-values", entries: [entry]), WordList(name: "nobody's", entries: [entry]),
+        ])
+        #expect(other.lists["cn-core-values"]?.entries == [entry])
+        #expect(other.lists["nobody's"] == nil && other.lists.count == book.lists.count)
+        #expect(other.classes(ofList: "cn-rights") == ["A.3", "A.4"])
+        let hash = try other.rules(["cn-interim-measures"], isPublic: true)["cn-interim-measures/CN-S01"]?
+            .listHash
+        #expect(hash == other.lists["cn-core-values"]?.hash && hash != book.lists["cn-core-values"]?.hash)
+    }
+
     @Test("The seed is far from what TC260-003 asks, and says so")
     func coverage() throws {
         let (catalogue, lists) = try RulePackFolder(Repository.packs).load()

@@ -1,5 +1,6 @@
 import NIOCore
 import Primitives
+import PropertyTesting
 import Testing
 
 @testable import Gateway

@@ -1,6 +1,7 @@
 import Inference
 import NIOCore
 import Primitives
+import PropertyTesting
 import Testing
 
 @testable import Gateway

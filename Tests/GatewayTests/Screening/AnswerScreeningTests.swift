@@ -96,6 +96,17 @@ struct AnswerScreeningTests {
         }
     }
 
+    @Test("keeps back what it holds of the other choices when one is refused")
+    func otherChoices() throws {
+        let screening = try screening()
+        var events = screening.event(delta("so 4242 4242 42", choice: 1)).passing
+        let last = screening.event(delta(Self.forbidden + "."))
+        events += last.passing + last.closing
+        let other = try read(events, choice: 1)
+        #expect(screening.isRefused && other.finish == "content_filter")
+        #expect(other.text.hasPrefix("so") && !other.text.contains("4242"))
+    }
+
     @Test("passes events unchanged where nothing is found")
     func unchanged() throws {
         let screening = try screening(isPublic: false)
@@ -205,7 +216,7 @@ struct AnswerScreeningTests {
     @Test("of several choices ends all of them when one is refused")
     func choices() throws {
         let screening = try screening()
-        var events = screening.event(delta("good", choice: 1)).passing
+        var events = screening.event(delta("all is good", choice: 1)).passing
         let last = screening.event(delta("\(Self.forbidden) ", choice: 0))
         events += last.passing + last.notice + last.closing
         #expect(screening.isRefused)
@@ -214,7 +225,7 @@ struct AnswerScreeningTests {
             #expect(found.finish == "content_filter")
             #expect(!found.text.contains("overthrow"))
         }
-        #expect(try read(events, choice: 1).text.hasPrefix("good"))
+        #expect(try read(events, choice: 1).text.hasPrefix("all is"))
         #expect(screening.decisions.map(\.json).last?["action"] == "refuse")
     }
 

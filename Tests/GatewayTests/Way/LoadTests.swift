@@ -2,6 +2,7 @@ import Accounting
 import Inference
 import NIOCore
 import Primitives
+import PropertyTesting
 import Testing
 
 @testable import Gateway

@@ -1,5 +1,6 @@
 import Foundation
 import Primitives
+import PropertyTesting
 import Testing
 
 private enum UseKind: IDKind { static let prefix = "use" }

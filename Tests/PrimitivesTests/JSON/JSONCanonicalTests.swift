@@ -1,4 +1,5 @@
 import Primitives
+import PropertyTesting
 import Testing
 
 @Suite("Canonical JSON (RFC 8785)")

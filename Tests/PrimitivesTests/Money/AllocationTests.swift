@@ -1,5 +1,6 @@
 import Crypto
 import Primitives
+import PropertyTesting
 import Testing
 
 @Suite("Allocation")

@@ -1,4 +1,5 @@
 import Primitives
+import PropertyTesting
 import Testing
 
 @Suite("Totals of money")

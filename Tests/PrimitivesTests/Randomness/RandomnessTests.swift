@@ -1,4 +1,5 @@
 import Primitives
+import PropertyTesting
 import Testing
 
 /// Gives words from a list, to reach the rare paths.

@@ -1,4 +1,5 @@
 import Primitives
+import PropertyTesting
 
 /// Makes valid JSON texts with all freedom that the grammar leaves: white space, escapes, scripts, numbers.
 struct RandomDocument {

@@ -1,5 +1,6 @@
 import Foundation
 import Primitives
+import PropertyTesting
 import Testing
 
 @testable import Screening

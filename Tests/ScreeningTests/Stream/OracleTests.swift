@@ -1,4 +1,5 @@
 import Primitives
+import PropertyTesting
 import Testing
 
 @testable import Screening

@@ -1,4 +1,5 @@
 import Primitives
+import PropertyTesting
 
 @testable import Screening
 

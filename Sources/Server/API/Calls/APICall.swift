@@ -11,6 +11,8 @@ struct APICall: Sendable {
     let query: APIQuery
     /// An object of the operation's shape; empty where the operation has no body.
     let body: BodyReader
+    /// The file that came as the body; nil where the operation takes none.
+    var upload: APIUpload?
     let idempotency: IdempotentRequest?
     /// The time of everything that the request changes.
     let now: Timestamp

@@ -101,6 +101,15 @@ extension OpenAPIDocument {
                 "required": .bool(!body.mayBeEmpty), "content": json(.object(body.shape)),
             ]
         }
+        if let upload = operation.upload {
+            description["requestBody"] = [
+                "required": true, "description": .string(upload.note),
+                "content": .object(
+                    Dictionary(
+                        upload.types.map { ($0, ["schema": ["type": "string"]]) },
+                        uniquingKeysWith: { first, _ in first })),
+            ]
+        }
         return .object(description)
     }
 

@@ -32,6 +32,14 @@ struct APIOperation: Sendable {
         var mayBeEmpty = false
     }
 
+    /// A body that is a file and no JSON.
+    struct Upload: Sendable {
+        /// The media types it may have.
+        let types: [String]
+        let maximumBytes: Int
+        let note: String
+    }
+
     /// What an answer that is no problem is.
     struct Answer: Sendable {
         enum Content: Sendable {
@@ -59,6 +67,8 @@ struct APIOperation: Sendable {
     let pathNotes: [String: String]
     let query: [Parameter]
     let body: Body?
+    /// In place of ``body``; one at a time is taken in.
+    let upload: Upload?
     let answer: Answer
 
     enum Tag: String, Sendable, CaseIterable {
@@ -69,6 +79,7 @@ struct APIOperation: Sendable {
         case records = "Records"
         case incidents = "Incidents"
         case transfers = "Transfers"
+        case wordLists = "Word lists"
         case log = "Log"
         case operations = "Operations"
     }
@@ -76,7 +87,7 @@ struct APIOperation: Sendable {
     init(
         _ id: String, _ method: HTTPRequest.Method, _ path: String, _ summary: String, note: String? = nil,
         tag: Tag, access: Access, pathNotes: [String: String] = [:], query: [Parameter] = [],
-        body: Body? = nil, answer: Answer
+        body: Body? = nil, upload: Upload? = nil, answer: Answer
     ) {
         self.id = id
         self.method = method
@@ -88,6 +99,7 @@ struct APIOperation: Sendable {
         self.pathNotes = pathNotes
         self.query = query
         self.body = body
+        self.upload = upload
         self.answer = answer
     }
 }

@@ -1,5 +1,6 @@
 import Accounting
 import Auditing
+import Compliance
 import Gateway
 import Hummingbird
 import HummingbirdTesting
@@ -21,13 +22,15 @@ final class APIHost: Sendable {
     private let adminKeys: [String]
     /// Whether the log is being signed.
     private let isSigning: Bool
+    private let ruleBook: RuleBook?
     let clock = ManualClock(Timestamp(microseconds: 1_790_000_000_000_000))
     private let randomness = SeededRandomness(7)
 
-    init(adminKeys: [String] = [APIHost.adminKey], isSigning: Bool = true) throws {
+    init(adminKeys: [String] = [APIHost.adminKey], isSigning: Bool = true, ruleBook: RuleBook? = nil) throws {
         folder = try DatabaseFolder()
         self.adminKeys = adminKeys
         self.isSigning = isSigning
+        self.ruleBook = ruleBook
     }
 
     func run(_ test: @escaping @Sendable (APIClient) async throws -> Void) async throws {
@@ -44,7 +47,8 @@ final class APIHost: Sendable {
             StillEngine("first"),
             StillEngine("mute", models: nil, health: EngineHealth(.unavailable, "it is gone")),
         ]
-        let directory = Directory(database: database, engines: engines)
+        let directory = Directory(database: database, engines: engines, ruleBook: ruleBook)
+        try await directory.reload()
         var limits = ManagementAPI.Limits()
         // Who waits for a log that nobody signs waits in vain.
         if !isSigning { limits.checkpointWait = .zero }

@@ -2,7 +2,7 @@ import Foundation
 import Primitives
 
 /// Randomness for a property test: another seed on every run, printed, and replayed with `MINATO_TEST_SEED`.
-func printedRandomness(_ test: String = #function) -> SeededRandomness {
+package func printedRandomness(_ test: String = #function) -> SeededRandomness {
     let replayed = ProcessInfo.processInfo.environment["MINATO_TEST_SEED"].flatMap { UInt64($0) }
     let randomness = SeededRandomness(replayed ?? SystemRandomness().next())
     print("\(test): seed \(randomness.seed)")
@@ -10,17 +10,20 @@ func printedRandomness(_ test: String = #function) -> SeededRandomness {
 }
 
 extension Randomness {
-    func below(_ bound: Int) -> Int { Int(below(UInt64(bound))) }
+    package func below(_ bound: Int) -> Int { Int(below(UInt64(bound))) }
 
-    func chance(of part: Int, in whole: Int) -> Bool { below(whole) < part }
+    package func chance(of part: Int, in whole: Int) -> Bool { below(whole) < part }
 
-    func element<T>(of elements: [T]) -> T { elements[below(elements.count)] }
+    package func element<T>(of elements: [T]) -> T { elements[below(elements.count)] }
 
-    func shuffled<T>(_ elements: [T]) -> [T] {
+    package func shuffled<T>(_ elements: [T]) -> [T] {
         var elements = elements
         for index in elements.indices.dropFirst().reversed() {
             elements.swapAt(index, below(index + 1))
         }
         return elements
     }
+
+    /// That many random digits.
+    package func digits(_ count: Int) -> String { (0..<count).map { _ in String(below(10)) }.joined() }
 }
