@@ -1,5 +1,6 @@
 import Accounting
 import Auditing
+import Compliance
 import Documents
 import Foundation
 import Gateway
@@ -37,6 +38,8 @@ struct ManagementAPI: Sendable {
     let rulePacks: [String]
     /// The names of the classifiers there are.
     let classifiers: [String]
+    /// The packs themselves, for what they ask of services; nil where there are none.
+    let ruleBook: RuleBook?
     let commitments: PayloadCommitments
     let changes: Changes
     let limits: Limits
@@ -52,7 +55,7 @@ struct ManagementAPI: Sendable {
     init(
         database: any Database, log: AuditLog, reader: LogReader, sequencer: Sequencer,
         verifier: NoteVerifier, gateway: Gateway, vault: ContentVault, directory: Directory,
-        engines: [any Engine], rulePacks: [String] = [],
+        engines: [any Engine], rulePacks: [String] = [], ruleBook: RuleBook? = nil,
         classifiers: [String] = [], commitments: PayloadCommitments, adminKeys: [KeyHash],
         limits: Limits = Limits(),
         clock: any WallClock, randomness: any Randomness, logger: Logger
@@ -64,6 +67,7 @@ struct ManagementAPI: Sendable {
         self.engines = engines
         self.rulePacks = rulePacks
         self.classifiers = classifiers
+        self.ruleBook = ruleBook
         self.commitments = commitments
         self.changes = Changes(log: log, actor: .operator)
         self.limits = limits
@@ -80,6 +84,7 @@ struct ManagementAPI: Sendable {
     static let routes: [APIRoute] =
         accountRoutes + keyRoutes + serviceRoutes + recordRoutes + incidentRoutes + transferRoutes
         + operationRoutes
+        + assessmentRoutes + evidenceRoutes + dutyRoutes
 
     /// Adds the routes. ``RequestIDMiddleware`` and ``ProblemMiddleware`` must stand in front of them.
     func addRoutes(to router: Router<BasicRequestContext>) {

@@ -69,6 +69,7 @@ struct APIOperation: Sendable {
         case records = "Records"
         case incidents = "Incidents"
         case transfers = "Transfers"
+        case assessments = "Assessments"
         case log = "Log"
         case operations = "Operations"
     }

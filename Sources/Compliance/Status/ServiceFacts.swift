@@ -1,0 +1,61 @@
+/// What is known of a service, as far as duties ask for it.
+public struct ServiceFacts: Sendable {
+    /// What the server does, whatever the service. What nobody has said is false: a duty is then not met.
+    public struct Capabilities: Hashable, Sendable {
+        /// No request of a user is served before the terms in force are accepted.
+        public var termsAccepted = false
+        /// Age bands and limits for minors.
+        public var minorLimits = false
+        /// Violations are counted; warn, limit, suspend.
+        public var misuseLadder = false
+        /// Complaints have a ticket, a clock and a reply.
+        public var complaints = false
+        /// Requests of persons about their records are taken and answered with a receipt.
+        public var subjectRequests = false
+        /// What must be kept is kept as long as it must, and deleted after.
+        public var retention = false
+        /// No text of a request or an answer is stored.
+        public var storesNoTexts = false
+        /// Texts are stored redacted, or encrypted for each person.
+        public var storageRedaction = false
+        /// A user can stop the use of inputs for training.
+        public var trainingOptOut = false
+        /// A user's identity is verified before use.
+        public var identityClaim = false
+        /// What was found too late is stopped, recalled and erased.
+        public var recall = false
+        /// A person can stop a service or an answer.
+        public var humanStop = false
+        /// Answers bear a label for machines.
+        public var embeddedLabels = false
+        /// A guard model looks at answers as a second stage.
+        public var guardModel = false
+
+        public init() {}
+    }
+
+    /// The packs of the service, in the order in which it names them.
+    public var packs: [RulePack]
+    public var traits: Set<ServiceTrait>
+    public var capabilities: Capabilities
+    /// What the packs that ask something of word lists have, by the names of the packs.
+    public var coverage: [String: WordListCoverage]
+    /// What people gave, by slot.
+    public var evidence: [String: GivenEvidence]
+
+    public init(
+        packs: [RulePack], traits: Set<ServiceTrait>, capabilities: Capabilities = Capabilities(),
+        coverage: [String: WordListCoverage] = [:], evidence: [String: GivenEvidence] = [:]
+    ) {
+        self.packs = packs
+        self.traits = traits
+        self.capabilities = capabilities
+        self.coverage = coverage
+        self.evidence = evidence
+    }
+
+    /// The packs that bind a service with these traits.
+    public var binding: [RulePack] {
+        packs.filter { $0.appliesWhen.isEmpty || !traits.isDisjoint(with: $0.appliesWhen) }
+    }
+}
