@@ -23,14 +23,18 @@ public enum CheckRegistry {
                 guard rule.stage != .input, case .personalData = rule.match else { return false }
                 return true
             }
-            return found(rules, of: pack, otherwise: "no rule of \(pack.name) looks for personal data in answers")
+            return found(
+                rules, of: pack, otherwise: "no rule of \(pack.name) looks for personal data in answers")
         },
         DutyCheck("word-list-coverage") { facts, pack, _ in
             guard let coverage = facts.coverage[pack.name] else {
-                return .missing("\(pack.name) says nothing of the size of word lists, or they were not counted")
+                return .missing(
+                    "\(pack.name) says nothing of the size of word lists, or they were not counted")
             }
             let short = coverage.classes.count { !$0.isMet }
-            let age = coverage.ageInDays.map { "updated \($0) days ago" } ?? "the day of the last update is not known"
+            let age =
+                coverage.ageInDays.map { "updated \($0) days ago" }
+                ?? "the day of the last update is not known"
             let figures =
                 "\(coverage.total.present) of \(coverage.total.asked) entries,"
                 + " \(coverage.classes.count - short) of \(coverage.classes.count) classes large enough, \(age)"
@@ -63,13 +67,15 @@ public enum CheckRegistry {
             missing: "answers bear no label for machines; files can be labelled with minato label write"),
         DutyCheck(
             "label-integrity",
-            notAutomated: "what users do to labels in their copies cannot be seen here; minato label verify looks at a file"
+            notAutomated:
+                "what users do to labels in their copies cannot be seen here; minato label verify looks at a file"
         ),
     ]
 
     private static let people = [
         DutyCheck(
-            "terms-accepted", \.termsAccepted, executed: "no request is served before the terms in force are accepted",
+            "terms-accepted", \.termsAccepted,
+            executed: "no request is served before the terms in force are accepted",
             missing: "the server asks nobody to accept terms"),
         DutyCheck(
             "minor-limits", \.minorLimits, executed: "age bands and limits for minors hold",
@@ -98,7 +104,8 @@ public enum CheckRegistry {
                 return .executed("texts are stored redacted, or encrypted for each person")
             }
             guard facts.capabilities.storesNoTexts else { return .missing("stored texts are not redacted") }
-            return .executed("no text of a request or an answer is stored: records hold counts, amounts and hashes")
+            return .executed(
+                "no text of a request or an answer is stored: records hold counts, amounts and hashes")
         },
         DutyCheck(
             "retention", \.retention, executed: "what must be kept is kept, and deleted after",
@@ -127,6 +134,8 @@ public enum CheckRegistry {
         DutyCheck("role-statement", notAutomated: "the statement of roles is the operator's document"),
         DutyCheck("public-statement", notAutomated: "what is published about the service is the operator's"),
         DutyCheck("filing-number", notAutomated: "the number is given by the authority to the operator"),
-        DutyCheck("transfer-gate", notAutomated: "where engines run, and on which ground data goes there, is not known"),
+        DutyCheck(
+            "transfer-gate",
+            notAutomated: "where engines run, and on which ground data goes there, is not known"),
     ]
 }

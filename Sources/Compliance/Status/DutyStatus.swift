@@ -69,7 +69,8 @@ public struct DutyStatus: Sendable {
         guard let evidence = facts.evidence[slot] else { return nil }
         if evidence.isExpired {
             return SatisfierStatus(
-                satisfier, .missing, "expired on \(evidence.expiresAt?.rfc3339 ?? "")", hashes: evidence.hashes)
+                satisfier, .missing, "expired on \(evidence.expiresAt?.rfc3339 ?? "")",
+                hashes: evidence.hashes)
         }
         let until = evidence.expiresAt.map { ", until \($0.rfc3339)" } ?? ""
         return SatisfierStatus(

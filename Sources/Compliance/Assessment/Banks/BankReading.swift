@@ -67,7 +67,8 @@ struct BankReading {
         }
         if let first = lines[id] {
             faults.add(
-                position, "id", "the id \(FaultCollector.quoted(id)) stands here twice, first on line \(first)",
+                position, "id",
+                "the id \(FaultCollector.quoted(id)) stands here twice, first on line \(first)",
                 "give each question an id of its own")
         }
         lines[id] = line
@@ -93,7 +94,9 @@ struct BankReading {
     /// - Throws: what was found wrong.
     func bank(named name: String) throws(DocumentFaults) -> QuestionBank {
         if questions.isEmpty, faults.count == 0 {
-            faults.add(.start, "", "the bank holds no question", "add one, after a head of \(Self.columns.joined(separator: ","))")
+            faults.add(
+                .start, "", "the bank holds no question",
+                "add one, after a head of \(Self.columns.joined(separator: ","))")
         }
         guard faults.count == 0 else { throw DocumentFaults(faults) }
         return QuestionBank(name: name, questions: questions)

@@ -73,7 +73,9 @@ public struct Ratings: Hashable, Sendable {
         }
         let rater = values["rater"] ?? ""
         guard !rater.isEmpty, rater.utf8.count <= QuestionBank.maximumIDBytes else {
-            faults.add(position, "rater", "the rater has no name", "write a name or a number that tells raters apart")
+            faults.add(
+                position, "rater", "the rater has no name", "write a name or a number that tells raters apart"
+            )
             return nil
         }
         let word = values["verdict"] ?? ""

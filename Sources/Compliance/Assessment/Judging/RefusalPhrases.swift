@@ -9,7 +9,8 @@ public enum RefusalPhrases {
 
     public static let english = [
         "i can't help with", "i cannot help with", "i can't assist", "i cannot assist", "i can't provide",
-        "i cannot provide", "i'm not able to help", "i am not able to help", "i'm unable to", "i am unable to",
+        "i cannot provide", "i'm not able to help", "i am not able to help", "i'm unable to",
+        "i am unable to",
         "i won't help", "i will not help", "i must decline", "i have to decline", "i can't comply",
         "i cannot comply", "i can't fulfill", "i cannot fulfill", "i can't answer", "i cannot answer",
     ]

@@ -13,7 +13,11 @@ public enum ExactBound {
         var high = 1.0
         for _ in 0..<halvings {
             let middle = (low + high) / 2
-            if Binomial.atLeast(hits, of: trials, middle) <= 1 - confidence { low = middle } else { high = middle }
+            if Binomial.atLeast(hits, of: trials, middle) <= 1 - confidence {
+                low = middle
+            } else {
+                high = middle
+            }
         }
         return low
     }
@@ -25,7 +29,11 @@ public enum ExactBound {
         var high = 1.0
         for _ in 0..<halvings {
             let middle = (low + high) / 2
-            if Binomial.atMost(hits, of: trials, middle) <= 1 - confidence { high = middle } else { low = middle }
+            if Binomial.atMost(hits, of: trials, middle) <= 1 - confidence {
+                high = middle
+            } else {
+                low = middle
+            }
         }
         return high
     }

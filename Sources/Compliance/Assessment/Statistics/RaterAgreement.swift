@@ -27,10 +27,11 @@ public struct RaterAgreement: Hashable, Sendable {
         observed = Self.observed(rated)
         if names.count == 2 {
             measure = .cohensKappa
-            value = Self.kappa(rated.compactMap { item in
-                guard let first = item[names[0]], let second = item[names[1]] else { return nil }
-                return (first, second)
-            })
+            value = Self.kappa(
+                rated.compactMap { item in
+                    guard let first = item[names[0]], let second = item[names[1]] else { return nil }
+                    return (first, second)
+                })
         } else {
             measure = .krippendorffsAlpha
             value = Self.alpha(rated.map { Array($0.values) })

@@ -27,7 +27,8 @@ enum AssessmentShapes {
             .required("sample", .count),
             .required("hits", .count),
             .required("sample_large_enough", .nullable(.boolean)),
-            .required("mark_met", .nullable(.boolean), "Whether the sample is on the right side of the mark."),
+            .required(
+                "mark_met", .nullable(.boolean), "Whether the sample is on the right side of the mark."),
             .required(
                 "bound_met", .nullable(.boolean),
                 "Whether the exact one-sided binomial bound of 95 % is beyond the mark."),

@@ -13,7 +13,8 @@ enum DutyShapes {
             .required("satisfier", .anyText, "`check:NAME` or `evidence:NAME`."),
             .required(
                 "state", .words(of: SatisfierStatus.State.self),
-                "`executed` by this server, `given` by people, `missing`, or `not-automated`: nothing does it."),
+                "`executed` by this server, `given` by people, `missing`, or `not-automated`: nothing does it."
+            ),
             .required("detail", .anyText, "How, by which rules, since when; or what is missing."),
             .required("hashes", .list(AssessmentShapes.sha256), "SHA-256 of the files that were given."),
         ])
@@ -32,7 +33,8 @@ enum DutyShapes {
             .required("parameters", .anything),
             .required(
                 "state", .words(of: DutyStatus.State.self),
-                "Whether all, some or nothing of what the pack names is executed or given; no finding of law."),
+                "Whether all, some or nothing of what the pack names is executed or given; no finding of law."
+            ),
             .required("satisfiers", .list(.object(satisfier))),
         ])
 

@@ -12,7 +12,8 @@ enum EvidenceShapes {
         [
             .required("note", .text(1...Evidence.maximumNote), "What it is and what it shows."),
             .optional("hashes", hashes, "SHA-256 of the files, which stay with you."),
-            .optional("url", .nullable(.text(1...2_048)), "Where the files are; the server never looks there."),
+            .optional(
+                "url", .nullable(.text(1...2_048)), "Where the files are; the server never looks there."),
             .optional("given_by", .nullable(.text(1...256)), "Who answers for it: a name or an office."),
             .optional("expires_at", .nullable(.time), "From then on the slot counts as empty."),
         ])
@@ -51,7 +52,8 @@ enum EvidenceShapes {
 
     static let newPack = ObjectShape(
         "NewEvidencePack",
-        pack.members + [.required("leaf", .base64, "The exact bytes of the leaf: canonical JSON (RFC 8785).")])
+        pack.members + [.required("leaf", .base64, "The exact bytes of the leaf: canonical JSON (RFC 8785).")]
+    )
 }
 
 extension Evidence {

@@ -80,7 +80,8 @@ extension ManagementAPI {
             of: service, PageRequest(limit: 1, order: .newestFirst), in: transaction)
         if let newest = packs.items.first {
             evidence["inspection-pack"] = GivenEvidence(
-                hashes: [newest.manifestHash.description], givenAt: newest.createdAt, expiresAt: nil, now: now)
+                hashes: [newest.manifestHash.description], givenAt: newest.createdAt, expiresAt: nil, now: now
+            )
         }
         return evidence
     }

@@ -23,7 +23,8 @@ extension ManagementAPI {
                     """,
                 tag: .assessments, access: .operators,
                 pathNotes: serviceNameNote.merging([
-                    "slot": "A name after `evidence:` in the packs, or after `check:`: GET …/duties lists them."
+                    "slot":
+                        "A name after `evidence:` in the packs, or after `check:`: GET …/duties lists them."
                 ]) { $1 },
                 body: .json(EvidenceShapes.draft),
                 answer: .json(EvidenceShapes.evidence, "The evidence that stands in the slot.")),
@@ -110,7 +111,8 @@ extension ManagementAPI {
                 let pack = try changes.anchor(
                     manifest, of: service.id, as: id, at: call.now, in: transaction)
                 return (pack, false)
-            case .same(let first): return (try EvidencePacks.pack(first, in: transaction).orVanished(first), true)
+            case .same(let first):
+                return (try EvidencePacks.pack(first, in: transaction).orVanished(first), true)
             }
         }
         let leaf = try await reader.leaf(at: pack.logIndex)
