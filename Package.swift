@@ -104,7 +104,7 @@ let package = Package(
             dependencies: [
                 "Documents", "Accounting", "Auditing", "Compliance", "Labelling", "MerkleTree", "Oversight",
                 "Persistence", "Primitives",
-                "Server", logging, nioCore,
+                "Server", logging, nioCore, nioHTTP1,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

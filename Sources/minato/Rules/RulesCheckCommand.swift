@@ -103,7 +103,7 @@ struct RulesCheckCommand: AsyncParsableCommand {
         ]
     }
 
-    private static func json(_ pack: String, _ coverage: WordListCoverage) -> JSONValue {
+    static func json(_ pack: String, _ coverage: WordListCoverage) -> JSONValue {
         func line(_ line: WordListCoverage.Line) -> JSONValue {
             [
                 "asked": .number(.integer(Int64(line.asked))),

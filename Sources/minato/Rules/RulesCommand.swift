@@ -10,5 +10,8 @@ struct RulesCommand: ParsableCommand {
             directory, else RulePacks beside this program. They hold facts in our own words; nothing in them is \
             legal advice.
             """,
-        subcommands: [RulesGapCommand.self, RulesListCommand.self, RulesCheckCommand.self])
+        subcommands: [
+            RulesGapCommand.self, RulesListCommand.self, RulesCheckCommand.self, RulesAssessCommand.self,
+            RulesEvidenceCommand.self,
+        ])
 }
