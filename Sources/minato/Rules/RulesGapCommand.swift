@@ -21,7 +21,9 @@ struct RulesGapCommand: AsyncParsableCommand {
             and not here. Without traits of a service, law under a condition counts as law on both sides.
 
             With --service the service's "public" of the configuration is a trait; --trait adds others, such as \
-            minors or high-risk. Duties that do not bind such a service are listed apart.
+            minors or high-risk. Duties that do not bind such a service are listed apart, and each duty shows what the \
+            server executes of what can satisfy it. What people gave as evidence is on record with the server: \
+            GET /api/services/NAME/duties.
 
             A gap says what to look at. It is no legal advice, and an empty one proves nothing.
             """)
@@ -59,13 +61,22 @@ struct RulesGapCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reported(for: json ? .output : .none) {
             let catalogue = try options.load().catalogue
+            let configured = try configuredService()
             let gap = Gap(
                 from: try pack(of: from, in: catalogue), to: try pack(of: to, in: catalogue),
-                duties: catalogue.duties, traits: try serviceTraits())
+                duties: catalogue.duties, traits: traits(of: configured))
+            let statuses = configured.map { service in
+                GapStatuses(
+                    of: gap,
+                    facts: ServiceFacts(
+                        packs: service.rules.compactMap { catalogue[$0] },
+                        traits: traits(of: service) ?? [], capabilities: .ofThisVersion))
+            }
             if json {
-                try StandardStream.output(gap.json.serialized + Array("\n".utf8))
+                let document = statuses?.json(of: gap) ?? gap.json
+                try StandardStream.output(document.serialized + Array("\n".utf8))
             } else {
-                try StandardStream.output(GapTable.text(gap, language))
+                try StandardStream.output(GapTable.text(gap, language, statuses))
             }
         }
     }
@@ -93,9 +104,8 @@ struct RulesGapCommand: AsyncParsableCommand {
         return pack
     }
 
-    /// `nil` where neither a service nor a trait is named.
-    private func serviceTraits() throws -> Set<ServiceTrait>? {
-        guard let service else { return traits.isEmpty ? nil : Set(traits) }
+    private func configuredService() throws -> ServiceConfiguration? {
+        guard let service else { return nil }
         let configuration = try Configuration.load(path: config, environment: Self.placeholders(for: config))
         guard let found = configuration.services.first(where: { $0.name == service }) else {
             let names = configuration.services.map(\.name).joined(separator: ", ")
@@ -103,6 +113,12 @@ struct RulesGapCommand: AsyncParsableCommand {
                 .notFound, "\(config) has no service \"\(service)\".", mend: "It has \(names).",
                 parameter: "--service")
         }
-        return Set(traits).union(found.isPublic ? [.public] : [])
+        return found
+    }
+
+    /// `nil` where neither a service nor a trait is named.
+    private func traits(of service: ServiceConfiguration?) -> Set<ServiceTrait>? {
+        guard let service else { return traits.isEmpty ? nil : Set(traits) }
+        return Set(traits).union(service.isPublic ? [.public] : [])
     }
 }

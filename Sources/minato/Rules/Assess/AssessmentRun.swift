@@ -24,13 +24,13 @@ struct AssessmentRun: Sendable {
             var next = left.makeIterator()
             for _ in 0..<concurrency {
                 guard let question = next.next() else { break }
-                group.addTask { try file.append(try await asker.ask(question)) }
+                group.addTask { try file.append(try await asker.ask(question, of: file.run)) }
             }
             while try await group.next() != nil {
                 done += 1
                 progress.show("asking \(plan.service)", done, of: total)
                 guard let question = next.next() else { continue }
-                group.addTask { try file.append(try await asker.ask(question)) }
+                group.addTask { try file.append(try await asker.ask(question, of: file.run)) }
             }
         }
     }

@@ -92,6 +92,9 @@ final class ProgressFile: Sendable {
         }
     }
 
+    /// Lets others open it; nothing may be appended after.
+    func close() throws { try file.close() }
+
     private static func wholeLines(of file: FileHandle, _ path: String) throws -> [JSONValue] {
         let data = try file.read(upToCount: maximumBytes + 1) ?? Data()
         guard data.count <= maximumBytes else {

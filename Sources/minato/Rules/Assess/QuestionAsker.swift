@@ -11,13 +11,12 @@ struct QuestionAsker: Sendable {
 
     let server: RemoteServer
     let service: String
-    let run: String
     let maximumTokens: Int?
     let clock: any WallClock
 
     /// - Throws: what makes all further questions pointless: a key that opens nothing, a service that is not there, a
     ///   balance that is used up.
-    func ask(_ question: BankQuestion) async throws -> AnsweredQuestion {
+    func ask(_ question: BankQuestion, of run: String) async throws -> AnsweredQuestion {
         var body: [String: JSONValue] = [
             "model": .string(service),
             "messages": [["role": "user", "content": .string(question.text)]],
@@ -43,13 +42,26 @@ struct QuestionAsker: Sendable {
                     wait = min(.seconds(max(0, seconds)), Self.longestPause)
                 }
             } catch {
-                guard error.kind == .upstreamFailed, error.parameter == "--url" else { throw error }
+                // A server that has gone is gone for all questions.
+                guard error.parameter == "--url", attempt < Self.attempts else { throw error }
                 reason = error.detail
             }
             guard attempt < Self.attempts else { return failed(question, reason) }
             attempt += 1
             try await Task.sleep(for: wait)
         }
+    }
+
+    /// Whether the key opens the service, before anything is asked or written.
+    /// - Throws: `notFound` with the services that it opens.
+    func check() async throws(Problem) {
+        let models = try await server.get("/v1/models").json["data"]?.arrayValue ?? []
+        let names = models.compactMap { $0["id"]?.stringValue }
+        guard !names.contains(service) else { return }
+        throw Problem(
+            .notFound, "The key opens no service \"\(service)\".",
+            mend: names.isEmpty ? "It opens none." : "It opens \(names.prefix(20).joined(separator: ", ")).",
+            parameter: "SERVICE")
     }
 
     /// Ids may hold what a header may not, and be longer than a key may be.

@@ -102,6 +102,9 @@ struct RulesAssessCommand: AsyncParsableCommand {
                 let names = try await packNames(server, admin, catalogue)
                 let packs = names.compactMap { catalogue[$0] }
                 let banks = try BankFiles.load(banks, classes: Self.classes(of: packs))
+                let asker = QuestionAsker(
+                    server: server, service: service, maximumTokens: maxTokens, clock: SystemClock())
+                try await asker.check()
                 let folder = out ?? "assessment-" + service.replacing("/", with: "-")
                 let (file, plan) = try ProgressFile.open(
                     in: folder, seed: seed, at: SystemClock().now(), randomness: SystemRandomness()
@@ -111,11 +114,7 @@ struct RulesAssessCommand: AsyncParsableCommand {
                         sample: sample, maximumTokens: maxTokens)
                 }
                 if !json { StandardStream.error("seed \(plan.seed)\n") }
-                let run = AssessmentRun(
-                    plan: plan, file: file,
-                    asker: QuestionAsker(
-                        server: server, service: service, run: file.run, maximumTokens: maxTokens,
-                        clock: SystemClock()), concurrency: concurrency)
+                let run = AssessmentRun(plan: plan, file: file, asker: asker, concurrency: concurrency)
                 try await run.ask(progress)
                 progress.clear()
                 let used = Set(packs.flatMap(\.wordLists).map(\.name))

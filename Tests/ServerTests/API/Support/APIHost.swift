@@ -1,5 +1,6 @@
 import Accounting
 import Auditing
+import Compliance
 import Gateway
 import Hummingbird
 import HummingbirdTesting
@@ -24,7 +25,13 @@ final class APIHost: Sendable {
     let clock = ManualClock(Timestamp(microseconds: 1_790_000_000_000_000))
     private let randomness = SeededRandomness(7)
 
-    init(adminKeys: [String] = [APIHost.adminKey], isSigning: Bool = true) throws {
+    /// The packs that services may name.
+    private let ruleBook: RuleBook?
+
+    init(
+        adminKeys: [String] = [APIHost.adminKey], isSigning: Bool = true, ruleBook: RuleBook? = nil
+    ) throws {
+        self.ruleBook = ruleBook
         folder = try DatabaseFolder()
         self.adminKeys = adminKeys
         self.isSigning = isSigning
@@ -44,7 +51,7 @@ final class APIHost: Sendable {
             StillEngine("first"),
             StillEngine("mute", models: nil, health: EngineHealth(.unavailable, "it is gone")),
         ]
-        let directory = Directory(database: database, engines: engines)
+        let directory = Directory(database: database, engines: engines, ruleBook: ruleBook)
         var limits = ManagementAPI.Limits()
         // Who waits for a log that nobody signs waits in vain.
         if !isSigning { limits.checkpointWait = .zero }
@@ -60,6 +67,7 @@ final class APIHost: Sendable {
         let api = ManagementAPI(
             database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
             gateway: gateway, vault: vault, directory: directory, engines: engines,
+            rulePacks: ruleBook?.names ?? [], ruleBook: ruleBook,
             commitments: PayloadCommitments(secret: Array(32..<64)),
             adminKeys: adminKeys.map { KeyHash(key: $0) },
             limits: limits, clock: clock, randomness: randomness, logger: logger)
