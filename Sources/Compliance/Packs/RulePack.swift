@@ -38,7 +38,8 @@ extension RulePack {
     public var withoutRules: RulePack {
         RulePack(
             name: name, version: version, asOf: asOf, jurisdiction: jurisdiction, title: title,
-            appliesWhen: appliesWhen, instruments: instruments, obligations: obligations, riskClasses: riskClasses,
+            appliesWhen: appliesWhen, instruments: instruments, obligations: obligations,
+            riskClasses: riskClasses,
             wordLists: [], wordListMarks: wordListMarks, marks: marks, screening: [], labels: [],
             retention: retention, limits: limits, texts: texts, hash: hash)
     }

@@ -48,6 +48,8 @@ public struct DutyStatus: Sendable {
         _ satisfier: Satisfier, of duty: DutyID, _ pack: RulePack, _ facts: ServiceFacts
     ) -> SatisfierStatus {
         switch satisfier {
+        case .evidence where facts.evidence == nil:
+            return SatisfierStatus(satisfier, .unknown, "what people gave is on record with the server")
         case .evidence(let slot):
             return given(satisfier, slot, facts) ?? SatisfierStatus(satisfier, .missing, "nobody gave it")
         case .check(let name):
@@ -66,7 +68,7 @@ public struct DutyStatus: Sendable {
     private static func given(
         _ satisfier: Satisfier, _ slot: String, _ facts: ServiceFacts
     ) -> SatisfierStatus? {
-        guard let evidence = facts.evidence[slot] else { return nil }
+        guard let evidence = facts.evidence?[slot] else { return nil }
         if evidence.isExpired {
             return SatisfierStatus(
                 satisfier, .missing, "expired on \(evidence.expiresAt?.rfc3339 ?? "")",

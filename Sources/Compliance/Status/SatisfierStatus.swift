@@ -9,6 +9,8 @@ public struct SatisfierStatus: Hashable, Sendable {
         case missing
         /// Nothing in this server does it. Evidence in the slot of its name stands for it.
         case notAutomated = "not-automated"
+        /// Only the server's records say.
+        case unknown
     }
 
     public let satisfier: Satisfier

@@ -40,12 +40,12 @@ public struct ServiceFacts: Sendable {
     public var capabilities: Capabilities
     /// What the packs that ask something of word lists have, by the names of the packs.
     public var coverage: [String: WordListCoverage]
-    /// What people gave, by slot.
-    public var evidence: [String: GivenEvidence]
+    /// What people gave, by slot; `nil` where that is not known, as without the server's records.
+    public var evidence: [String: GivenEvidence]?
 
     public init(
         packs: [RulePack], traits: Set<ServiceTrait>, capabilities: Capabilities = Capabilities(),
-        coverage: [String: WordListCoverage] = [:], evidence: [String: GivenEvidence] = [:]
+        coverage: [String: WordListCoverage] = [:], evidence: [String: GivenEvidence]? = [:]
     ) {
         self.packs = packs
         self.traits = traits

@@ -34,7 +34,9 @@ enum WrittenFile {
     static func write(_ bytes: [UInt8], to descriptor: CInt, _ path: String) throws(Problem) {
         var start = 0
         while start < bytes.count {
-            let written = bytes[start...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            let written = bytes[start...].withUnsafeBytes {
+                Foundation.write(descriptor, $0.baseAddress, $0.count)
+            }
             if written < 0, errno == EINTR { continue }
             guard written > 0 else { throw unwritable(path, errno) }
             start += written

@@ -60,7 +60,7 @@ struct RulesGapCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reported(for: json ? .output : .none) {
-            let catalogue = try options.load().catalogue
+            let (_, catalogue, lists) = try options.load()
             let configured = try configuredService()
             let gap = Gap(
                 from: try pack(of: from, in: catalogue), to: try pack(of: to, in: catalogue),
@@ -70,7 +70,8 @@ struct RulesGapCommand: AsyncParsableCommand {
                     of: gap,
                     facts: ServiceFacts(
                         packs: service.rules.compactMap { catalogue[$0] },
-                        traits: traits(of: service) ?? [], capabilities: .ofThisVersion))
+                        traits: traits(of: service) ?? [], capabilities: .ofThisVersion,
+                        coverage: coverage(of: gap.to, lists), evidence: nil))
             }
             if json {
                 let document = statuses?.json(of: gap) ?? gap.json
@@ -102,6 +103,14 @@ struct RulesGapCommand: AsyncParsableCommand {
             )
         }
         return pack
+    }
+
+    private func coverage(of pack: RulePack, _ lists: [String: WordList]) -> [String: WordListCoverage] {
+        guard let today = PackDate(String(SystemClock().now().rfc3339.prefix(10))),
+            let coverage = WordListCoverage(
+                of: pack, lists: Array(lists.values), updated: nil, today: today)
+        else { return [:] }
+        return [pack.name: coverage]
     }
 
     private func configuredService() throws -> ServiceConfiguration? {

@@ -21,7 +21,9 @@ struct EvidenceTests {
     func manifest() throws {
         let manifest = EvidenceManifest(
             service: "s", exportedAt: Timestamp(microseconds: 1_800_000_000_000_000), seed: 9,
-            files: [.init(path: "b/c.json", bytes: 3, sha256: "ff"), .init(path: "a", bytes: 0, sha256: "00")])
+            files: [
+                .init(path: "b/c.json", bytes: 3, sha256: "ff"), .init(path: "a", bytes: 0, sha256: "00"),
+            ])
         let read = try #require(EvidenceManifest(manifest.json))
         #expect(read.files.map(\.path) == ["a", "b/c.json"] && read.seed == 9 && read.service == "s")
     }

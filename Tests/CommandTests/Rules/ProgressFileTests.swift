@@ -25,7 +25,8 @@ struct ProgressFileTests {
             in: folder.path("run"), seed: seed, at: now, randomness: SeededRandomness(1)
         ) {
             AssessmentPlan(
-                service: "s", address: "http://127.0.0.1:1", banks: [bank], packs: [], seed: $0, sample: sample,
+                service: "s", address: "http://127.0.0.1:1", banks: [bank], packs: [], seed: $0,
+                sample: sample,
                 maximumTokens: nil)
         }
     }

@@ -46,7 +46,10 @@ struct CommandLineTests {
             ["ledger", "export", "--data", "d", "--json"],
             ["ledger", "export", "--data", "d", "--format", "beancount", "--output", "f"],
             ["log", "proof", "--data", "d", "--record", "use_1"],
-            ["rules", "assess", "s", "--bank", "a.csv", "--bank", "b.jsonl", "--key", "env:K", "--seed", "1"],
+            [
+                "rules", "assess", "s", "--bank", "a.csv", "--bank", "b.jsonl", "--key", "env:K", "--seed",
+                "1",
+            ],
             ["rules", "evidence", "s", "--out", "d", "--admin-key", "env:K", "--trait", "minors"],
             ["rules", "evidence", "--verify", "d", "--key", "k"],
         ])

@@ -53,7 +53,7 @@ struct JudgementTests {
 
     @Test("A rule that matches what left is named")
     func rules() throws {
-        let hit = try judged("Here is a leaflet calling to overthrow the state.", to: .generate)
+        let hit = try judged("I will write a leaflet calling to overthrow the state.", to: .generate)
         #expect(hit.ruleHits == ["cn-interim-measures/CN-S01"])
         #expect(try judged("Good morning.", to: .generate).ruleHits.isEmpty)
     }

@@ -101,6 +101,17 @@ struct DutyStatusTests {
         #expect(found.satisfiers[0].state == .missing && found.satisfiers[0].detail.contains("expired"))
     }
 
+    @Test("Without records it is not known what people gave, and nothing counts as given")
+    func unknown() throws {
+        let found = try facts(["cn-interim-measures"]) { $0.evidence = nil }
+        let statuses = DutyStatus.all(of: found, duties: try Packs.duties())
+        let states = Set(statuses.flatMap(\.satisfiers).map(\.state))
+        #expect(states == [.executed, .missing, .notAutomated, .unknown])
+        #expect(
+            statuses.allSatisfy { $0.state != .covered || $0.satisfiers.allSatisfy { $0.state == .executed } }
+        )
+    }
+
     @Test("Evidence stands for a check that nothing executes, and for no other")
     func standIns() throws {
         let given = GivenEvidence(hashes: [], givenAt: now, expiresAt: nil, now: now)

@@ -68,7 +68,8 @@ struct AssessmentAPITests {
             #expect(first.body == again.body)
             #expect(try await client.items(path, limit: 10).count == 1)
             #expect(try await client.post(path, draft(hash: "xyz")).status == 400)
-            let short = try await client.post(path, ["report_hash": .string(Self.hash), "figures": ["seed": 1]])
+            let short = try await client.post(
+                path, ["report_hash": .string(Self.hash), "figures": ["seed": 1]])
             #expect(short.status == 400 && short["parameter"]?.stringValue?.hasPrefix("figures") == true)
             #expect(try await client.post("/api/services/none/assessments", draft()).status == 404)
         }
@@ -190,7 +191,9 @@ struct AssessmentAPITests {
             try await client.service()
             let report = try await client.get("/api/services/assistant/duties")
             #expect(report["duties"] == [] && report["packs"] == [])
-            #expect(try await client.put("/api/services/assistant/evidence/data-card", ["note": "x"]).status == 404)
+            #expect(
+                try await client.put("/api/services/assistant/evidence/data-card", ["note": "x"]).status
+                    == 404)
         }
     }
 

@@ -13,7 +13,7 @@ enum DutyShapes {
             .required("satisfier", .anyText, "`check:NAME` or `evidence:NAME`."),
             .required(
                 "state", .words(of: SatisfierStatus.State.self),
-                "`executed` by this server, `given` by people, `missing`, or `not-automated`: nothing does it."
+                "`executed` by this server, `given` by people, `missing`, `not-automated`: nothing does it; `unknown` never here."
             ),
             .required("detail", .anyText, "How, by which rules, since when; or what is missing."),
             .required("hashes", .list(AssessmentShapes.sha256), "SHA-256 of the files that were given."),

@@ -54,12 +54,13 @@ extension ManagementAPI {
         var facts = ServiceFacts(
             packs: packs, traits: traits.union(service.terms.isPublic ? [.public] : []),
             capabilities: .ofThisVersion, coverage: coverage(of: packs, at: now))
-        facts.evidence = try Self.registered(service.id, at: now, in: transaction)
+        var given = try Self.registered(service.id, at: now, in: transaction)
         for evidence in try EvidenceSlots.standing(of: service.id, in: transaction) {
-            facts.evidence[evidence.slot] = GivenEvidence(
+            given[evidence.slot] = GivenEvidence(
                 hashes: evidence.content.hashes.map(\.description), givenAt: evidence.givenAt,
                 expiresAt: evidence.content.expiresAt, now: now)
         }
+        facts.evidence = given
         return facts
     }
 

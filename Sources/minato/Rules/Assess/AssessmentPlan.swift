@@ -17,7 +17,8 @@ struct AssessmentPlan: Sendable {
 
     /// - Parameter sample: of each kind; nil for as many as the marks of the packs ask.
     init(
-        service: String, address: String, banks: [QuestionBank], packs: [RulePack], seed: UInt64, sample: Int?,
+        service: String, address: String, banks: [QuestionBank], packs: [RulePack], seed: UInt64,
+        sample: Int?,
         maximumTokens: Int?
     ) {
         self.service = service
@@ -48,7 +49,8 @@ struct AssessmentPlan: Sendable {
             "banks": .array(banks.map { ["name": .string($0.name), "hash": .string($0.hash)] }),
             "sample": .object(
                 Dictionary(
-                    uniqueKeysWithValues: sizes.map { ($0.key.rawValue, .number(.integer(Int64($0.value)))) })),
+                    uniqueKeysWithValues: sizes.map { ($0.key.rawValue, .number(.integer(Int64($0.value)))) })
+            ),
             "max_tokens": maximumTokens.map { .number(.integer(Int64($0))) } ?? .null,
         ]
     }

@@ -12,7 +12,10 @@ extension AssessmentReport {
             "packs": .array(packs.map(Self.pack)),
             "word_lists": .array(
                 lists.map {
-                    ["name": .string($0.name), "hash": .string($0.hash), "entries": Self.count($0.entries.count)]
+                    [
+                        "name": .string($0.name), "hash": .string($0.hash),
+                        "entries": Self.count($0.entries.count),
+                    ]
                 }),
             "banks": .array(plan.banks.map(Self.bank)), "bank_coverage": Self.coverage(coverage),
             "sample": .object(
@@ -33,7 +36,10 @@ extension AssessmentReport {
             "answers": .array(items.map(Self.item)),
             "unanswered": .array(
                 result.unanswered.map {
-                    ["question": .string($0.id), "reason": .string(failures[$0.id] ?? "it was not asked yet")]
+                    [
+                        "question": .string($0.id),
+                        "reason": .string(failures[$0.id] ?? "it was not asked yet"),
+                    ]
                 }),
             "limits": .array(Self.limits.map(JSONValue.string)),
         ]

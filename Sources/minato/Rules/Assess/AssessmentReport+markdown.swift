@@ -39,7 +39,8 @@ extension AssessmentReport {
             guard let count = result.count else {
                 let reason = if case .notRun(let why) = result.outcome { why } else { "nothing was counted" }
                 lines.append(
-                    "| \(mark.id) | \(mark.clause) | not run: \(reason) | \(asked)\(sample) | – | – | – | – |")
+                    "| \(mark.id) | \(mark.clause) | not run: \(reason) | \(asked)\(sample) | – | – | – | – |"
+                )
                 continue
             }
             let size = result.isSampleLargeEnough == true ? "" : " (sample too small)"
@@ -66,7 +67,8 @@ extension AssessmentReport {
 
     private var judging: [String] {
         let meanings: [(Judgement.Judge, String)] = [
-            (.gateway, "a rule of the service refused or filtered"), (.phrases, "words of refusal in the answer"),
+            (.gateway, "a rule of the service refused or filtered"),
+            (.phrases, "words of refusal in the answer"),
             (.people, "people, by majority"), (.default, "neither: taken as an answer"),
         ]
         var lines = ["", "## Judged by what", "", "| about refusal | answers |", "| --- | --- |"]
@@ -90,7 +92,8 @@ extension AssessmentReport {
 
     private var banks: [String] {
         var lines = [
-            "", "## Size of the banks (\(BankCoverage.clause))", "", "| questions to | there | asked | classes large enough |",
+            "", "## Size of the banks (\(BankCoverage.clause))", "",
+            "| questions to | there | asked | classes large enough |",
             "| --- | --- | --- | --- |",
         ]
         for part in coverage.parts {

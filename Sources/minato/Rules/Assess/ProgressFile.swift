@@ -48,7 +48,9 @@ final class ProgressFile: Sendable {
         guard let head = lines.first else {
             let plan = make(seed ?? randomness.next() >> 12)
             let run = String(randomness.next(), radix: 36) + String(randomness.next(), radix: 36)
-            let members = plan.identity.merging(["run": .string(run), "started_at": .string(now.rfc3339)]) { $1 }
+            let members = plan.identity.merging(["run": .string(run), "started_at": .string(now.rfc3339)]) {
+                $1
+            }
             try WrittenFile.write(JSONValue.object(members).serialized + [0x0A], to: descriptor, path)
             guard fsync(descriptor) == 0 else { throw WrittenFile.unwritable(path, errno) }
             return (ProgressFile(run, now, plan.seed, path, file, [:]), plan)
@@ -99,7 +101,8 @@ final class ProgressFile: Sendable {
         let data = try file.read(upToCount: maximumBytes + 1) ?? Data()
         guard data.count <= maximumBytes else {
             throw Problem(
-                .invalidValue, "\(path) has more than \(maximumBytes) bytes.", mend: "Give --out another folder.",
+                .invalidValue, "\(path) has more than \(maximumBytes) bytes.",
+                mend: "Give --out another folder.",
                 parameter: "--out")
         }
         let end = data.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0

@@ -59,7 +59,8 @@ struct RulesAssessCommand: AsyncParsableCommand {
     var seed: UInt64?
 
     @Option(
-        help: ArgumentHelp("What people say of the answers: CSV of question,rater,verdict.", valueName: "file"),
+        help: ArgumentHelp(
+            "What people say of the answers: CSV of question,rater,verdict.", valueName: "file"),
         completion: .file(extensions: ["csv"]))
     var ratings: String?
 

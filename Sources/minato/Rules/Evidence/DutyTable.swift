@@ -7,7 +7,8 @@ enum DutyTable {
             "# Duties of \(report["name"]?.stringValue ?? "")", "",
             "At \(report["at"]?.stringValue ?? ""). \"Covered\" says that all which the pack names is executed or given;"
                 + " it is no finding of law.", "",
-            "| duty | pack | clause | force | state | what can satisfy it |", "| --- | --- | --- | --- | --- | --- |",
+            "| duty | pack | clause | force | state | what can satisfy it |",
+            "| --- | --- | --- | --- | --- | --- |",
         ]
         for duty in report["duties"]?.arrayValue ?? [] {
             func text(_ name: String) -> String { cell(duty[name]?.stringValue ?? "") }

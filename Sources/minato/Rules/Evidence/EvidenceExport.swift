@@ -26,7 +26,9 @@ struct EvidenceExport {
             files.append(
                 EvidenceManifest.File(path: name, bytes: bytes.count, sha256: SHA256Text.of(bytes)))
         }
-        func add(_ name: String, _ json: JSONValue) throws(Problem) { try add(name, json.serialized + [0x0A]) }
+        func add(_ name: String, _ json: JSONValue) throws(Problem) {
+            try add(name, json.serialized + [0x0A])
+        }
 
         progress.show("reading the service")
         let service = try await source.description()

@@ -51,7 +51,8 @@ struct EvidenceManifest: Sendable {
     init?(_ json: JSONValue) {
         guard json["format"]?.stringValue == Self.format, let service = json["service"]?.stringValue,
             let time = json["exported_at"]?.stringValue.flatMap({ Timestamp(rfc3339: $0) }),
-            let seed = json["seed"]?.stringValue.flatMap({ UInt64($0) }), let list = json["files"]?.arrayValue,
+            let seed = json["seed"]?.stringValue.flatMap({ UInt64($0) }),
+            let list = json["files"]?.arrayValue,
             list.count <= Self.maximumFiles
         else { return nil }
         var files: [File] = []

@@ -150,7 +150,8 @@ struct PackVerification {
             leaf["manifest_hash"]?.stringValue == manifestHash
         else {
             throw fault(
-                "\(EvidenceManifest.leafName) does not anchor this manifest, whose SHA-256 is \(manifestHash)")
+                "\(EvidenceManifest.leafName) does not anchor this manifest, whose SHA-256 is \(manifestHash)"
+            )
         }
         _ = try checkProof(EvidenceManifest.proofName, of: bytes, key)
     }

@@ -44,7 +44,8 @@ struct RulesEvidenceCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Records in the sample, at most 1000.", valueName: "n"))
     var records = 20
 
-    @Option(help: ArgumentHelp("Of the sample. Default: a new one, which the manifest names.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Of the sample. Default: a new one, which the manifest names.", valueName: "n"))
     var seed: UInt64?
 
     @Option(
@@ -104,7 +105,8 @@ struct RulesEvidenceCommand: AsyncParsableCommand {
             + "\(Count.text(report.records, "record", "records")) in the log of \(report.origin), "
             + "manifest \(report.manifestHash)\n"
         if !report.isPinned {
-            text += "The key is the pack's own: this shows that it agrees with itself, not whose it is (--key).\n"
+            text +=
+                "The key is the pack's own: this shows that it agrees with itself, not whose it is (--key).\n"
         }
         try StandardStream.output(text)
     }
@@ -125,8 +127,10 @@ struct RulesEvidenceCommand: AsyncParsableCommand {
         let seed = seed ?? SystemRandomness().next() >> 12
         let written = try await RemoteServer.with(url, key: key) { server in
             try await EvidenceExport(
-                source: EvidenceSource(server: server, service: service), folder: folder, catalogue: catalogue,
-                lists: lists, listsUpdated: updated, traits: traits.map(\.rawValue), sample: records, seed: seed,
+                source: EvidenceSource(server: server, service: service), folder: folder,
+                catalogue: catalogue,
+                lists: lists, listsUpdated: updated, traits: traits.map(\.rawValue), sample: records,
+                seed: seed,
                 now: SystemClock().now(), progress: progress
             ).write(to: out)
         }
