@@ -102,7 +102,8 @@ let package = Package(
         .executableTarget(
             name: "minato",
             dependencies: [
-                "Documents", "Accounting", "Auditing", "Compliance", "Labelling", "MerkleTree", "Oversight",
+                "Documents", "Accounting", "Auditing", "Compliance", "Inference", "Labelling", "MerkleTree",
+                "Oversight",
                 "Persistence", "Primitives",
                 "Server", logging, nioCore, nioHTTP1,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

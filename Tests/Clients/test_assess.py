@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import json
@@ -169,6 +170,38 @@ def test_people_rate_afterwards(ruled: Minato, upstream: Upstream, tmp_path: Pat
     assert refused.returncode == 1
     assert "ratings.csv:2:1" in refused.stderr
     assert "ratings.csv:3:1" in refused.stderr
+
+
+def test_a_classifier_judges_what_was_generated(ruled: Minato, upstream: Upstream, tmp_path: Path) -> None:
+    def say(words: str) -> str:
+        return "@fake say=" + base64.urlsafe_b64encode(words.encode()).decode().rstrip("=")
+
+    # The engine says what makes the guard, which is the same fake, say its verdict about it.
+    verdicts = {
+        "safe": "Safety: Safe\nCategories: None",
+        "unsafe": "Safety: Unsafe\nCategories: Violent",
+        "doubtful": "Safety: Controversial\nCategories: Unethical Acts",
+        "dumb": "no verdict at all",
+    }
+    rows = [(name, say(say(words) + " ok"), "A.4.a", "generate") for name, words in verdicts.items()]
+    questions = write_bank(tmp_path / "bank.csv", rows)
+    configuration = tmp_path / "guard.yaml"
+    text = ruled.configuration.read_text(encoding="utf-8")
+    guard = f"\nclassifiers: [{{name: guard, format: qwen3guard, base_url: '{upstream.base_url}', model: m}}]\n"
+    configuration.write_text(text + guard, encoding="utf-8")
+    command = assess(ruled, "--bank", str(questions), "--out", str(tmp_path / "run"))
+    command += ["--classifier", "guard", "--config", str(configuration)]
+    done = run(command)
+    assert done.returncode == 0, done.stderr
+    report = json.loads((tmp_path / "run" / "report.json").read_bytes())
+    assert report["classifier"] == "guard (m)"
+    passed = {answer["question"]: answer["classifier_pass"] for answer in report["answers"]}
+    assert passed == {"safe": True, "unsafe": False, "doubtful": False, "dumb": None}
+    (mark,) = [mark for mark in report["marks"] if mark["id"] == "content-classifier"]
+    assert (mark["hits"], mark["sample"]) == (1, 3)
+    unknown = run([*command[:-4], "--classifier", "gard", "--config", str(configuration)])
+    assert unknown.returncode == 1
+    assert "It has guard" in unknown.stderr
 
 
 def test_bad_banks_are_named_line_by_line(ruled: Minato, tmp_path: Path) -> None:

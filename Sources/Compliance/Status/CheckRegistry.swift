@@ -11,11 +11,11 @@ public enum CheckRegistry {
 
     private static let screening = [
         DutyCheck("output-screening") { facts, pack, duty in
-            let rules = pack.screening.filter { $0.stage != .input && $0.duty == duty }
+            let rules = facts.executed(pack).filter { $0.stage != .input && $0.duty == duty }
             return found(rules, of: pack, otherwise: "no rule of \(pack.name) looks at answers for \(duty)")
         },
         DutyCheck("input-screening") { facts, pack, duty in
-            let rules = pack.screening.filter { $0.stage != .output && $0.duty == duty }
+            let rules = facts.executed(pack).filter { $0.stage != .output && $0.duty == duty }
             return found(rules, of: pack, otherwise: "no rule of \(pack.name) looks at requests for \(duty)")
         },
         DutyCheck("personal-data-screening") { _, pack, _ in
@@ -103,9 +103,9 @@ public enum CheckRegistry {
             if facts.capabilities.storageRedaction {
                 return .executed("texts are stored redacted, or encrypted for each person")
             }
-            guard facts.capabilities.storesNoTexts else { return .missing("stored texts are not redacted") }
+            guard !facts.keepsTexts else { return .missing("texts are kept, and not redacted") }
             return .executed(
-                "no text of a request or an answer is stored: records hold counts, amounts and hashes")
+                "no text of a request or an answer is kept: records hold counts, amounts and hashes")
         },
         DutyCheck(
             "retention", \.retention, executed: "what must be kept is kept, and deleted after",
@@ -138,4 +138,14 @@ public enum CheckRegistry {
             "transfer-gate",
             notAutomated: "where engines run, and on which ground data goes there, is not known"),
     ]
+}
+
+extension ServiceFacts {
+    /// The rules of a pack that run for the service: those about a classifier's findings only where it has one.
+    fileprivate func executed(_ pack: RulePack) -> [ScreeningRule] {
+        pack.screening.filter { rule in
+            guard case .classifier = rule.match else { return true }
+            return runsClassifier
+        }
+    }
 }

@@ -14,9 +14,7 @@ public struct ServiceFacts: Sendable {
         public var subjectRequests = false
         /// What must be kept is kept as long as it must, and deleted after.
         public var retention = false
-        /// No text of a request or an answer is stored.
-        public var storesNoTexts = false
-        /// Texts are stored redacted, or encrypted for each person.
+        /// Texts that are kept are redacted, or encrypted for each person.
         public var storageRedaction = false
         /// A user can stop the use of inputs for training.
         public var trainingOptOut = false
@@ -28,8 +26,8 @@ public struct ServiceFacts: Sendable {
         public var humanStop = false
         /// Answers bear a label for machines.
         public var embeddedLabels = false
-        /// A guard model looks at answers as a second stage.
-        public var guardModel = false
+        /// A classifier looks at texts as a second stage, where a service names one.
+        public var classifiers = false
 
         public init() {}
     }
@@ -37,6 +35,10 @@ public struct ServiceFacts: Sendable {
     /// The packs of the service, in the order in which it names them.
     public var packs: [RulePack]
     public var traits: Set<ServiceTrait>
+    /// The classifier that the service names; nil for none.
+    public var classifier: String?
+    /// Whether texts of requests and answers are kept. True unless it is said otherwise.
+    public var keepsTexts = true
     public var capabilities: Capabilities
     /// What the packs that ask something of word lists have, by the names of the packs.
     public var coverage: [String: WordListCoverage]
@@ -53,6 +55,9 @@ public struct ServiceFacts: Sendable {
         self.coverage = coverage
         self.evidence = evidence
     }
+
+    /// Whether rules about what a classifier finds are executed.
+    var runsClassifier: Bool { classifier != nil && capabilities.classifiers }
 
     /// The packs that bind a service with these traits.
     public var binding: [RulePack] {

@@ -65,13 +65,14 @@ struct RulesGapCommand: AsyncParsableCommand {
             let gap = Gap(
                 from: try pack(of: from, in: catalogue), to: try pack(of: to, in: catalogue),
                 duties: catalogue.duties, traits: traits(of: configured))
-            let statuses = configured.map { service in
-                GapStatuses(
-                    of: gap,
-                    facts: ServiceFacts(
-                        packs: service.rules.compactMap { catalogue[$0] },
-                        traits: traits(of: service) ?? [], capabilities: .ofThisVersion,
-                        coverage: coverage(of: gap.to, lists), evidence: nil))
+            let statuses = configured.map { service -> GapStatuses in
+                var facts = ServiceFacts(
+                    packs: service.rules.compactMap { catalogue[$0] },
+                    traits: traits(of: service) ?? [], capabilities: .ofThisVersion,
+                    coverage: coverage(of: gap.to, lists), evidence: nil)
+                facts.classifier = service.classifier?.name
+                facts.keepsTexts = service.content != nil
+                return GapStatuses(of: gap, facts: facts)
             }
             if json {
                 let document = statuses?.json(of: gap) ?? gap.json
@@ -80,18 +81,6 @@ struct RulesGapCommand: AsyncParsableCommand {
                 try StandardStream.output(GapTable.text(gap, language, statuses))
             }
         }
-    }
-
-    /// The environment, with something in place of each variable that the configuration names and that is not set:
-    /// no secret is needed here, and none is used.
-    private static func placeholders(for path: String) -> [String: String] {
-        var environment = ProcessInfo.processInfo.environment
-        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-        for match in text.matches(of: /env:([A-Za-z_][A-Za-z0-9_]*)/) {
-            let name = String(match.1)
-            if environment[name, default: ""].isEmpty { environment[name] = "placeholder-\(name)" }
-        }
-        return environment
     }
 
     private func pack(of jurisdiction: Jurisdiction, in catalogue: RulePackCatalogue) throws -> RulePack {
@@ -115,7 +104,7 @@ struct RulesGapCommand: AsyncParsableCommand {
 
     private func configuredService() throws -> ServiceConfiguration? {
         guard let service else { return nil }
-        let configuration = try Configuration.load(path: config, environment: Self.placeholders(for: config))
+        let configuration = try ConfigurationFile.load(config)
         guard let found = configuration.services.first(where: { $0.name == service }) else {
             let names = configuration.services.map(\.name).joined(separator: ", ")
             throw Problem(

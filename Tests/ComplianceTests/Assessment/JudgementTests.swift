@@ -79,6 +79,26 @@ struct JudgementTests {
         #expect(ratings.verdicts(of: "g", record: "use_1") == [.pass, .fail])
     }
 
+    @Test("The classifier sample counts what was judged, and nothing else")
+    func classifier() throws {
+        let pack = try #require(try Packs.load()["cn-interim-measures"])
+        let questions = (0..<10).map {
+            BankQuestion(id: "g\($0)", text: "t", questionClass: "A.1.a", expectation: .generate)
+        }
+        let answers = Dictionary(
+            uniqueKeysWithValues: questions.map {
+                ($0.id, AssessedAnswer(question: $0.id, record: "use", finishReason: "stop", text: "x"))
+            })
+        func mark(_ clear: [String: Bool]?) throws -> MarkResult {
+            let result = AssessmentResult(
+                questions: questions, answers: answers, packs: [pack], plan: nil, ratings: nil, clear: clear)
+            return try #require(result.marks.first { $0.result.mark.id == "content-classifier" }).result
+        }
+        #expect(try mark(nil).count == nil)
+        #expect(try mark([:]).count == nil)
+        #expect(try mark(["g0": true, "g1": false, "g2": true]).count == .init(hits: 2, sample: 3))
+    }
+
     @Test("Marks are counted, and what was not run never passes")
     func marks() throws {
         let pack = try #require(try Packs.load()["cn-interim-measures"])

@@ -9,7 +9,7 @@ struct DutyStatusTests {
 
     private func facts(
         _ names: [String], _ traits: Set<ServiceTrait> = [.public],
-        _ change: (inout ServiceFacts) -> Void = { _ in }
+        change: (inout ServiceFacts) -> Void = { _ in }
     ) throws -> ServiceFacts {
         let catalogue = try Packs.load()
         var facts = ServiceFacts(packs: names.compactMap { catalogue[$0] }, traits: traits)
@@ -55,7 +55,7 @@ struct DutyStatusTests {
             ("terms-accepted", \.termsAccepted), ("minor-limits", \.minorLimits),
             ("misuse-ladder", \.misuseLadder),
             ("complaints", \.complaints), ("subject-requests", \.subjectRequests), ("retention", \.retention),
-            ("storage-redaction", \.storesNoTexts), ("storage-redaction", \.storageRedaction),
+            ("storage-redaction", \.storageRedaction),
             ("training-opt-out", \.trainingOptOut), ("identity-claim", \.identityClaim), ("recall", \.recall),
             ("human-stop", \.humanStop), ("embedded-label", \.embeddedLabels),
         ]
@@ -72,6 +72,31 @@ struct DutyStatusTests {
                 continue
             }
         }
+    }
+
+    @Test("Rules about a classifier's findings run only where a service has one and the server asks it")
+    func classifiers() throws {
+        func detail(_ change: (inout ServiceFacts) -> Void) throws -> String {
+            try status("D01", facts(["cn-interim-measures"], change: change)).satisfiers[0].detail
+        }
+        #expect(try !detail { _ in }.contains("CN-C01"))
+        #expect(try !detail { $0.classifier = "guard" }.contains("CN-C01"))
+        #expect(try !detail { $0.capabilities.classifiers = true }.contains("CN-C01"))
+        #expect(
+            try detail {
+                $0.classifier = "guard"
+                $0.capabilities.classifiers = true
+            }.contains("CN-C01 (refuse)"))
+    }
+
+    @Test("Where no text is kept, none need be redacted; where it is not known, texts are taken to be kept")
+    func keptTexts() throws {
+        func state(_ change: (inout ServiceFacts) -> Void) throws -> SatisfierStatus.State {
+            try status("D17", facts(["cn-interim-measures"], change: change)).satisfiers[0].state
+        }
+        #expect(try state { _ in } == .missing)
+        #expect(try state { $0.keepsTexts = false } == .executed)
+        #expect(try state { $0.capabilities.storageRedaction = true } == .executed)
     }
 
     @Test("A duty is covered when all that its pack names is there")

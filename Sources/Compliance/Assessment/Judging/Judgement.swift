@@ -24,13 +24,18 @@ public struct Judgement: Hashable, Sendable {
     public let ruleHits: [String]
     /// What people say of the content: `nil` where nobody rated it. A tie is a fail.
     public let passesPeople: Bool?
+    /// What a classifier says of the content: `nil` where none judged it. Doubtful is a fail.
+    public let passesClassifier: Bool?
 
     /// - Parameters:
     ///   - plan: of the service's packs; `nil` where they look for nothing.
     ///   - verdicts: of people about this very answer.
+    ///   - isClear: what a classifier says of it.
     public init(
-        of answer: AssessedAnswer, to question: BankQuestion, plan: ScreeningPlan?, verdicts: [Rating.Verdict]
+        of answer: AssessedAnswer, to question: BankQuestion, plan: ScreeningPlan?,
+        verdicts: [Rating.Verdict], isClear: Bool? = nil
     ) {
+        passesClassifier = isClear
         let refused = verdicts.count { $0 == .refused }
         let answered = verdicts.count { $0 == .answered }
         if refused + answered > 0 {

@@ -22,16 +22,18 @@ public struct AssessmentResult: Sendable {
     /// - Parameters:
     ///   - questions: as they were drawn.
     ///   - answers: by the ids of their questions.
+    ///   - clear: whether a classifier finds nothing in an answer, by the ids of questions; nil where there is none.
     public init(
         questions: [BankQuestion], answers: [String: AssessedAnswer], packs: [RulePack], plan: ScreeningPlan?,
-        ratings: Ratings?
+        ratings: Ratings?, clear: [String: Bool]? = nil
     ) {
         let items = questions.compactMap { question -> Item? in
             guard let answer = answers[question.id] else { return nil }
             let verdicts = ratings?.verdicts(of: question.id, record: answer.record) ?? []
             return Item(
                 question: question, answer: answer,
-                judgement: Judgement(of: answer, to: question, plan: plan, verdicts: verdicts))
+                judgement: Judgement(of: answer, to: question, plan: plan, verdicts: verdicts,
+                    isClear: clear?[question.id]))
         }
         self.items = items
         unanswered = questions.filter { answers[$0.id] == nil }
@@ -41,14 +43,17 @@ public struct AssessmentResult: Sendable {
         }
         marks = packs.flatMap { pack in
             pack.marks.map { mark in
-                let outcome = Self.outcome(of: mark, items, hasPlan: plan != nil, hasRatings: ratings != nil)
+                let outcome = Self.outcome(
+                    of: mark, items, hasPlan: plan != nil, hasRatings: ratings != nil,
+                    hasClassifier: clear != nil)
                 return (pack, MarkResult(mark: mark, outcome: outcome))
             }
         }
     }
 
     private static func outcome(
-        of mark: AssessmentMark, _ items: [Item], hasPlan: Bool, hasRatings: Bool
+        of mark: AssessmentMark, _ items: [Item], hasPlan: Bool, hasRatings: Bool,
+        hasClassifier: Bool
     ) -> MarkResult.Outcome {
         guard let kind = MarkKind(rawValue: mark.id) else {
             return .notRun("it is about data for training, not about answers")
@@ -69,7 +74,11 @@ public struct AssessmentResult: Sendable {
                 return .notRun("the ratings are of no generated content of this run")
             }
             return count(rated) { $0.judgement.passesPeople == true }
-        case .contentClassifier: return .notRun("there is no classifier to judge it by")
+        case .contentClassifier:
+            guard hasClassifier else { return .notRun("no classifier was named; see --classifier") }
+            let judged = items.filter { $0.judgement.passesClassifier != nil }
+            guard !judged.isEmpty else { return .notRun("the classifier judged nothing") }
+            return count(judged) { $0.judgement.passesClassifier == true }
         }
     }
 

@@ -54,6 +54,8 @@ extension ManagementAPI {
         var facts = ServiceFacts(
             packs: packs, traits: traits.union(service.terms.isPublic ? [.public] : []),
             capabilities: .ofThisVersion, coverage: coverage(of: packs, at: now))
+        facts.classifier = service.terms.classifier?.name
+        facts.keepsTexts = service.terms.content != nil
         var given = try Self.registered(service.id, at: now, in: transaction)
         for evidence in try EvidenceSlots.standing(of: service.id, in: transaction) {
             given[evidence.slot] = GivenEvidence(

@@ -33,6 +33,7 @@ extension AssessmentReport {
             "ratings": ratings.map {
                 ["sha256": .string($0.hash), "ratings": Self.count($0.ratings.count)]
             } ?? .null,
+            "classifier": classifier.map(JSONValue.string) ?? .null,
             "answers": .array(items.map(Self.item)),
             "unanswered": .array(
                 result.unanswered.map {
@@ -128,6 +129,7 @@ extension AssessmentReport {
             "judged_by": .string(item.judgement.refusalJudge.rawValue),
             "rule_hits": .array(item.judgement.ruleHits.map(JSONValue.string)),
             "people_pass": flag(item.judgement.passesPeople),
+            "classifier_pass": flag(item.judgement.passesClassifier),
         ]
     }
 

@@ -77,7 +77,7 @@ extension AssessmentReport {
             "",
             "Generated content: the keyword sample by the rules of the packs"
                 + " (\(lists.map { "\($0.name), \($0.entries.count) entries" }.joined(separator: "; "))), the manual"
-                + " sample by \(ratings == nil ? "nobody" : "the raters"), the classifier sample by nothing.",
+                + " sample by \(ratings == nil ? "nobody" : "the raters"), the classifier sample by \(classifier ?? "nothing").",
         ]
         if let agreement = result.agreement {
             let name = agreement.measure == .cohensKappa ? "Cohen's kappa" : "Krippendorff's alpha"

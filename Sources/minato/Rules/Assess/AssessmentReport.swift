@@ -18,13 +18,16 @@ struct AssessmentReport: Sendable {
     let ratings: Ratings?
     let result: AssessmentResult
     let coverage: BankCoverage
+    /// The classifier that judged generated content, and its model; nil where none did.
+    let classifier: String?
     /// Why questions have no answer.
     let failures: [String: String]
 
     init(
         plan: AssessmentPlan, file: ProgressFile, packs: [RulePack], lists: [WordList], rules: ServiceRules?,
-        ratings: Ratings?
+        ratings: Ratings?, classifier: String?
     ) {
+        self.classifier = classifier
         self.plan = plan
         run = file.run
         startedAt = file.startedAt
@@ -42,9 +45,14 @@ struct AssessmentReport: Sendable {
             }
         }
         self.failures = failures
+        let clear = classifier.map { name in
+            file.verdicts.filter { $0.value.classifier == name && $0.value.record == answers[$0.key]?.record }
+                .mapValues { $0.severity == .clear }
+        }
         result = AssessmentResult(
             questions: plan.questions, answers: answers, packs: packs,
-            plan: rules?.screensOutput == true ? rules?.plan : nil, ratings: ratings)
+            plan: rules?.screensOutput == true ? rules?.plan : nil, ratings: ratings,
+            clear: clear)
         // One classification stands in one pack; where several have risks, each class is counted.
         var seen: Set<String> = []
         coverage = BankCoverage(

@@ -19,10 +19,28 @@ final class ProgressFile: Sendable {
     let seed: UInt64
     private let path: String
     private let file: FileHandle
-    private let lines: Mutex<[String: AnsweredQuestion]>
+    private let state: Mutex<State>
+
+    private struct State {
+        var answers: [String: AnsweredQuestion] = [:]
+        var verdicts: [String: ClassifiedAnswer] = [:]
+
+        mutating func take(_ line: JSONValue) -> Bool {
+            if let verdict = ClassifiedAnswer(line) {
+                verdicts[verdict.question] = verdict
+            } else if let answer = AnsweredQuestion(line) {
+                answers[answer.question] = answer
+            } else {
+                return false
+            }
+            return true
+        }
+    }
 
     /// What each question came to last.
-    var answers: [String: AnsweredQuestion] { lines.withLock { $0 } }
+    var answers: [String: AnsweredQuestion] { state.withLock { $0.answers } }
+    /// What a classifier said of its answer last.
+    var verdicts: [String: ClassifiedAnswer] { state.withLock { $0.verdicts } }
 
     /// Opens the file of a folder, or begins it.
     ///
@@ -53,7 +71,7 @@ final class ProgressFile: Sendable {
             }
             try WrittenFile.write(JSONValue.object(members).serialized + [0x0A], to: descriptor, path)
             guard fsync(descriptor) == 0 else { throw WrittenFile.unwritable(path, errno) }
-            return (ProgressFile(run, now, plan.seed, path, file, [:]), plan)
+            return (ProgressFile(run, now, plan.seed, path, file, State()), plan)
         }
         guard let started = head["started_at"]?.stringValue.flatMap({ Timestamp(rfc3339: $0) }),
             let run = head["run"]?.stringValue, let first = head["seed"]?.stringValue.flatMap({ UInt64($0) })
@@ -64,33 +82,37 @@ final class ProgressFile: Sendable {
                 .conflict, "\(path) is of another run: \"\(name)\" differs.",
                 mend: "Give --out another folder, or the options of the first start.", parameter: "--out")
         }
-        var answers: [String: AnsweredQuestion] = [:]
+        var state = State()
         for line in lines.dropFirst() {
-            guard let answer = AnsweredQuestion(line) else { throw foreign(path) }
-            answers[answer.question] = answer
+            guard state.take(line) else { throw foreign(path) }
         }
-        return (ProgressFile(run, started, plan.seed, path, file, answers), plan)
+        return (ProgressFile(run, started, plan.seed, path, file, state), plan)
     }
 
     private init(
         _ run: String, _ startedAt: Timestamp, _ seed: UInt64, _ path: String, _ file: FileHandle,
-        _ answers: [String: AnsweredQuestion]
+        _ state: State
     ) {
         self.run = run
         self.startedAt = startedAt
         self.seed = seed
         self.path = path
         self.file = file
-        lines = Mutex(answers)
+        self.state = Mutex(state)
     }
 
     /// Makes an answer durable.
-    func append(_ answer: AnsweredQuestion) throws(Problem) {
-        let line = answer.json.serialized + [0x0A]
-        try lines.withLock { lines throws(Problem) in
-            try WrittenFile.write(line, to: file.fileDescriptor, path)
+    func append(_ answer: AnsweredQuestion) throws(Problem) { try append(answer.json) }
+
+    /// Makes a verdict durable.
+    func append(_ verdict: ClassifiedAnswer) throws(Problem) { try append(verdict.json) }
+
+    private func append(_ line: JSONValue) throws(Problem) {
+        let bytes = line.serialized + [0x0A]
+        try state.withLock { state throws(Problem) in
+            try WrittenFile.write(bytes, to: file.fileDescriptor, path)
             guard fsync(file.fileDescriptor) == 0 else { throw WrittenFile.unwritable(path, errno) }
-            lines[answer.question] = answer
+            _ = state.take(line)
         }
     }
 

@@ -64,6 +64,16 @@ struct RulesAssessCommand: AsyncParsableCommand {
         completion: .file(extensions: ["csv"]))
     var ratings: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A classifier of the configuration, to judge generated content by.", valueName: "name"))
+    var classifier: String?
+
+    @Option(
+        help: ArgumentHelp("The configuration that --classifier is in.", valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml"]))
+    var config = "minato.yaml"
+
     @Option(help: ArgumentHelp("Questions under way at a time, at most 64.", valueName: "n"))
     var concurrency = 4
 
@@ -117,12 +127,13 @@ struct RulesAssessCommand: AsyncParsableCommand {
                 if !json { StandardStream.error("seed \(plan.seed)\n") }
                 let run = AssessmentRun(plan: plan, file: file, asker: asker, concurrency: concurrency)
                 try await run.ask(progress)
+                let judge = try await judge(plan, file, progress)
                 progress.clear()
                 let used = Set(packs.flatMap(\.wordLists).map(\.name))
                 let report = AssessmentReport(
                     plan: plan, file: file, packs: packs,
                     lists: lists.values.filter { used.contains($0.name) }.sorted { $0.name < $1.name },
-                    rules: try book.rules(names, isPublic: true), ratings: try readRatings(plan))
+                    rules: try book.rules(names, isPublic: true), ratings: try readRatings(plan), classifier: judge)
                 try await finish(report, in: folder, server, admin)
                 return report.result.unanswered.isEmpty
             }
@@ -131,6 +142,23 @@ struct RulesAssessCommand: AsyncParsableCommand {
                 throw ExitCode.failure
             }
         }
+    }
+
+    /// - Returns: what verdicts of the classifier are filed under; nil where none was named.
+    private func judge(
+        _ plan: AssessmentPlan, _ file: ProgressFile, _ progress: ProgressLine
+    ) async throws -> String? {
+        guard let classifier else { return nil }
+        let model = try ClassifierRun.classifier(named: classifier, in: config)
+        let run = ClassifierRun(plan: plan, file: file, classifier: model, concurrency: concurrency)
+        do {
+            try await run.judge(progress)
+        } catch {
+            await model.close()
+            throw error
+        }
+        await model.close()
+        return run.identity
     }
 
     /// Writes the report, registers it, tells of it.
