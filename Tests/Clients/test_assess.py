@@ -288,6 +288,7 @@ def test_an_evidence_pack_verifies_offline_and_a_flipped_byte_is_found(ruled: Mi
     assert states["check:source-register"] == "not-automated"
     assert states["evidence:consent-ledger"] == "missing"
     assert json.loads((out / "data-sources.json").read_bytes())["available"] is False
+    assert json.loads((out / "incidents.json").read_bytes()) == {"available": True, "items": []}
     assert json.loads((out / "evidence.json").read_bytes())["items"][0]["given_by"] == "compliance office"
     assert len(json.loads((out / "assessments.json").read_bytes())["items"]) == 1
     whole = b"".join(path.read_bytes() for path in out.rglob("*") if path.is_file())

@@ -62,9 +62,19 @@ public enum CheckRegistry {
             }
             return .executed("a sentence at the end of each text (\(label.clause)); not in other media")
         },
-        DutyCheck(
-            "embedded-label", \.embeddedLabels, executed: "answers bear a label for machines",
-            missing: "answers bear no label for machines; files can be labelled with minato label write"),
+        DutyCheck("embedded-label") { facts, pack, _ in
+            guard facts.traits.contains(.public) else {
+                return .missing("labels stand in answers of services to the public only")
+            }
+            let label = pack.labels.first {
+                $0.medium == .apiResponse && $0.carrier == .aigc && $0.status == .done
+            }
+            guard let label else { return .missing("\(pack.name) asks for no label for machines in answers") }
+            guard facts.capabilities.embeddedLabels else {
+                return .missing("answers bear none, since server.aigc_producer is not set")
+            }
+            return .executed("the AIGC object in answers (\(label.clause)); files by minato label write")
+        },
         DutyCheck(
             "label-integrity",
             notAutomated:
@@ -100,21 +110,26 @@ public enum CheckRegistry {
 
     private static let operation = [
         DutyCheck("storage-redaction") { facts, _, _ in
-            if facts.capabilities.storageRedaction {
-                return .executed("texts are stored redacted, or encrypted for each person")
+            guard facts.keepsTexts else {
+                return .executed(
+                    "no text of a request or an answer is kept: records hold counts, amounts and hashes")
             }
-            guard !facts.keepsTexts else { return .missing("texts are kept, and not redacted") }
-            return .executed(
-                "no text of a request or an answer is kept: records hold counts, amounts and hashes")
+            guard facts.capabilities.storageRedaction else {
+                return .missing("texts are kept, and neither redacted nor encrypted")
+            }
+            return .executed("texts that are kept are encrypted for each person, and erased with their keys")
         },
         DutyCheck(
             "retention", \.retention, executed: "what must be kept is kept, and deleted after",
             missing: "nothing is deleted after its time"),
         DutyCheck(
-            "recall", \.recall, executed: "what was found too late is stopped, recalled and erased",
+            "recall", \.recall,
+            executed:
+                "an answer found too late is stopped, taken back and erased, with an incident on record",
             missing: "what was sent cannot be recalled"),
         DutyCheck(
-            "human-stop", \.humanStop, executed: "a person can stop a service or an answer",
+            "human-stop", \.humanStop,
+            executed: "an operator takes an answer back, under way or given, with an incident on record",
             missing: "there is no stop but that of the whole server"),
         DutyCheck("routing-log") { _, _, _ in
             .executed(

@@ -40,6 +40,8 @@ struct ManagementAPI: Sendable {
     let classifiers: [String]
     /// The packs themselves, for what they ask of services; nil where there are none.
     let ruleBook: RuleBook?
+    /// What the server does, for the status of duties.
+    let capabilities: ServiceFacts.Capabilities
     let commitments: PayloadCommitments
     let changes: Changes
     let limits: Limits
@@ -57,6 +59,7 @@ struct ManagementAPI: Sendable {
         verifier: NoteVerifier, gateway: Gateway, vault: ContentVault, directory: Directory,
         engines: [any Engine], rulePacks: [String] = [], ruleBook: RuleBook? = nil,
         classifiers: [String] = [], commitments: PayloadCommitments, adminKeys: [KeyHash],
+        capabilities: ServiceFacts.Capabilities = .ofThisVersion(aigcProducer: nil),
         limits: Limits = Limits(),
         clock: any WallClock, randomness: any Randomness, logger: Logger
     ) {
@@ -68,6 +71,7 @@ struct ManagementAPI: Sendable {
         self.rulePacks = rulePacks
         self.classifiers = classifiers
         self.ruleBook = ruleBook
+        self.capabilities = capabilities
         self.commitments = commitments
         self.changes = Changes(log: log, actor: .operator)
         self.limits = limits

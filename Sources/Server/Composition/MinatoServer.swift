@@ -102,7 +102,8 @@ public enum MinatoServer {
             gateway: gateway, vault: vault, directory: directory, engines: engines,
             rulePacks: ruleBook?.names ?? [], ruleBook: ruleBook,
             classifiers: classifiers.map(\.name), commitments: commitments,
-            adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) }, clock: clock,
+            adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) },
+            capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer), clock: clock,
             randomness: randomness, logger: logger
         ).addRoutes(to: router)
 

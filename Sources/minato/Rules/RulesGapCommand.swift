@@ -61,14 +61,16 @@ struct RulesGapCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reported(for: json ? .output : .none) {
             let (_, catalogue, lists) = try options.load()
-            let configured = try configuredService()
+            let configuration = try service.map { _ in try ConfigurationFile.load(config) }
+            let configured = try configuration.map(configuredService)
             let gap = Gap(
                 from: try pack(of: from, in: catalogue), to: try pack(of: to, in: catalogue),
                 duties: catalogue.duties, traits: traits(of: configured))
             let statuses = configured.map { service -> GapStatuses in
                 var facts = ServiceFacts(
                     packs: service.rules.compactMap { catalogue[$0] },
-                    traits: traits(of: service) ?? [], capabilities: .ofThisVersion,
+                    traits: traits(of: service) ?? [],
+                    capabilities: .ofThisVersion(aigcProducer: configuration?.server.aigcProducer),
                     coverage: coverage(of: gap.to, lists), evidence: nil)
                 facts.classifier = service.classifier?.name
                 facts.keepsTexts = service.content != nil
@@ -102,9 +104,8 @@ struct RulesGapCommand: AsyncParsableCommand {
         return [pack.name: coverage]
     }
 
-    private func configuredService() throws -> ServiceConfiguration? {
-        guard let service else { return nil }
-        let configuration = try ConfigurationFile.load(config)
+    private func configuredService(of configuration: Configuration) throws -> ServiceConfiguration {
+        let service = service ?? ""
         guard let found = configuration.services.first(where: { $0.name == service }) else {
             let names = configuration.services.map(\.name).joined(separator: ", ")
             throw Problem(

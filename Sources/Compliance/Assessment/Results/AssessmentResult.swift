@@ -32,7 +32,8 @@ public struct AssessmentResult: Sendable {
             let verdicts = ratings?.verdicts(of: question.id, record: answer.record) ?? []
             return Item(
                 question: question, answer: answer,
-                judgement: Judgement(of: answer, to: question, plan: plan, verdicts: verdicts,
+                judgement: Judgement(
+                    of: answer, to: question, plan: plan, verdicts: verdicts,
                     isClear: clear?[question.id]))
         }
         self.items = items

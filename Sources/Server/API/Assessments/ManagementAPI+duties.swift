@@ -53,7 +53,7 @@ extension ManagementAPI {
         let packs = service.terms.rules.compactMap { ruleBook?.catalogue[$0] }
         var facts = ServiceFacts(
             packs: packs, traits: traits.union(service.terms.isPublic ? [.public] : []),
-            capabilities: .ofThisVersion, coverage: coverage(of: packs, at: now))
+            capabilities: capabilities, coverage: coverage(of: packs, at: now))
         facts.classifier = service.terms.classifier?.name
         facts.keepsTexts = service.terms.content != nil
         var given = try Self.registered(service.id, at: now, in: transaction)

@@ -133,7 +133,8 @@ struct RulesAssessCommand: AsyncParsableCommand {
                 let report = AssessmentReport(
                     plan: plan, file: file, packs: packs,
                     lists: lists.values.filter { used.contains($0.name) }.sorted { $0.name < $1.name },
-                    rules: try book.rules(names, isPublic: true), ratings: try readRatings(plan), classifier: judge)
+                    rules: try book.rules(names, isPublic: true), ratings: try readRatings(plan),
+                    classifier: judge)
                 try await finish(report, in: folder, server, admin)
                 return report.result.unanswered.isEmpty
             }
