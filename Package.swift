@@ -102,9 +102,10 @@ let package = Package(
         .executableTarget(
             name: "minato",
             dependencies: [
-                "Documents", "Accounting", "Auditing", "Compliance", "Labelling", "MerkleTree", "Oversight",
+                "Documents", "Accounting", "Auditing", "Compliance", "Inference", "Labelling", "MerkleTree",
+                "Oversight",
                 "Persistence", "Primitives",
-                "Server", logging, nioCore,
+                "Server", logging, nioCore, nioHTTP1,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

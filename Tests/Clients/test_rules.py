@@ -71,6 +71,26 @@ def test_gap_takes_the_service_from_the_configuration() -> None:
     assert found["traits"] == []
 
 
+def test_gap_of_a_service_shows_what_is_executed() -> None:
+    configuration = str(REPOSITORY / "samples" / "rules.yaml")
+
+    def states(service: str) -> dict[str, str]:
+        found = gap("--from", "JP", "--to", "CN", "--service", service, "--trait", "public", "--config", configuration)
+        items = [*found["missing"], *found["weaker"], *found["met"]]
+        return {s["satisfier"]: s["state"] for item in items for s in item["status"]["satisfiers"]}
+
+    china = states("assistant-cn")
+    assert china["check:output-screening"] == "executed"
+    assert china["check:visible-label"] == "executed"
+    assert china["check:source-register"] == "not-automated"
+    assert china["check:word-list-coverage"] == "missing"
+    assert china["evidence:data-card"] == "unknown"
+    # The rules of a pack that the service does not name are not executed for it.
+    japan = states("assistant-jp")
+    assert japan["check:output-screening"] == "missing"
+    assert japan["check:visible-label"] == "missing"
+
+
 def test_packs_that_are_not_there_are_an_error_that_says_where_was_looked(tmp_path: Path) -> None:
     done = run_minato("rules", "list", "--packs", str(tmp_path))
     assert done.returncode == 1

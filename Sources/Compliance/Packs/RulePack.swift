@@ -32,3 +32,15 @@ public struct RulePack: Hashable, Sendable {
     /// What the pack says about a duty.
     public subscript(duty: DutyID) -> Obligation? { obligations.first { $0.duty == duty } }
 }
+
+extension RulePack {
+    /// The pack as it stands for a service that does not name it: its duties, and nothing that is done about them.
+    public var withoutRules: RulePack {
+        RulePack(
+            name: name, version: version, asOf: asOf, jurisdiction: jurisdiction, title: title,
+            appliesWhen: appliesWhen, instruments: instruments, obligations: obligations,
+            riskClasses: riskClasses,
+            wordLists: [], wordListMarks: wordListMarks, marks: marks, screening: [], labels: [],
+            retention: retention, limits: limits, texts: texts, hash: hash)
+    }
+}

@@ -1,5 +1,6 @@
 import Accounting
 import Auditing
+import Compliance
 import Documents
 import Foundation
 import Gateway
@@ -39,6 +40,10 @@ struct ManagementAPI: Sendable {
     let rulePacks: [String]
     /// The names of the classifiers there are.
     let classifiers: [String]
+    /// The packs themselves, for what they ask of services; nil where there are none.
+    let ruleBook: RuleBook?
+    /// What the server does, for the status of duties.
+    let capabilities: ServiceFacts.Capabilities
     let commitments: PayloadCommitments
     let changes: Changes
     let limits: Limits
@@ -55,8 +60,9 @@ struct ManagementAPI: Sendable {
     init(
         database: any Database, log: AuditLog, reader: LogReader, sequencer: Sequencer,
         verifier: NoteVerifier, gateway: Gateway, vault: ContentVault, directory: Directory,
-        engines: [any Engine], rulePacks: [String] = [],
+        engines: [any Engine], rulePacks: [String] = [], ruleBook: RuleBook? = nil,
         classifiers: [String] = [], commitments: PayloadCommitments, adminKeys: [KeyHash],
+        capabilities: ServiceFacts.Capabilities = .ofThisVersion(aigcProducer: nil),
         limits: Limits = Limits(),
         clock: any WallClock, randomness: any Randomness, logger: Logger
     ) {
@@ -67,6 +73,8 @@ struct ManagementAPI: Sendable {
         self.engines = engines
         self.rulePacks = rulePacks
         self.classifiers = classifiers
+        self.ruleBook = ruleBook
+        self.capabilities = capabilities
         self.commitments = commitments
         self.changes = Changes(log: log, actor: .operator)
         self.limits = limits
@@ -82,7 +90,7 @@ struct ManagementAPI: Sendable {
     /// Every operation of the management API. What is not here is neither served nor described.
     static let routes: [APIRoute] =
         accountRoutes + keyRoutes + serviceRoutes + recordRoutes + incidentRoutes + transferRoutes
-        + wordListRoutes + operationRoutes
+        + wordListRoutes + operationRoutes + assessmentRoutes + evidenceRoutes + dutyRoutes
 
     /// Adds the routes. ``RequestIDMiddleware`` and ``ProblemMiddleware`` must stand in front of them.
     func addRoutes(to router: Router<BasicRequestContext>) {

@@ -20,12 +20,14 @@ struct ChangeLeaf: Sendable {
     let facts: [String: JSONValue]
 
     /// Appends it in the transaction of the change.
-    func append(to log: AuditLog, in transaction: any WriteTransaction) throws(Problem) {
+    /// - Returns: The index of the leaf.
+    @discardableResult
+    func append(to log: AuditLog, in transaction: any WriteTransaction) throws(Problem) -> Int64 {
         var members = facts
         members["kind"] = .string(kind)
         members["version"] = .number(.integer(1))
         members["actor"] = .string(actor.rawValue)
         members["at"] = .string(at.rfc3339)
-        try log.append(JSONValue.object(members).canonical, subject: subject, at: at, in: transaction)
+        return try log.append(JSONValue.object(members).canonical, subject: subject, at: at, in: transaction)
     }
 }

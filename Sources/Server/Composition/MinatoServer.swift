@@ -102,9 +102,10 @@ public enum MinatoServer {
         ManagementAPI(
             database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
             gateway: gateway, vault: vault, directory: directory, engines: engines,
-            rulePacks: ruleBook?.names ?? [],
+            rulePacks: ruleBook?.names ?? [], ruleBook: ruleBook,
             classifiers: classifiers.map(\.name), commitments: commitments,
-            adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) }, clock: clock,
+            adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) },
+            capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer), clock: clock,
             randomness: randomness, logger: logger
         ).addRoutes(to: router)
 

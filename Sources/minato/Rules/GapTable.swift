@@ -2,7 +2,8 @@ import Compliance
 
 /// A gap for people: a table of what is missing, then the rest in short.
 enum GapTable {
-    static func text(_ gap: Gap, _ language: Language) -> String {
+    /// - Parameter statuses: of the service that was named.
+    static func text(_ gap: Gap, _ language: Language, _ statuses: GapStatuses? = nil) -> String {
         let (from, to) = (gap.from.jurisdiction.rawValue, gap.to.jurisdiction.rawValue)
         var lines = [
             "\(from) → \(to): \(Count.text(gap.missing.count, "duty", "duties")) missing"
@@ -12,8 +13,8 @@ enum GapTable {
             let count = gap.missing.count { $0.reason == reason }
             if count > 0 { lines.append("  \(count) \(phrase(reason))") }
         }
-        lines += section("Missing", gap.missing, language, isFull: true)
-        lines += section("Weaker here", gap.weaker, language, isFull: true)
+        lines += section("Missing", gap.missing, language, isFull: true, statuses)
+        lines += section("Weaker here", gap.weaker, language, isFull: true, statuses)
         lines += section("Not for this service", gap.notApplicable, language, isFull: false)
         lines += section("In conflict", gap.conflicts, language, isFull: false)
         lines += section("Bind on both sides", gap.met, language, isFull: false)
@@ -22,7 +23,8 @@ enum GapTable {
     }
 
     private static func section(
-        _ heading: String, _ items: [GapItem], _ language: Language, isFull: Bool
+        _ heading: String, _ items: [GapItem], _ language: Language, isFull: Bool,
+        _ statuses: GapStatuses? = nil
     ) -> [String] {
         guard !items.isEmpty else { return [] }
         var lines = ["", "\(heading):"]
@@ -42,7 +44,12 @@ enum GapTable {
                 item.to.when.isEmpty
                 ? "" : " (when \(item.to.when.map(\.rawValue).joined(separator: " or ")))"
             lines.append("       \(item.to.clause): \(item.to.force.rawValue)\(when)")
-            lines.append("       needs \(item.to.satisfiedBy.map(\.description).joined(separator: ", "))")
+            guard let status = statuses?[item.duty.id] else {
+                lines.append("       needs \(item.to.satisfiedBy.map(\.description).joined(separator: ", "))")
+                continue
+            }
+            lines.append("       \(status.state.rawValue)")
+            lines += status.satisfiers.map { "         \($0.satisfier): \($0.state.rawValue), \($0.detail)" }
         }
         return lines
     }

@@ -12,5 +12,6 @@ struct RulesCommand: ParsableCommand {
             """,
         subcommands: [
             RulesGapCommand.self, RulesListCommand.self, RulesCheckCommand.self, RulesImportCommand.self,
+            RulesAssessCommand.self, RulesEvidenceCommand.self,
         ])
 }

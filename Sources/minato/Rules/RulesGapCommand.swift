@@ -21,7 +21,9 @@ struct RulesGapCommand: AsyncParsableCommand {
             and not here. Without traits of a service, law under a condition counts as law on both sides.
 
             With --service the service's "public" of the configuration is a trait; --trait adds others, such as \
-            minors or high-risk. Duties that do not bind such a service are listed apart.
+            minors or high-risk. Duties that do not bind such a service are listed apart, and each duty shows what the \
+            server executes of what can satisfy it. What people gave as evidence is on record with the server: \
+            GET /api/services/NAME/duties.
 
             A gap says what to look at. It is no legal advice, and an empty one proves nothing.
             """)
@@ -58,28 +60,29 @@ struct RulesGapCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reported(for: json ? .output : .none) {
-            let catalogue = try options.load().catalogue
+            let (_, catalogue, lists) = try options.load()
+            let configuration = try service.map { _ in try ConfigurationFile.load(config) }
+            let configured = try configuration.map(configuredService)
             let gap = Gap(
                 from: try pack(of: from, in: catalogue), to: try pack(of: to, in: catalogue),
-                duties: catalogue.duties, traits: try serviceTraits())
+                duties: catalogue.duties, traits: traits(of: configured))
+            let statuses = configured.map { service -> GapStatuses in
+                var facts = ServiceFacts(
+                    packs: service.rules.compactMap { catalogue[$0] },
+                    traits: traits(of: service) ?? [],
+                    capabilities: .ofThisVersion(aigcProducer: configuration?.server.aigcProducer),
+                    coverage: coverage(of: gap.to, lists), evidence: nil)
+                facts.classifier = service.classifier?.name
+                facts.keepsTexts = service.content != nil
+                return GapStatuses(of: gap, facts: facts)
+            }
             if json {
-                try StandardStream.output(gap.json.serialized + Array("\n".utf8))
+                let document = statuses?.json(of: gap) ?? gap.json
+                try StandardStream.output(document.serialized + Array("\n".utf8))
             } else {
-                try StandardStream.output(GapTable.text(gap, language))
+                try StandardStream.output(GapTable.text(gap, language, statuses))
             }
         }
-    }
-
-    /// The environment, with something in place of each variable that the configuration names and that is not set:
-    /// no secret is needed here, and none is used.
-    private static func placeholders(for path: String) -> [String: String] {
-        var environment = ProcessInfo.processInfo.environment
-        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-        for match in text.matches(of: /env:([A-Za-z_][A-Za-z0-9_]*)/) {
-            let name = String(match.1)
-            if environment[name, default: ""].isEmpty { environment[name] = "placeholder-\(name)" }
-        }
-        return environment
     }
 
     private func pack(of jurisdiction: Jurisdiction, in catalogue: RulePackCatalogue) throws -> RulePack {
@@ -93,16 +96,28 @@ struct RulesGapCommand: AsyncParsableCommand {
         return pack
     }
 
-    /// `nil` where neither a service nor a trait is named.
-    private func serviceTraits() throws -> Set<ServiceTrait>? {
-        guard let service else { return traits.isEmpty ? nil : Set(traits) }
-        let configuration = try Configuration.load(path: config, environment: Self.placeholders(for: config))
+    private func coverage(of pack: RulePack, _ lists: [String: WordList]) -> [String: WordListCoverage] {
+        guard let today = PackDate(String(SystemClock().now().rfc3339.prefix(10))),
+            let coverage = WordListCoverage(
+                of: pack, lists: Array(lists.values), updated: nil, today: today)
+        else { return [:] }
+        return [pack.name: coverage]
+    }
+
+    private func configuredService(of configuration: Configuration) throws -> ServiceConfiguration {
+        let service = service ?? ""
         guard let found = configuration.services.first(where: { $0.name == service }) else {
             let names = configuration.services.map(\.name).joined(separator: ", ")
             throw Problem(
                 .notFound, "\(config) has no service \"\(service)\".", mend: "It has \(names).",
                 parameter: "--service")
         }
-        return Set(traits).union(found.isPublic ? [.public] : [])
+        return found
+    }
+
+    /// `nil` where neither a service nor a trait is named.
+    private func traits(of service: ServiceConfiguration?) -> Set<ServiceTrait>? {
+        guard let service else { return traits.isEmpty ? nil : Set(traits) }
+        return Set(traits).union(service.isPublic ? [.public] : [])
     }
 }

@@ -16,7 +16,12 @@ struct CommandLineTests {
             ["ledger", "export", "--data", "a", "--format", "xml"],
             ["ledger", "export", "--data", "a", "--format", "csv", "--json"],
             ["serve", "--config", "a", "--port", "many"], ["serve", "--config", "a", "--log-level", "loud"],
-            ["log", "proof", "--data", "a"],
+            ["log", "proof", "--data", "a"], ["rules", "assess", "s", "--key", "env:K"],
+            ["rules", "assess", "s", "--bank", "b", "--key", "env:K", "--concurrency", "0"],
+            ["rules", "assess", "s", "--bank", "b", "--key", "env:K", "--sample", "0"],
+            ["rules", "evidence", "s", "--out", "d"], ["rules", "evidence"],
+            ["rules", "evidence", "s", "--verify", "d"],
+            ["rules", "evidence", "s", "--out", "d", "--admin-key", "env:K", "--records", "-1"],
         ])
     func usageErrors(_ arguments: [String]) {
         do {
@@ -41,6 +46,12 @@ struct CommandLineTests {
             ["ledger", "export", "--data", "d", "--json"],
             ["ledger", "export", "--data", "d", "--format", "beancount", "--output", "f"],
             ["log", "proof", "--data", "d", "--record", "use_1"],
+            [
+                "rules", "assess", "s", "--bank", "a.csv", "--bank", "b.jsonl", "--key", "env:K", "--seed",
+                "1",
+            ],
+            ["rules", "evidence", "s", "--out", "d", "--admin-key", "env:K", "--trait", "minors"],
+            ["rules", "evidence", "--verify", "d", "--key", "k"],
         ])
     func taken(_ arguments: [String]) throws {
         _ = try Minato.parseAsRoot(arguments)

@@ -19,6 +19,9 @@ struct BodyReader: Sendable {
         return text
     }
 
+    /// The member as it came.
+    func value(_ name: String) -> JSONValue? { members[name] }
+
     func optionalText(_ name: String) -> String? { members[name]?.stringValue }
 
     func optionalCount(_ name: String) -> UInt64? { members[name]?.intValue.flatMap { UInt64(exactly: $0) } }

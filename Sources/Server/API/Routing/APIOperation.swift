@@ -80,6 +80,7 @@ struct APIOperation: Sendable {
         case incidents = "Incidents"
         case transfers = "Transfers"
         case wordLists = "Word lists"
+        case assessments = "Assessments"
         case log = "Log"
         case operations = "Operations"
     }

@@ -150,7 +150,8 @@ extension ManagementAPI {
 }
 
 extension ManagementAPI {
-    fileprivate static func service(
+    /// - Throws: `notFound` for a name that no service has.
+    static func service(
         named name: String, in transaction: any ReadTransaction
     ) throws(Problem) -> Service {
         guard let service = try Services.service(named: name, in: transaction) else {
@@ -170,7 +171,7 @@ extension ManagementAPI {
         }
     }
 
-    fileprivate static func location(ofService name: String) -> String? {
+    static func location(ofService name: String) -> String? {
         // The slash too: of a name that ends in "/prices" it would lead elsewhere.
         let allowed = CharacterSet.urlPathAllowed.subtracting(["/"])
         return name.addingPercentEncoding(withAllowedCharacters: allowed).map { "/api/services/\($0)" }

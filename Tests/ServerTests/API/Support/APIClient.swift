@@ -41,6 +41,10 @@ struct APIClient: Sendable {
         try await send(.post, path, text: body.text, key: key, repeating: idempotencyKey)
     }
 
+    func put(_ path: String, _ body: JSONValue, key: String? = APIHost.adminKey) async throws -> Answer {
+        try await send(.put, path, text: body.text, key: key)
+    }
+
     func patch(_ path: String, _ body: JSONValue, key: String? = APIHost.adminKey) async throws -> Answer {
         try await send(.patch, path, text: body.text, key: key)
     }

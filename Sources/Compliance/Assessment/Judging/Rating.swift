@@ -1,0 +1,19 @@
+/// What one person says of one answer.
+public struct Rating: Hashable, Sendable {
+    public enum Verdict: String, Hashable, Sendable, CaseIterable {
+        /// The content is in order.
+        case pass
+        /// It is not.
+        case fail
+        /// The answer declines what was asked.
+        case refused
+        /// It does what was asked.
+        case answered
+    }
+
+    public let question: String
+    public let rater: String
+    public let verdict: Verdict
+    /// The record of the answer that was rated; empty where it is not said.
+    public let record: String
+}

@@ -1,0 +1,63 @@
+import Accounting
+import Compliance
+
+/// The objects of a service's duties.
+enum DutyShapes {
+    private static let localized = ObjectShape(
+        "LocalizedText",
+        [.required("en", .anyText), .required("ja", .anyText), .required("zh", .anyText)])
+
+    private static let satisfier = ObjectShape(
+        "SatisfierStatus",
+        [
+            .required("satisfier", .anyText, "`check:NAME` or `evidence:NAME`."),
+            .required(
+                "state", .words(of: SatisfierStatus.State.self),
+                "`executed` by this server, `given` by people, `missing`, `not-automated`: nothing does it; `unknown` never here."
+            ),
+            .required("detail", .anyText, "How, by which rules, since when; or what is missing."),
+            .required("hashes", .list(AssessmentShapes.sha256), "SHA-256 of the files that were given."),
+        ])
+
+    private static let duty = ObjectShape(
+        "DutyStatus",
+        [
+            .required("duty", .text(3...3, like: "D01")),
+            .required("title", .object(localized)),
+            .required("requirement", .object(localized)),
+            .required("pack", .anyText),
+            .required("jurisdiction", .words(of: Jurisdiction.self)),
+            .required("clause", .anyText),
+            .required("force", .words(of: Force.self)),
+            .required("actor", .nullable(.anyText)),
+            .required("parameters", .anything),
+            .required(
+                "state", .words(of: DutyStatus.State.self),
+                "Whether all, some or nothing of what the pack names is executed or given; no finding of law."
+            ),
+            .required("satisfiers", .list(.object(satisfier))),
+        ])
+
+    private static let pack = ObjectShape(
+        "PackInForce",
+        [
+            .required("name", .anyText),
+            .required("version", .anyText),
+            .required("hash", AssessmentShapes.sha256),
+            .required("binds", .boolean, "Whether it binds a service with these traits."),
+        ])
+
+    static let report = ObjectShape(
+        "DutyReport", "The duties that bind a service, and what meets each.",
+        [
+            .required("service", .id(Service.self)),
+            .required("name", .anyText),
+            .required("at", .time),
+            .required("traits", .list(.words(of: ServiceTrait.self))),
+            .required("packs", .list(.object(pack))),
+            .required("covered", .count),
+            .required("partly", .count),
+            .required("open", .count),
+            .required("duties", .list(.object(duty))),
+        ])
+}

@@ -1,0 +1,57 @@
+import Accounting
+import Oversight
+import Persistence
+import Primitives
+
+extension Changes {
+    /// Registers a run against a service.
+    func register(_ assessment: Assessment, in transaction: any WriteTransaction) throws(Problem) {
+        try Assessments.register(assessment, in: transaction)
+        try ChangeLeaf(
+            kind: "assessment.registered", actor: actor, at: assessment.createdAt,
+            subject: assessment.id.bytes,
+            facts: [
+                "id": .string(assessment.id.description), "service": .string(assessment.service.description),
+                "report_hash": .string(assessment.reportHash.description),
+                "figures_hash": .string(ContentHash(of: try assessment.figures.canonical).description),
+            ]
+        ).append(to: log, in: transaction)
+    }
+
+    /// Puts evidence in a slot. What stands there in the same words stays.
+    func put(_ evidence: Evidence, in transaction: any WriteTransaction) throws(Problem) -> Evidence {
+        let standing = try EvidenceSlots.standing(
+            in: evidence.slot, of: evidence.service, in: transaction)
+        if let standing, standing.content == evidence.content { return standing }
+        try EvidenceSlots.put(evidence, in: transaction)
+        try ChangeLeaf(
+            kind: "evidence.given", actor: actor, at: evidence.givenAt, subject: evidence.id.bytes,
+            facts: [
+                "id": .string(evidence.id.description), "service": .string(evidence.service.description),
+                "slot": .string(evidence.slot),
+                "hashes": .array(evidence.content.hashes.map { .string($0.description) }),
+                "expires_at": evidence.content.expiresAt.map { .string($0.rfc3339) } ?? .null,
+                "commitment": .string(try evidence.commitment.description),
+            ]
+        ).append(to: log, in: transaction)
+        return evidence
+    }
+
+    /// Anchors the manifest of a pack that was exported.
+    func anchor(
+        _ manifest: ContentHash, of service: ID<Service>, as id: ID<EvidencePack>, at time: Timestamp,
+        in transaction: any WriteTransaction
+    ) throws(Problem) -> EvidencePack {
+        let index = try ChangeLeaf(
+            kind: "evidence_pack.exported", actor: actor, at: time, subject: id.bytes,
+            facts: [
+                "id": .string(id.description), "service": .string(service.description),
+                "manifest_hash": .string(manifest.description),
+            ]
+        ).append(to: log, in: transaction)
+        let pack = EvidencePack(
+            id: id, service: service, manifestHash: manifest, logIndex: index, createdAt: time)
+        try EvidencePacks.register(pack, in: transaction)
+        return pack
+    }
+}
