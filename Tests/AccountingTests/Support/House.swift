@@ -19,7 +19,7 @@ final class House: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         database = try SQLiteDatabase(
             path: folder.appending(path: "minato.sqlite").path, logger: Logger(label: "test"))
-        try database.migrate([AccountingSchema.migration, Self.log])
+        try database.migrate([AccountingSchema.migration, Self.log, AccountingSchema.serviceOversight])
     }
 
     deinit {

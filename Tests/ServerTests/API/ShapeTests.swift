@@ -107,10 +107,10 @@ extension Shape {
     fileprivate var sample: JSONValue {
         switch self {
         case .text(let shape):
-            if case .id(let prefix) = shape.form {
-                .string("\(prefix)_00000000000000000000000000")
-            } else {
-                .string(shape.example ?? "x")
+            switch shape.form {
+            case .id(let prefix): .string("\(prefix)_00000000000000000000000000")
+            case .hexadecimal: .string(String(repeating: "0", count: shape.lengths?.lowerBound ?? 2))
+            default: .string(shape.example ?? "x")
             }
         case .word(let words): .string(words.first ?? "")
         case .integer(let bounds): .number(.integer(bounds.lowerBound))
