@@ -103,7 +103,7 @@ def make(texts: list[Text], seed: int, number: int, *, is_cut: bool = True, kind
 def _pieces(text: str, chance: random.Random, is_cut: bool) -> list[str]:
     if not is_cut:
         return [text]
-    longest = chance.choice([1, 2, 4, 9, 20, 60])
+    longest = chance.choice([1, 3, 7, 15, 40, 60])
     pieces = []
     while text:
         size = chance.randint(1, longest)

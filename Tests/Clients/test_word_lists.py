@@ -224,11 +224,15 @@ def test_a_hundred_megabytes_are_refused_early(ruled: Minato, declares: bool) ->
     assert b"33554432" in answer.read()
     assert time.monotonic() - begun < 30
     connection.close()
-    status = Path(f"/proc/{ruled.process.pid}/status").read_text()
-    peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
-    assert peak < 700_000, f"{peak} KiB"
+    assert memory(ruled, "VmHWM") < 700_000
     # Room for the next is there again.
     imported(ruled, csv(PHRASE))
+
+
+def memory(server: Minato, which: str) -> int:
+    """In KiB: `VmRSS` now, `VmHWM` at most."""
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith(which))
 
 
 def test_a_hundred_thousand_entries_stall_nobody(ruled: Minato) -> None:
@@ -236,6 +240,7 @@ def test_a_hundred_thousand_entries_stall_nobody(ruled: Minato) -> None:
     letters = "abcdefghijklmnopqrstuvwxyz"
     phrases = ["".join(chance.choices(letters, k=9)) + f" {index}" for index in range(100_000)]
     done: list[httpx.Response] = []
+    before = memory(ruled, "VmRSS")
     importing = threading.Thread(target=lambda: done.append(put(ruled, csv(*phrases))))
     importing.start()
     longest, count = 0.0, 0
@@ -249,6 +254,7 @@ def test_a_hundred_thousand_entries_stall_nobody(ruled: Minato) -> None:
     assert done[0].status_code == 201, done[0].text
     assert done[0].json()["entries"] == 100_000
     print(f"{count} answers meanwhile, the longest {longest:.3f} s")
+    print(f"memory: {before} KiB, at most {memory(ruled, 'VmHWM')}, then {memory(ruled, 'VmRSS')}")
     assert longest < LONGEST_ANSWER_SECONDS
     assert ask(ruled, f"about {phrases[77_777]}, please")[1] == "content_filter"
 

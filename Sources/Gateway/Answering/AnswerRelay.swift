@@ -42,7 +42,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
     private let isChat: Bool
     /// Whether an answer is generated to its end although its client left.
     private let outlivesClient: Bool
-    private let screening: AnswerScreening?
+    private var screening: AnswerScreening?
     private let judge: AnswerJudge?
     /// What was decided beside the screens.
     private var otherDecisions: [JSONValue]
@@ -256,9 +256,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
         guard ending == nil, !isGenerated else { return }
         guard let streamed else {
             engineBody = body
-            if let screening { body = screening.whole(body) }
-            if screening?.isRefused == true { return resolve(.stopped) }
-            return judgeRest()
+            return screenWhole()
         }
         // After the usage nothing comes that makes an answer complete.
         if streamed.isFinished, !parser.isMidEvent || streamed.reported != nil {
@@ -267,6 +265,25 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
             resolve(
                 .broken(Problem(.upstreamFailed, "The engine ended its answer in the middle."), event: nil))
         }
+    }
+
+    /// A large answer is screened elsewhere; an end that comes meanwhile counts.
+    private func screenWhole() {
+        guard let screening, body.readableBytes > InputScreening.quickBytes else {
+            if let screening { body = screening.whole(body) }
+            return screened()
+        }
+        isGenerated = true
+        screening.wholeElsewhere(body, on: loop) { screening, body in
+            guard self.ending == nil else { return }
+            self.screening = screening
+            self.body = body
+            self.screened()
+        }
+    }
+
+    private func screened() {
+        if screening?.isRefused == true { resolve(.stopped) } else { judgeRest() }
     }
 
     func failed(_ problem: Problem) {

@@ -77,6 +77,13 @@ final class AnswerScreening {
         writer = ScreenedChunkWriter(isChat: isChat, wantsUsage: wantsUsage)
     }
 
+    /// Another one under the same terms, which has seen nothing.
+    var fresh: AnswerScreening {
+        AnswerScreening(
+            rules, language, wantsUsage: writer.wantsUsage, wantsStructure: wantsStructure,
+            isChat: writer.isChat, listens: listens, mark: mark)
+    }
+
     /// Whether outputs are looked at; else there is nothing but a label to add.
     var looks: Bool { rules.plan != nil && rules.screensOutput }
 

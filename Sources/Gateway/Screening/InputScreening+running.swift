@@ -5,7 +5,7 @@ import Primitives
 
 extension InputScreening {
     /// Bodies up to here are screened where they are; larger ones would keep an event loop busy too long.
-    private static let quickBytes = 16 * 1024
+    static let quickBytes = 16 * 1024
 
     static func of(_ admitted: Admitted, under rules: ServiceRules) async throws -> InputScreening {
         let ask = admitted.ask

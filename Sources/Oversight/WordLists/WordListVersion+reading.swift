@@ -23,7 +23,7 @@ extension WordListVersion {
             throw Problem(
                 .corrupt,
                 "The entries of version \(number) of the word list \"\(list)\" are not those imported.",
-                mend: "Restore the data directory from a copy, or import the list again.")
+                mend: "Restore the data directory from a copy.")
         }
         return read
     }
