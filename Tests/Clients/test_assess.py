@@ -343,7 +343,9 @@ def test_packs_that_are_not_the_servers_are_refused(ruled: Minato, tmp_path: Pat
     packs = tmp_path / "packs"
     shutil.copytree(REPOSITORY / "RulePacks", packs)
     path = packs / "cn-interim-measures.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("version: 1.0.0", "version: 1.0.1"), encoding="utf-8")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = ["version: 9.9.9" if line.startswith("version: ") else line for line in lines]
+    path.write_text("\n".join(lines), encoding="utf-8")
     done = evidence(ruled, tmp_path / "pack", "--packs", str(packs))
     assert done.returncode == 1
     assert "is not the one that is here" in done.stderr

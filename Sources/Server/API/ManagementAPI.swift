@@ -40,8 +40,6 @@ struct ManagementAPI: Sendable {
     let rulePacks: [String]
     /// The names of the classifiers there are.
     let classifiers: [String]
-    /// The packs themselves, for what they ask of services; nil where there are none.
-    let ruleBook: RuleBook?
     /// What the server does, for the status of duties.
     let capabilities: ServiceFacts.Capabilities
     let commitments: PayloadCommitments
@@ -60,7 +58,7 @@ struct ManagementAPI: Sendable {
     init(
         database: any Database, log: AuditLog, reader: LogReader, sequencer: Sequencer,
         verifier: NoteVerifier, gateway: Gateway, vault: ContentVault, directory: Directory,
-        engines: [any Engine], rulePacks: [String] = [], ruleBook: RuleBook? = nil,
+        engines: [any Engine], rulePacks: [String] = [],
         classifiers: [String] = [], commitments: PayloadCommitments, adminKeys: [KeyHash],
         capabilities: ServiceFacts.Capabilities = .ofThisVersion(aigcProducer: nil),
         limits: Limits = Limits(),
@@ -73,7 +71,6 @@ struct ManagementAPI: Sendable {
         self.engines = engines
         self.rulePacks = rulePacks
         self.classifiers = classifiers
-        self.ruleBook = ruleBook
         self.capabilities = capabilities
         self.commitments = commitments
         self.changes = Changes(log: log, actor: .operator)

@@ -112,9 +112,11 @@ struct RemoteServer: Sendable {
             mend: json["mend"]?.stringValue)
     }
 
-    /// A name as one segment of a path.
+    /// A name as one segment of a path, or one value of a query: unreserved characters as they are (RFC 3986 §2.3).
     static func segment(_ name: String) -> String {
-        name.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed.subtracting(["/"])) ?? name
+        let unreserved = CharacterSet(
+            charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+        return name.addingPercentEncoding(withAllowedCharacters: unreserved) ?? name
     }
 
     private static func reason(_ error: any Error) -> String {

@@ -58,6 +58,11 @@ struct EvidenceTests {
         #expect(error?.kind == .conflict)
     }
 
+    @Test("A name is one segment and one value, whatever it holds")
+    func segments() {
+        #expect(RemoteServer.segment("a/b&c=d?e#f+g 港") == "a%2Fb%26c%3Dd%3Fe%23f%2Bg%20%E6%B8%AF")
+    }
+
     @Test("What stands in a table cannot end its cell")
     func table() {
         let text = DutyTable.markdown([

@@ -4,7 +4,10 @@ import Primitives
 
 /// The objects of a service's assessments.
 enum AssessmentShapes {
-    static let sha256 = Shape.text(TextShape(.hexadecimal, lengths: 64...64))
+    static let sha256 = Shape.text(
+        TextShape(
+            .hexadecimal, lengths: 64...64,
+            example: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"))
     private static let rate = Shape.number
 
     private static let bank = ObjectShape(

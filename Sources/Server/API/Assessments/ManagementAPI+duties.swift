@@ -1,5 +1,6 @@
 import Accounting
 import Compliance
+import Gateway
 import Oversight
 import Persistence
 import Primitives
@@ -23,12 +24,23 @@ extension ManagementAPI {
     private func listDuties(_ call: APICall) async throws -> APIAnswer {
         let name = try call.parameter("name")
         let traits = try Self.traits(call.query.text("traits"))
-        let (service, known) = try await database.read { transaction in
+        let book = directory.ruleBook
+        let (service, found, versions) = try await database.read {
+            transaction -> (Service, ServiceFacts, [WordListVersion]) in
             let service = try Self.service(named: name, in: transaction)
-            return (service, try facts(of: service, traits, at: call.now, in: transaction))
+            return (
+                service, try facts(of: service, book, traits, at: call.now, in: transaction),
+                try WordLists.inForce(in: transaction)
+            )
+        }
+        // Counting large lists takes a moment.
+        let known = try await RuleThread.run {
+            var known = found
+            known.coverage = Self.coverage(of: found.packs, book, versions, at: call.now)
+            return known
         }
         let binding = Set(known.binding.map(\.name))
-        let duties = ruleBook.map { DutyStatus.all(of: known, duties: $0.catalogue.duties) } ?? []
+        let duties = book.map { DutyStatus.all(of: known, duties: $0.catalogue.duties) } ?? []
         func count(_ state: DutyStatus.State) -> JSONValue { .count(duties.count { $0.state == state }) }
         return .ok([
             "service": .id(service.id), "name": .string(service.name), "at": .time(call.now),
@@ -47,13 +59,13 @@ extension ManagementAPI {
 
     /// What is known of a service: its packs, what the server does, what people gave.
     private func facts(
-        of service: Service, _ traits: Set<ServiceTrait>, at now: Timestamp,
+        of service: Service, _ book: RuleBook?, _ traits: Set<ServiceTrait>, at now: Timestamp,
         in transaction: any ReadTransaction
     ) throws(Problem) -> ServiceFacts {
-        let packs = service.terms.rules.compactMap { ruleBook?.catalogue[$0] }
+        let packs = service.terms.rules.compactMap { book?.catalogue[$0] }
         var facts = ServiceFacts(
             packs: packs, traits: traits.union(service.terms.isPublic ? [.public] : []),
-            capabilities: capabilities, coverage: coverage(of: packs, at: now))
+            capabilities: capabilities)
         facts.classifier = service.terms.classifier?.name
         facts.keepsTexts = service.terms.content != nil
         var given = try Self.registered(service.id, at: now, in: transaction)
@@ -89,13 +101,17 @@ extension ManagementAPI {
         return evidence
     }
 
-    private func coverage(of packs: [RulePack], at now: Timestamp) -> [String: WordListCoverage] {
-        guard let ruleBook, let today = PackDate(String(now.rfc3339.prefix(10))) else { return [:] }
+    private static func coverage(
+        of packs: [RulePack], _ book: RuleBook?, _ versions: [WordListVersion], at now: Timestamp
+    ) -> [String: WordListCoverage] {
+        guard let book, let today = PackDate(now) else { return [:] }
         var coverage: [String: WordListCoverage] = [:]
         for pack in packs {
-            // The files do not say when they were last updated.
+            // A keyword library is as old as its last update, whichever of its lists that was of.
+            let names = Set(pack.wordLists.map(\.name))
+            let updated = versions.filter { names.contains($0.list) }.compactMap(\.importDay).max()
             coverage[pack.name] = WordListCoverage(
-                of: pack, lists: Array(ruleBook.lists.values), updated: nil, today: today)
+                of: pack, lists: Array(book.lists.values), updated: updated, today: today)
         }
         return coverage
     }

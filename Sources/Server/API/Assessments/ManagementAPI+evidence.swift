@@ -82,7 +82,7 @@ extension ManagementAPI {
 
     /// - Throws: `notFound` for a name that no duty has.
     private func checkSlot(_ slot: String) throws(Problem) {
-        let satisfiers = ruleBook?.catalogue.duties.duties.flatMap(\.satisfiedBy) ?? []
+        let satisfiers = directory.ruleBook?.catalogue.duties.duties.flatMap(\.satisfiedBy) ?? []
         let names = Set(satisfiers.map(\.name)).sorted()
         guard !names.contains(slot) else { return }
         throw Problem(

@@ -11,10 +11,11 @@ extension AssessmentReport {
             "finished_at": .string(finishedAt.rfc3339), "seed": .string(String(plan.seed)),
             "packs": .array(packs.map(Self.pack)),
             "word_lists": .array(
-                lists.map {
+                lists.map { list in
                     [
-                        "name": .string($0.name), "hash": .string($0.hash),
-                        "entries": Self.count($0.entries.count),
+                        "name": .string(list.name), "hash": .string(list.hash),
+                        "entries": Self.count(list.entries.count),
+                        "server_hash": serverLists?[list.name].map(JSONValue.string) ?? .null,
                     ]
                 }),
             "banks": .array(plan.banks.map(Self.bank)), "bank_coverage": Self.coverage(coverage),

@@ -79,6 +79,13 @@ extension AssessmentReport {
                 + " (\(lists.map { "\($0.name), \($0.entries.count) entries" }.joined(separator: "; "))), the manual"
                 + " sample by \(ratings == nil ? "nobody" : "the raters"), the classifier sample by \(classifier ?? "nothing").",
         ]
+        if !differingLists.isEmpty {
+            lines += [
+                "",
+                "The server has other words in force in \(differingLists.joined(separator: ", ")): it filtered by those,"
+                    + " the keyword sample is judged by the files of the packs.",
+            ]
+        }
         if let agreement = result.agreement {
             let name = agreement.measure == .cohensKappa ? "Cohen's kappa" : "Krippendorff's alpha"
             lines += [

@@ -15,6 +15,8 @@ struct AssessmentReport: Sendable {
     let finishedAt: Timestamp
     let packs: [RulePack]
     let lists: [WordList]
+    /// The hashes of the lists that the server has in force; nil where it was not asked.
+    let serverLists: [String: String]?
     let ratings: Ratings?
     let result: AssessmentResult
     let coverage: BankCoverage
@@ -24,7 +26,8 @@ struct AssessmentReport: Sendable {
     let failures: [String: String]
 
     init(
-        plan: AssessmentPlan, file: ProgressFile, packs: [RulePack], lists: [WordList], rules: ServiceRules?,
+        plan: AssessmentPlan, file: ProgressFile, packs: [RulePack], lists: [WordList],
+        serverLists: [String: String]?, rules: ServiceRules?,
         ratings: Ratings?, classifier: String?
     ) {
         self.classifier = classifier
@@ -33,6 +36,7 @@ struct AssessmentReport: Sendable {
         startedAt = file.startedAt
         self.packs = packs
         self.lists = lists
+        self.serverLists = serverLists
         self.ratings = ratings
         let lines = file.answers
         finishedAt = lines.values.map(\.at).max() ?? file.startedAt
@@ -58,6 +62,12 @@ struct AssessmentReport: Sendable {
         coverage = BankCoverage(
             of: plan.banks.flatMap(\.questions),
             riskClasses: packs.flatMap(\.riskClasses).filter { seen.insert($0.id).inserted })
+    }
+
+    /// The lists whose words the server has other ones of: it filters by those, the keyword sample is judged by these.
+    var differingLists: [String] {
+        guard let serverLists else { return [] }
+        return lists.filter { list in serverLists[list.name].map { $0 != list.hash } ?? false }.map(\.name)
     }
 
     /// What the report does not show, said in it.

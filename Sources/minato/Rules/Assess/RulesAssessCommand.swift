@@ -133,6 +133,7 @@ struct RulesAssessCommand: AsyncParsableCommand {
                 let report = AssessmentReport(
                     plan: plan, file: file, packs: packs,
                     lists: lists.values.filter { used.contains($0.name) }.sorted { $0.name < $1.name },
+                    serverLists: try await Self.serverLists(server, admin),
                     rules: try book.rules(names, isPublic: true), ratings: try readRatings(plan),
                     classifier: judge)
                 try await finish(report, in: folder, server, admin)
@@ -182,6 +183,21 @@ struct RulesAssessCommand: AsyncParsableCommand {
         }
         try StandardStream.output(
             AssessmentSummary.text(report, in: folder, hash: hash, registered: registered))
+    }
+
+    private static func serverLists(
+        _ server: RemoteServer, _ admin: Secret?
+    ) async throws -> [String: String]? {
+        guard let admin else { return nil }
+        let items = try await server.asking(with: admin).get("/api/word-lists").json["items"]?.arrayValue
+        return Dictionary(
+            (items ?? []).compactMap { item in
+                guard let name = item["name"]?.stringValue, let hash = item["list_hash"]?.stringValue else {
+                    return nil
+                }
+                return (name, hash)
+            }
+        ) { first, _ in first }
     }
 
     private func readRatings(_ plan: AssessmentPlan) throws -> Ratings? {

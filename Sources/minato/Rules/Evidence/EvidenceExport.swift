@@ -9,8 +9,6 @@ struct EvidenceExport {
     let source: EvidenceSource
     let folder: RulePackFolder
     let catalogue: RulePackCatalogue
-    let lists: [String: WordList]
-    let listsUpdated: PackDate?
     let traits: [String]
     let sample: Int
     let seed: UInt64
@@ -39,7 +37,7 @@ struct EvidenceExport {
         try add("duties.json", duties)
         try add("duties.md", Array(DutyTable.markdown(duties).utf8))
         for (name, bytes) in try ruleFiles(packs) { try add(name, bytes) }
-        try add("word-lists.json", wordLists(packs))
+        try add("word-lists.json", try await wordLists(packs))
         try add("data-sources.json", Self.noDataSources)
         try add("evidence.json", ["items": .array(try await source.evidence())])
         try add("assessments.json", ["items": .array(try await source.assessments())])
@@ -132,17 +130,19 @@ struct EvidenceExport {
         return files
     }
 
-    private func wordLists(_ packs: [RulePack]) throws -> JSONValue {
-        guard let today = PackDate(String(now.rfc3339.prefix(10))) else { return ["packs": []] }
-        let coverage = packs.compactMap { pack in
-            WordListCoverage(of: pack, lists: Array(lists.values), updated: listsUpdated, today: today).map {
-                $0.json(pack: pack.name)
-            }
+    /// The lists that the packs use, as the server has them in force, beside what standards ask.
+    private func wordLists(_ packs: [RulePack]) async throws -> JSONValue {
+        var lists: [JSONValue] = []
+        for name in Set(packs.flatMap(\.wordLists).map(\.name)).sorted() {
+            lists.append(try await source.wordList(name))
         }
         return [
-            "packs": .array(coverage),
-            "note":
-                "Counts of the lists in rules/, beside what the standard asks. They say nothing of how good the entries are.",
+            "lists": .array(lists),
+            "note": """
+            Counts of the lists in force, beside what the standard asks; they say nothing of how good the entries \
+            are. A list that was imported into the server is here by its hash and its counts; the files in rules/ \
+            are the packs' own.
+            """,
         ]
     }
 

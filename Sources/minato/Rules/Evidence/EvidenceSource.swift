@@ -25,6 +25,10 @@ struct EvidenceSource: Sendable {
         return try await server.get("\(path)/duties\(query)").json
     }
 
+    func wordList(_ name: String) async throws -> JSONValue {
+        try await server.get("/api/word-lists/\(RemoteServer.segment(name))").json
+    }
+
     func assessments() async throws -> [JSONValue] { try await items("\(path)/assessments") }
 
     func evidence() async throws -> [JSONValue] { try await items("\(path)/evidence") }

@@ -48,11 +48,6 @@ struct RulesEvidenceCommand: AsyncParsableCommand {
         help: ArgumentHelp("Of the sample. Default: a new one, which the manifest names.", valueName: "n"))
     var seed: UInt64?
 
-    @Option(
-        help: ArgumentHelp(
-            "The day on which the word lists were last updated, such as 2026-01-31.", valueName: "date"))
-    var listsUpdated: String?
-
     @Option(help: ArgumentHelp("With --verify, the verifier key of the log.", valueName: "vkey"))
     var key: String?
 
@@ -114,22 +109,14 @@ struct RulesEvidenceCommand: AsyncParsableCommand {
     private func export(
         _ service: String, _ out: String, _ adminKey: String, _ progress: ProgressLine
     ) async throws {
-        let updated = try listsUpdated.map { text in
-            guard let date = PackDate(text) else {
-                throw Problem(
-                    .invalidValue, "\"\(text)\" is no date.", mend: "Write it as 2026-01-31.",
-                    parameter: "--lists-updated")
-            }
-            return date
-        }
         let key = try KeyReference.resolve(adminKey, option: "--admin-key")
-        let (folder, catalogue, lists) = try options.load()
+        let (folder, catalogue, _) = try options.load()
         let seed = seed ?? SystemRandomness().next() >> 12
         let written = try await RemoteServer.with(url, key: key) { server in
             try await EvidenceExport(
                 source: EvidenceSource(server: server, service: service), folder: folder,
                 catalogue: catalogue,
-                lists: lists, listsUpdated: updated, traits: traits.map(\.rawValue), sample: records,
+                traits: traits.map(\.rawValue), sample: records,
                 seed: seed,
                 now: SystemClock().now(), progress: progress
             ).write(to: out)
