@@ -66,7 +66,7 @@ final class APIHost: Sendable {
         let api = ManagementAPI(
             database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
             gateway: gateway, vault: vault, directory: directory, engines: engines,
-            rulePacks: ruleBook?.names ?? [], ruleBook: ruleBook,
+            rulePacks: ruleBook?.names ?? [],
             commitments: PayloadCommitments(secret: Array(32..<64)),
             adminKeys: adminKeys.map { KeyHash(key: $0) },
             limits: limits, clock: clock, randomness: randomness, logger: logger)
