@@ -26,9 +26,7 @@ final class APIHost: Sendable {
     let clock = ManualClock(Timestamp(microseconds: 1_790_000_000_000_000))
     private let randomness = SeededRandomness(7)
 
-    init(
-        adminKeys: [String] = [APIHost.adminKey], isSigning: Bool = true, ruleBook: RuleBook? = nil
-    ) throws {
+    init(adminKeys: [String] = [APIHost.adminKey], isSigning: Bool = true, ruleBook: RuleBook? = nil) throws {
         folder = try DatabaseFolder()
         self.adminKeys = adminKeys
         self.isSigning = isSigning
@@ -66,7 +64,7 @@ final class APIHost: Sendable {
         let api = ManagementAPI(
             database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
             gateway: gateway, vault: vault, directory: directory, engines: engines,
-            rulePacks: ruleBook?.names ?? [], ruleBook: ruleBook,
+            rulePacks: ruleBook?.names ?? [],
             commitments: PayloadCommitments(secret: Array(32..<64)),
             adminKeys: adminKeys.map { KeyHash(key: $0) },
             limits: limits, clock: clock, randomness: randomness, logger: logger)
