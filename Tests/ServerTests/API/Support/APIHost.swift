@@ -26,9 +26,7 @@ final class APIHost: Sendable {
     let clock = ManualClock(Timestamp(microseconds: 1_790_000_000_000_000))
     private let randomness = SeededRandomness(7)
 
-    init(
-        adminKeys: [String] = [APIHost.adminKey], isSigning: Bool = true, ruleBook: RuleBook? = nil
-    ) throws {
+    init(adminKeys: [String] = [APIHost.adminKey], isSigning: Bool = true, ruleBook: RuleBook? = nil) throws {
         folder = try DatabaseFolder()
         self.adminKeys = adminKeys
         self.isSigning = isSigning
