@@ -17,7 +17,7 @@ from management import Management
 from server import REPOSITORY, Minato, free_port
 from test_screening import FORBIDDEN, LABEL, RESIDENT
 
-#: How many; about 40 s for all of them on two processors, with a debug build.
+#: How many; about 30 s for all of them on two quiet processors, with a debug build.
 CASES = int(os.environ.get("MINATO_CHUNKINGS", "10000"))
 AT_ONCE = 16
 #: The record of every so many is compared with that of the uncut answer.
