@@ -65,6 +65,7 @@ public enum MinatoServer {
         let sequencer = Sequencer(log: log, database: database, key: key, wallClock: clock, logger: logger)
         let commitments = PayloadCommitments(secret: key.secret(for: "payload commitments"))
         let vault = ContentVault(secret: key.secret(for: "kept contents"))
+        let subjects = SubjectHasher(secret: key.secret(for: "data subjects"))
         let gateway = Gateway(
             directory: directory, database: database, log: log,
             limits: Gateway.Limits(
@@ -73,7 +74,7 @@ public enum MinatoServer {
                 idempotencyCacheBytes: settings.limits.idempotencyCacheBytes,
                 idempotencyCacheLifetime: settings.limits.idempotencyCacheAge,
                 aigcProducer: settings.aigcProducer),
-            commitments: commitments, subjects: SubjectHasher(secret: key.secret(for: "data subjects")),
+            commitments: commitments, subjects: subjects,
             vault: vault, clock: clock, randomness: randomness, logger: logger)
         let erased = try await gateway.eraseForOpenIncidents()
         if erased > 0 {
@@ -104,6 +105,7 @@ public enum MinatoServer {
             gateway: gateway, vault: vault, directory: directory, engines: engines,
             rulePacks: ruleBook?.names ?? [],
             classifiers: classifiers.map(\.name), commitments: commitments,
+            people: PeopleParts(subjects: subjects, forget: { gateway.forget($0) }),
             adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) },
             capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer), clock: clock,
             randomness: randomness, logger: logger
@@ -134,6 +136,11 @@ public enum MinatoServer {
                 .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
             }
         }
+        services.append(
+            .init(
+                service: RetentionService(
+                    database: database, log: log, directory: directory, clock: clock, randomness: randomness,
+                    logger: logger), failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(.init(service: sequencer, failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(
             .init(

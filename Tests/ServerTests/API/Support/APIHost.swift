@@ -66,6 +66,7 @@ final class APIHost: Sendable {
             gateway: gateway, vault: vault, directory: directory, engines: engines,
             rulePacks: ruleBook?.names ?? [],
             commitments: PayloadCommitments(secret: Array(32..<64)),
+            people: PeopleParts(subjects: SubjectHasher(secret: Array(64..<96))),
             adminKeys: adminKeys.map { KeyHash(key: $0) },
             limits: limits, clock: clock, randomness: randomness, logger: logger)
         let router = Router(options: .autoGenerateHeadEndpoints)
