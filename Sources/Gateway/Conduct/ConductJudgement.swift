@@ -33,7 +33,15 @@ struct ConductJudgement {
             } else {
                 activity?.note(at: now, utcOffsetMinutes: conduct.utcOffsetMinutes)
             }
-            if let activity { try checkMinor(entry.standing, activity) }
+            if let activity {
+                do throws(Problem) {
+                    try checkMinor(entry.standing, activity)
+                } catch {
+                    // The day's time is over for good: who waits a while does not get the rest of it.
+                    if error.kind == .userLimited { entry.standing.activity = activity.refused }
+                    throw error
+                }
+            }
             pass.activity = activity
         }
         if effect == .limit, let wait = entry.bucket.take(1, at: uptime) {

@@ -61,6 +61,13 @@ public struct Activity: Hashable, Sendable {
         lastAt = now
     }
 
+    /// After the last request was refused: its time counts, the request itself does not.
+    public var refused: Activity {
+        var activity = self
+        activity.dayRequests -= 1
+        return activity
+    }
+
     /// Whether a break is to be suggested now; it then counts as suggested.
     public mutating func remind(everyMinutes: Int) -> Bool {
         guard lastAt - (remindedAt ?? sessionStart) >= .seconds(everyMinutes * 60) else { return false }

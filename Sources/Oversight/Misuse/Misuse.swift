@@ -43,6 +43,7 @@ public enum Misuse {
             """, [.id(use), .id(person), .time(max(time, state.lastAt)), .flag(isCounted)])
         guard inserted == 1 else { return try step(causedBy: use, in: transaction) }
         state = try loaded(state, of: person, before: use, limit: terms.perDay, in: transaction)
+        if isCounted { state.forget(at: time) }
         let before = state.rung
         let taken = state.note(violationAt: time, under: terms)
         guard let taken else {

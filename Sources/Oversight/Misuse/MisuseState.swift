@@ -63,7 +63,7 @@ public struct MisuseState: Hashable, Sendable {
         case .suspend, .end: return nil
         case .warn, .limit, nil: break
         }
-        if rung != nil, now - lastAt > Self.memory { rung = nil }
+        forget(at: now)
         lastAt = now
         inRow += 1
         recent.removeAll { now - $0 >= Self.day }
@@ -74,6 +74,11 @@ public struct MisuseState: Hashable, Sendable {
         effectUntil = Self.duration(of: step).map { now + $0 }
         startOver(at: now)
         return step
+    }
+
+    /// A rung that nothing recalled for long is no more.
+    mutating func forget(at now: Timestamp) {
+        if rung != nil, now - lastAt > Self.memory { rung = nil }
     }
 
     /// A request broke no rule: what was in a row is so no more.
