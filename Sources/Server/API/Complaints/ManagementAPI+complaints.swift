@@ -133,15 +133,18 @@ extension ManagementAPI {
                 .invalidValue, "The member \"reply\" is missing.",
                 mend: "Say why: whoever complained is owed an answer.", parameter: "reply")
         }
-        let (body, subject) = try await database.write { [self] transaction in
+        let (body, subject, isReplay) = try await database.write { [self] transaction in
             let complaint = try Self.complaint(id, for: call.caller, in: transaction)
+            let isReplay = try call.claim(for: id, in: transaction) != .fresh
             let decided = try Complaints.decide(
                 decision, reply, on: complaint, at: call.now, log: changes.log, in: transaction)
             let person = try decided.person.flatMap { try People.person($0, in: transaction) }
-            return (try json(decided, call.now, transaction), person?.subject)
+            return (try json(decided, call.now, transaction), person?.subject, isReplay)
         }
         if let subject { people.forget(subject) }
-        return .ok(body)
+        var answer = APIAnswer.ok(body)
+        answer.isReplay = isReplay
+        return answer
     }
 
     private static func complaint(

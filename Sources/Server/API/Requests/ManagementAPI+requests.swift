@@ -112,9 +112,12 @@ extension ManagementAPI {
         let outcome: PersonRequestState = call.body.word("outcome") ?? .refused
         return try await database.write { [self] transaction in
             let request = try Self.request(id, for: call.caller, in: transaction)
+            let isReplay = try call.claim(for: id, in: transaction) != .fresh
             let decided = try PersonRequests.decide(
                 outcome, reply, on: request, at: call.now, log: changes.log, in: transaction)
-            return .ok(decided.json(words(of: decided), at: call.now))
+            var answer = APIAnswer.ok(decided.json(words(of: decided), at: call.now))
+            answer.isReplay = isReplay
+            return answer
         }
     }
 
