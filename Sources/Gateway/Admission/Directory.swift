@@ -139,6 +139,13 @@ public final class Directory: Sendable {
         return offer
     }
 
+    /// The services whose packs demand that terms are accepted, and that have none in force: nobody can accept them.
+    public func servicesWithoutTerms(at now: Timestamp) -> [String] {
+        offers.filter { offer in
+            offer.conduct?.rules?.terms != nil && offer.conduct?.terms.inForce(at: now) == nil
+        }.map(\.service.name)
+    }
+
     /// What the packs ask of the use by people, of every service that is offered.
     public var conductRules: [ConductRules] { offers.compactMap(\.rules?.conduct) }
 

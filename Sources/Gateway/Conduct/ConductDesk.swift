@@ -33,18 +33,31 @@ final class ConductDesk: Sendable {
     func check(_ admitted: Admitted) async throws -> ConductPass? {
         guard let conduct = admitted.offer.conduct else { return nil }
         let subject = subjects.subject(admitted.caller.account.id, endUser: admitted.facts.endUser)
-        func judge(_ entry: inout StandingCache.Entry) throws(Problem) -> ConductPass {
-            try ConductJudgement(conduct, admitted, subject, at: admitted.at).pass(&entry, uptime: .now())
+        let judgement = ConductJudgement(conduct: conduct, subject: subject, now: admitted.at)
+        func judge(_ entry: inout StandingCache.Entry) -> ConductJudgement.Verdict {
+            judgement.verdict(&entry, uptime: .now())
         }
         do {
-            if let pass = try cache.use(subject.hash, judge) { return pass }
-            let changes = cache.changes
-            let standing = try await database.read { try Standing.of(subject.hash, in: $0) }
-            return try cache.use(subject.hash, read: standing, since: changes, judge)
+            switch try await verdict(of: subject.hash, judge) {
+            case .pass(var pass):
+                pass.notice = pass.tells.flatMap { ConductWords(admitted, conduct.rules).notice($0) }
+                return pass
+            case .refused(let refusal):
+                throw ConductWords(admitted, conduct.rules).problem(refusal, at: admitted.at)
+            }
         } catch {
             admitted.releaseLimits(used: 0)
             throw error
         }
+    }
+
+    private func verdict(
+        of subject: SubjectHash, _ judge: (inout StandingCache.Entry) -> ConductJudgement.Verdict
+    ) async throws -> ConductJudgement.Verdict {
+        if let verdict = cache.use(subject, judge) { return verdict }
+        let changes = cache.changes
+        let standing = try await database.read { try Standing.of(subject, in: $0) }
+        return cache.use(subject, read: standing, since: changes, judge)
     }
 
     /// What the end of a use tells of the person; nil where nothing is kept.

@@ -4,10 +4,14 @@ import Primitives
 
 /// That a person's request may go on, and what its settlement is to keep of it.
 struct ConductPass: Sendable {
+    enum Tells: Sendable { case misuseWarning, breakReminder }
+
     let subject: DataSubject
     /// With this request in it; nil where it does not matter.
     var activity: Activity?
-    /// Told in `x-minato-notice`: code and text, as RFC 8187 writes it.
+    /// What the person is to be told beside the answer.
+    var tells: Tells?
+    /// The same in words, for `x-minato-notice`: code and text, as RFC 8187 writes it.
     var notice: String?
     /// For the record.
     var decisions: [JSONValue] = []

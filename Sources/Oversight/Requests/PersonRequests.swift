@@ -7,15 +7,22 @@ import Primitives
 public enum PersonRequests {
     /// Takes a request. Access and deletion are done at once, in the same transaction; a correction waits for a person.
     /// - Parameters:
-    ///   - person: Nil where nothing is kept of who asks: that is the answer then.
+    ///   - subject: Who asks. Where nothing is kept of them, that is the answer.
+    ///   - newPerson: What a person is called of whom texts are kept and nothing else.
     ///   - replyDays: Within how many days it is to be answered.
     ///   - texts: Who keeps texts.
     /// - Throws: `conflict` when too many of the account wait for a person.
     public static func open(
-        _ kind: PersonRequest.Kind, id: ID<PersonRequest>, of account: ID<Account>, _ person: Person?,
-        details: String?, replyDays: Int, by actor: CaseActor, texts: any SubjectErasure, at time: Timestamp,
+        _ kind: PersonRequest.Kind, id: ID<PersonRequest>, of subject: DataSubject,
+        newPerson: ID<Person>, details: String?, replyDays: Int, by actor: CaseActor,
+        texts: any SubjectErasure, at time: Timestamp,
         log: AuditLog, in transaction: any WriteTransaction
     ) throws(Problem) -> PersonRequest {
+        var person = try People.find(subject.hash, in: transaction)
+        if person == nil, try texts.count(of: subject, in: transaction) > 0 {
+            person = try People.person(of: subject, new: newPerson, at: time, in: transaction)
+        }
+        let account = subject.account
         var request = PersonRequest(
             id: id, account: account, person: person?.id, kind: kind,
             // What is to be erased is not written down anew.

@@ -18,12 +18,14 @@ public enum Retention {
     ) throws(Problem) -> Int {
         let cutoff = terms.cutoff(at: now)
         var deleted: [String: Int] = ["people": try unlink(at: now, in: transaction)]
+        let seen = try people(lastSeenBefore: cutoff, in: transaction)
         for (name, sql) in statements {
             // What depends on now beside the cutoff has a third value.
             var values: [Value] = [.time(cutoff)]
             if sql.contains("$3") { values.append(.time(now)) }
             deleted[name] = try transaction.execute(sql, values + [.integer(Int64(batch))])
         }
+        for person in seen { deleted["people", default: 0] += try forget(person, cutoff, in: transaction) }
         let counts = deleted.filter { $0.value > 0 }
         guard !counts.isEmpty else { return 0 }
         try CaseLeaf(
@@ -53,6 +55,34 @@ public enum Retention {
             try People.unlink(id, in: transaction)
         }
         return people.count
+    }
+
+    /// Of whom this sweep deletes uses.
+    private static func people(
+        lastSeenBefore cutoff: Timestamp, in transaction: any ReadTransaction
+    ) throws(Problem) -> [ID<Person>] {
+        try transaction.rows(
+            """
+            SELECT DISTINCT person FROM (SELECT person FROM person_uses WHERE at < $1 ORDER BY at LIMIT $2)
+                AS uses
+            """, [.time(cutoff), .integer(Int64(batch))]
+        ).map { (row) throws(Problem) in try row.id(0) }
+    }
+
+    /// Deletes a person who has not been seen since, and of whom nothing is left that still matters: an opt-out lasts.
+    private static func forget(
+        _ person: ID<Person>, _ cutoff: Timestamp, in transaction: any WriteTransaction
+    ) throws(Problem) -> Int {
+        try transaction.execute(
+            """
+            DELETE FROM people WHERE id = $1 AND training_opt_out_at IS NULL
+                AND NOT EXISTS (SELECT 1 FROM person_uses u WHERE u.person = people.id)
+                AND NOT EXISTS (SELECT 1 FROM person_activity a WHERE a.person = people.id)
+                AND NOT EXISTS (SELECT 1 FROM misuse m WHERE m.person = people.id)
+                AND NOT EXISTS (SELECT 1 FROM acceptances t WHERE t.person = people.id AND t.at >= $2)
+                AND NOT EXISTS
+                    (SELECT 1 FROM complaints c WHERE c.person = people.id AND c.closed_at IS NULL)
+            """, [.id(person), .time(cutoff)])
     }
 
     private static let statements: [(String, String)] = [

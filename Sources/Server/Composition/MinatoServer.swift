@@ -62,6 +62,11 @@ public enum MinatoServer {
             database: database, engines: engines, ruleBook: ruleBook, classifiers: classifiers)
         try await directory.reload()
         try await desk.tellUnusedLists(directory.ruleBook)
+        for name in directory.servicesWithoutTerms(at: clock.now()) {
+            logger.warning(
+                "the rules of this service want terms to be accepted, and none are published: it is served without",
+                metadata: ["service": "\(name)", "mend": "POST /api/services/\(name)/terms"])
+        }
         let sequencer = Sequencer(log: log, database: database, key: key, wallClock: clock, logger: logger)
         let commitments = PayloadCommitments(secret: key.secret(for: "payload commitments"))
         let vault = ContentVault(secret: key.secret(for: "kept contents"))

@@ -37,11 +37,11 @@ struct ErasureTests {
     ) async throws -> PersonRequest {
         let id = house.id(PersonRequest.self)
         let now = house.now
-        let hash = house.subject(name).hash
-        return try await house.write { [account = house.account, log = house.log] transaction in
-            let person = try People.find(hash, in: transaction)
-            return try PersonRequests.open(
-                kind, id: id, of: account, person, details: "please", replyDays: 15, by: .account,
+        let subject = house.subject(name)
+        let person = house.id(Person.self)
+        return try await house.write { [log = house.log] transaction in
+            try PersonRequests.open(
+                kind, id: id, of: subject, newPerson: person, details: "please", replyDays: 15, by: .account,
                 texts: texts, at: now, log: log, in: transaction)
         }
     }
@@ -113,10 +113,30 @@ struct ErasureTests {
     @Test("of somebody of whom nothing is kept is done, with nothing erased")
     func nobody() async throws {
         let house = try PeopleHouse()
-        let request = try await request(.deletion, house, "nobody")
+        let request = try await request(.deletion, house, "nobody", texts: NoTexts())
         #expect(request.state == .done)
         #expect(request.person == nil)
         #expect(request.receipt?["erased"] == nil)
+    }
+
+    @Test("reaches kept texts also where nothing else is kept of the person")
+    func textsOnly() async throws {
+        let house = try PeopleHouse()
+        let vault = ContentVault(secret: Array(0..<32))
+        let subject = house.subject("reader")
+        let use = house.id(Use.self)
+        let now = house.now
+        try await house.write { transaction in
+            try vault.store(
+                SealedContent(Array("hello".utf8), of: use, .request), subject: subject, at: now,
+                until: now + .seconds(86_400), in: transaction)
+        }
+        #expect(try await house.read { try KeptTexts().count(of: subject, in: $0) } == 1)
+        let request = try await request(.deletion, house, "reader", texts: KeptTexts())
+        #expect(request.receipt?["erased"]?["texts"]?.intValue == 1)
+        #expect(try await house.read { try KeptTexts().count(of: subject, in: $0) } == 0)
+        #expect(try await house.count("subject_keys") == 0)
+        #expect(try await house.count("people") == 0)
     }
 
     @Test("for access shows everything, for a correction waits for a person")

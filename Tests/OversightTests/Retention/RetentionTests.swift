@@ -57,6 +57,27 @@ struct RetentionTests {
         #expect(try await sweep(house) == 0)
     }
 
+    @Test("Who has not been seen for a year is forgotten; an opt-out lasts")
+    func people() async throws {
+        let house = try PeopleHouse()
+        let terms = MisuseTerms(consecutive: 3, perDay: 5, ladder: [.warn])
+        _ = try await violate(house, terms)
+        house.clock.advance(by: .seconds(366 * 86_400))
+        #expect(try await sweep(house) == 1)
+        #expect(try await house.count("people") == 0)
+        _ = try await violate(house, terms)
+        let person = try await house.person("alice")
+        let now = house.now
+        _ = try await house.write { [log = house.log] in
+            try People.declare(
+                PersonDeclaration(trainingOptOut: true), of: person, by: .account, at: now, log: log, in: $0)
+        }
+        house.clock.advance(by: .seconds(366 * 86_400))
+        _ = try await sweep(house)
+        #expect(try await house.count("person_uses") == 0)
+        #expect(try await house.count("people") == 1)
+    }
+
     @Test("A step that still works is kept however old it is")
     func end() async throws {
         let house = try PeopleHouse()

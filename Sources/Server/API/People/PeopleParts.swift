@@ -5,7 +5,7 @@ struct PeopleParts: Sendable {
     /// Tells who an account's end user is.
     let subjects: SubjectHasher
     /// Who keeps texts of people.
-    var texts: any SubjectErasure = NoTexts()
+    var texts: any SubjectErasure = KeptTexts()
     /// Tells those who remember where a person stands that it has changed.
     var forget: @Sendable (SubjectHash) -> Void = { _ in }
 }

@@ -55,6 +55,7 @@ extension ManagementAPI {
 
     private func openRequest(_ call: APICall) async throws -> APIAnswer {
         let id: ID<PersonRequest> = newID(call)
+        let newPerson: ID<Person> = newID(call)
         guard let kind: PersonRequest.Kind = call.body.word("kind") else {
             throw Problem(.internalError, "The shape of the body does not promise \"kind\".")
         }
@@ -72,9 +73,8 @@ extension ManagementAPI {
                 let request = try PersonRequests.request(first, in: transaction).orVanished(first)
                 return (Made(body: request.json(words(of: request), at: call.now), isReplay: true), subject)
             }
-            let person = try People.find(subject.hash, in: transaction)
             let request = try PersonRequests.open(
-                kind, id: id, of: account.id, person, details: details, replyDays: replyDays,
+                kind, id: id, of: subject, newPerson: newPerson, details: details, replyDays: replyDays,
                 by: call.caseActor, texts: people.texts, at: call.now, log: changes.log, in: transaction)
             return (Made(body: request.json(words(of: request), at: call.now), isReplay: false), subject)
         }
