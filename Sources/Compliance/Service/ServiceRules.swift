@@ -48,6 +48,7 @@ public final class ServiceRules: Sendable {
         labels = []
         marksAnswers = false
         classifierRules = []
+        conduct = ConductRules([])
         rules = [:]
     }
 

@@ -110,7 +110,7 @@ public enum MinatoServer {
             gateway: gateway, vault: vault, directory: directory, engines: engines,
             rulePacks: ruleBook?.names ?? [],
             classifiers: classifiers.map(\.name), commitments: commitments,
-            people: PeopleParts(subjects: subjects, forget: { gateway.forget($0) }),
+            people: PeopleParts(subjects: subjects),
             adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) },
             capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer), clock: clock,
             randomness: randomness, logger: logger

@@ -126,7 +126,10 @@ struct ErasureTests {
         let subject = house.subject("reader")
         let use = house.id(Use.self)
         let now = house.now
-        try await house.write { transaction in
+        try await house.write { [account = house.account] transaction in
+            _ = try Accounts.create(
+                AccountDraft(name: "demo", currency: .jpy, terms: .postpaid, limits: .none), id: account,
+                at: now, in: transaction)
             try vault.store(
                 SealedContent(Array("hello".utf8), of: use, .request), subject: subject, at: now,
                 until: now + .seconds(86_400), in: transaction)

@@ -141,7 +141,7 @@ extension ManagementAPI {
             let person = try decided.person.flatMap { try People.person($0, in: transaction) }
             return (try json(decided, call.now, transaction), person?.subject, isReplay)
         }
-        if let subject { people.forget(subject) }
+        if let subject { gateway.forget(subject) }
         var answer = APIAnswer.ok(body)
         answer.isReplay = isReplay
         return answer

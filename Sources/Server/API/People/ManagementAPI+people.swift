@@ -46,7 +46,7 @@ extension ManagementAPI {
                 declaration, of: person, by: call.caseActor, at: call.now, log: log, in: transaction)
             return (try changed.json(at: call.now, in: transaction), subject.hash)
         }
-        people.forget(subject)
+        gateway.forget(subject)
         return .ok(body)
     }
 

@@ -6,6 +6,4 @@ struct PeopleParts: Sendable {
     let subjects: SubjectHasher
     /// Who keeps texts of people.
     var texts: any SubjectErasure = KeptTexts()
-    /// Tells those who remember where a person stands that it has changed.
-    var forget: @Sendable (SubjectHash) -> Void = { _ in }
 }

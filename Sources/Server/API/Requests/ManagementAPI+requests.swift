@@ -78,7 +78,7 @@ extension ManagementAPI {
                 by: call.caseActor, texts: people.texts, at: call.now, log: changes.log, in: transaction)
             return (Made(body: request.json(words(of: request), at: call.now), isReplay: false), subject)
         }
-        people.forget(subject.hash)
+        gateway.forget(subject.hash)
         return .created(made, at: made.body["id"]?.stringValue.map { "/api/requests/\($0)" })
     }
 

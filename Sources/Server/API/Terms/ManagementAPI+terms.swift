@@ -94,7 +94,7 @@ extension ManagementAPI {
                 Made(body: acceptance.json(terms, service), isReplay: claim != .fresh), subject.hash
             )
         }
-        people.forget(subject)
+        gateway.forget(subject)
         return .created(made, at: nil)
     }
 
