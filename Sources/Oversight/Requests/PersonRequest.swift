@@ -18,6 +18,8 @@ public struct PersonRequest: Hashable, Sendable {
     public static let maximumCharacters = 8_000
     /// The most requests of one account that wait for a person.
     public static let maximumOpen = 100
+    /// The most requests of one account within 24 hours: each of them leaves two leaves.
+    public static let maximumPerDay = 1_000
 
     public let id: ID<PersonRequest>
     public let account: ID<Account>

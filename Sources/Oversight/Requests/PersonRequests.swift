@@ -11,13 +11,14 @@ public enum PersonRequests {
     ///   - newPerson: What a person is called of whom texts are kept and nothing else.
     ///   - replyDays: Within how many days it is to be answered.
     ///   - texts: Who keeps texts.
-    /// - Throws: `conflict` when too many of the account wait for a person.
+    /// - Throws: `conflict` when too many of the account wait for a person; `rateLimitRequests` when it asks too often.
     public static func open(
         _ kind: PersonRequest.Kind, id: ID<PersonRequest>, of subject: DataSubject,
         newPerson: ID<Person>, details: String?, replyDays: Int, by actor: CaseActor,
         texts: any SubjectErasure, at time: Timestamp,
         log: AuditLog, in transaction: any WriteTransaction
     ) throws(Problem) -> PersonRequest {
+        try checkBound(of: subject.account, at: time, in: transaction)
         var person = try People.find(subject.hash, in: transaction)
         if person == nil, try texts.count(of: subject, in: transaction) > 0 {
             person = try People.person(of: subject, new: newPerson, at: time, in: transaction)
@@ -118,6 +119,20 @@ public enum PersonRequests {
             "SELECT \(columns) FROM person_requests WHERE person = $1 ORDER BY id DESC LIMIT $2",
             [.id(person), .integer(Int64(limit))]
         ).map(request)
+    }
+
+    private static func checkBound(
+        of account: ID<Account>, at time: Timestamp, in transaction: any ReadTransaction
+    ) throws(Problem) {
+        let row = try transaction.row(
+            "SELECT created_at FROM person_requests WHERE account = $1 ORDER BY id DESC LIMIT 1 OFFSET $2",
+            [.id(account), .integer(Int64(PersonRequest.maximumPerDay - 1))])
+        guard let row else { return }
+        let free = try row.time(0) + .seconds(86_400)
+        guard free > time else { return }
+        throw Problem(
+            .rateLimitRequests, "The account has made \(PersonRequest.maximumPerDay) requests in a day.",
+            mend: "Go on later.", retryAfter: free - time)
     }
 
     /// Closes a request with its receipt: a leaf of the log, whose index the request then bears.

@@ -110,6 +110,22 @@ struct ErasureTests {
         }
     }
 
+    @Test("is one of at most a thousand of an account in a day")
+    func bound() async throws {
+        let house = try PeopleHouse()
+        for _ in 0..<PersonRequest.maximumPerDay {
+            _ = try await request(.access, house, "nobody", texts: NoTexts())
+            house.clock.advance(by: .seconds(1))
+        }
+        let problem = await #expect(throws: Problem.self) {
+            try await request(.access, house, "nobody", texts: NoTexts())
+        }
+        #expect(problem?.kind == .rateLimitRequests)
+        #expect(problem?.retryAfter == .seconds(86_400 - PersonRequest.maximumPerDay))
+        house.clock.advance(by: .seconds(86_400 - PersonRequest.maximumPerDay))
+        #expect(try await request(.access, house, "nobody", texts: NoTexts()).state == .done)
+    }
+
     @Test("of somebody of whom nothing is kept is done, with nothing erased")
     func nobody() async throws {
         let house = try PeopleHouse()

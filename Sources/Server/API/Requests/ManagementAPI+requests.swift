@@ -164,10 +164,11 @@ extension ManagementAPI {
             if let entry = try Uses.record(use, in: transaction) { records.append(entry) }
         }
         let names = try RecordNames(of: records, in: transaction)
+        let texts = try PersonTexts(of: file.person.subject, in: vault, transaction)
         return [
             "person": file.person.json(file.misuse.json(file.steps, at: now)),
             "training_opt_out": .bool(file.person.trainingOptOutAt != nil),
-            "kept_texts": .count(file.textCount),
+            "kept_texts": .count(file.textCount), "texts": .array(texts.json),
             "acceptances": .array(
                 file.acceptances.map {
                     [
@@ -179,7 +180,7 @@ extension ManagementAPI {
             "complaints": .array(file.complaints.map { $0.json(CaseWords.complaint, at: now) }),
             "requests": .array(file.requests.map { $0.json(words(of: $0), at: now) }),
             "activity": file.activity?.json ?? .null,
-            "records": .array(records.map { $0.summary(names) }), "is_cut": .bool(file.isCut),
+            "records": .array(records.map { $0.summary(names) }), "is_cut": .bool(file.isCut || texts.isCut),
             "made_at": .time(now),
         ]
     }

@@ -50,12 +50,20 @@ enum RequestShapes {
         "ProvenPersonRequest", "A request with the proof that the log has its receipt.",
         facts + [.required("log", .object(RecordShapes.provenPlace))])
 
+    static let text = ObjectShape(
+        "PersonText", "A text that is kept, as it was stored.",
+        [
+            .required("record", .id(Use.self)), .required("part", .words(of: ContentPart.self)),
+            .required("text", .anyText),
+        ])
+
     static let export = ObjectShape(
         "PersonExport", "Everything that is kept of a person.",
         [
             .required("person", .object(PeopleShapes.person)),
             .required("training_opt_out", .boolean),
             .required("kept_texts", .count, "Texts of requests and answers that are kept, encrypted."),
+            .required("texts", .list(.object(text)), "Those texts, oldest first."),
             .required("acceptances", .list(.anything), "Terms that were accepted."),
             .required("violations", .list(.anything)),
             .required("complaints", .list(.object(ComplaintShapes.complaint))),
@@ -63,7 +71,11 @@ enum RequestShapes {
             .required("activity", .nullable(.anything)),
             .required("records", .list(.object(RecordShapes.summary)), "The newest first."),
             .required(
-                "is_cut", .boolean, "Whether one of the lists has more than \(PersonFile.maximumEntries)."),
+                "is_cut", .boolean,
+                """
+                Whether one of the lists has more than \(PersonFile.maximumEntries), or the texts more than \
+                \(PersonTexts.maximumBytes) bytes.
+                """),
             .required("made_at", .time),
         ])
 }

@@ -32,6 +32,21 @@ struct PeopleAPITests {
         }
     }
 
+    /// Keeps a text of the end user, as a service does that keeps texts.
+    private func keep(
+        _ text: String, _ client: APIClient, _ customer: APIClient.Customer, _ endUser: String
+    ) async throws {
+        let account = try #require(ID<Account>(customer.id))
+        let subject = SubjectHasher(secret: Array(64..<96)).subject(account, endUser: endUser)
+        let now = client.clock.now()
+        let use = ID<Use>(at: now, random: client.randomness)
+        let sealed = try SealedContent(Array(text.utf8), of: use, .request)
+        try await client.database.write { [vault = APIHost.vault] transaction in
+            try vault.store(
+                sealed, subject: subject, at: now, until: now + .seconds(86_400), in: transaction)
+        }
+    }
+
     // MARK: terms
 
     @Test("Terms are published by operators, read and accepted by accounts, each change with one leaf")
@@ -230,18 +245,21 @@ struct PeopleAPITests {
             _ = try await client.put(
                 "/api/people", ["end_user": "alice", "training_opt_out": true], key: customer.key)
             try await violate(client, customer, "alice", times: 3)
+            try await keep("What is mine?", client, customer, "alice")
             let access = try await client.post(
                 "/api/requests", ["kind": "access", "end_user": "alice"], key: customer.key)
             let export = try await client.get(
                 "/api/requests/\(try #require(access["id"]?.stringValue))/export", key: customer.key)
             #expect(export["training_opt_out"] == true)
             #expect(export["acceptances"]?.arrayValue?.count == 1)
+            #expect(export["texts"]?[0]?["text"] == "What is mine?")
             #expect(export["violations"]?.arrayValue?.count == 3)
             #expect(export["records"]?.arrayValue?.count == 3)
             #expect(export["person"]?["misuse"]?["in_force"] == "warn")
             let deletion = try await client.post(
                 "/api/requests", ["kind": "deletion", "end_user": "alice"], key: customer.key, repeating: "d")
             #expect(deletion["state"] == "done")
+            #expect(deletion["receipt"]?["erased"]?["texts"]?.intValue == 1)
             #expect(deletion["receipt"]?["erased"]?["records_cut_loose"]?.intValue == 3)
             #expect(deletion["words"]?["zh"]?.stringValue?.contains("删除") == true)
             let id = try #require(deletion["id"]?.stringValue)
