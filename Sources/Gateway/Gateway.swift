@@ -41,6 +41,7 @@ public final class Gateway: Sendable {
 
     let directory: Directory
     let desk: SettlementDesk
+    let conduct: ConductDesk
     let permits: Permits
     let idempotency: IdempotencyIndex
     let limits: Limits
@@ -60,8 +61,11 @@ public final class Gateway: Sendable {
         randomness: any Randomness, logger: Logger
     ) {
         self.directory = directory
+        self.conduct = ConductDesk(
+            database: database, subjects: subjects, clock: clock, randomness: randomness)
         self.desk = SettlementDesk(
-            database: database, log: log, vault: vault, clock: clock, randomness: randomness,
+            database: database, log: log, vault: vault, conduct: conduct, clock: clock,
+            randomness: randomness,
             logger: logger)
         self.permits = Permits(
             limit: limits.maximumInFlight, of: "answers are under way",
@@ -80,6 +84,9 @@ public final class Gateway: Sendable {
 
     /// Answers under way.
     public var inFlight: Int { permits.inFlight }
+
+    /// What is kept of a person has changed, by other ways than a request.
+    public func forget(_ subject: SubjectHash) { conduct.forget(subject) }
 
     /// Takes a request from the event loop of its connection and answers it there.
     public func accept(_ ask: Ask, to sink: any AnswerSink, on loop: any EventLoop) {
@@ -101,6 +108,8 @@ public final class Gateway: Sendable {
             defer { permits.release() }
             let limits = known.limits.status(at: .now())
             try await once(admitted, to: sink, limits: limits) { sink in
+                admitted.conduct = try await conduct.check(admitted)
+                let sink = admitted.conduct?.notice.map { NoticeSink(sink, notice: $0) } ?? sink
                 let screened = try await screen(admitted, trace)
                 if let screened, screened.refusal != nil {
                     return try await refuse(admitted, screened, to: sink, limits: limits)

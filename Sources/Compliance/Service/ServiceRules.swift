@@ -35,6 +35,8 @@ public final class ServiceRules: Sendable {
     public let marksAnswers: Bool
     /// What is done about findings of a classifier, where the service has one.
     public let classifierRules: [ClassifierRule]
+    /// What is asked of the use by people: terms, misuse, minors, breaks.
+    public let conduct: ConductRules
     private let rules: [RuleID: Rule]
 
     /// Those of a service that no pack binds: nothing is looked for.
@@ -46,6 +48,7 @@ public final class ServiceRules: Sendable {
         labels = []
         marksAnswers = false
         classifierRules = []
+        conduct = ConductRules([])
         rules = [:]
     }
 
@@ -107,10 +110,13 @@ public final class ServiceRules: Sendable {
                     $0.medium == .apiResponse && $0.carrier == .aigc && $0.status == .done
                 }
             }
+        conduct = ConductRules(binding)
     }
 
     /// Whether the service's traffic is touched at all.
-    public var isEmpty: Bool { plan == nil && labels.isEmpty && classifierRules.isEmpty && !marksAnswers }
+    public var isEmpty: Bool {
+        plan == nil && labels.isEmpty && classifierRules.isEmpty && !marksAnswers && conduct.isEmpty
+    }
 
     /// The rule that a decision names.
     public subscript(id: RuleID) -> Rule? { rules[id] }

@@ -86,7 +86,7 @@ public enum CheckRegistry {
         DutyCheck(
             "terms-accepted", \.termsAccepted,
             executed: "no request is served before the terms in force are accepted",
-            missing: "the server asks nobody to accept terms"),
+            missing: "no terms of the service are known to be in force, so nobody is asked to accept them"),
         DutyCheck(
             "minor-limits", \.minorLimits, executed: "age bands and limits for minors hold",
             missing: "the server knows no age bands"),

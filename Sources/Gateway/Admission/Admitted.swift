@@ -1,5 +1,6 @@
 import Accounting
 import Inference
+import NIOConcurrencyHelpers
 import NIOCore
 import Primitives
 
@@ -21,6 +22,12 @@ final class Admitted: Sendable {
     /// Identifies operation and body: what an `Idempotency-Key` stands for. Nil without a key.
     let requestHash: PayloadHash?
     private let takenTokens: Int64
+    private let passed = NIOLockedValueBox<ConductPass?>(nil)
+    /// That the person may use the service, once that has been decided; nil where nothing is asked of people.
+    var conduct: ConductPass? {
+        get { passed.withLockedValue { $0 } }
+        set { passed.withLockedValue { $0 = newValue } }
+    }
 
     /// - Throws: `forbidden`, `invalidValue`, `rateLimitRequests`, `rateLimitTokens`.
     init(

@@ -59,11 +59,11 @@ public final class Directory: Sendable {
             reloads += 1
             return reloads
         }
-        let (keys, accounts, services, prices, lists) = try await database.read { transaction in
+        let (keys, accounts, services, prices, lists, terms) = try await database.read { transaction in
             (
                 try APIKeys.active(in: transaction), try Self.accounts(in: transaction),
                 try Services.offered(in: transaction), try Prices.allInForce(in: transaction),
-                try WordLists.inForce(in: transaction)
+                try WordLists.inForce(in: transaction), try TermsBook.all(in: transaction)
             )
         }
         let offered = services.filter { engines[$0.terms.engine] != nil }
@@ -80,9 +80,11 @@ public final class Directory: Sendable {
             guard let engine = engines[service.terms.engine] else { continue }
             let prices = Dictionary((pricesByService[service.id] ?? []).map { ($0.currency, $0) }) { a, _ in a
             }
+            let rules = compiled.rules(of: service.terms)
             snapshot.offers[service.name] = Offer(
-                service: service, prices: prices, engine: engine,
-                rules: compiled.rules(of: service.terms), classifier: try classifier(of: service.terms),
+                service: service, prices: prices, engine: engine, rules: rules,
+                classifier: try classifier(of: service.terms),
+                conduct: ServiceConduct(rules: rules?.conduct, terms: terms[service.id] ?? []),
                 meters: OfferMeters(service: service.name, currencies: Array(prices.keys)))
         }
         snapshot.names = services.map(\.name).filter { snapshot.offers[$0] != nil }
@@ -137,6 +139,21 @@ public final class Directory: Sendable {
         return offer
     }
 
+    /// The services whose packs demand that terms are accepted, and that have none in force: nobody can accept them.
+    public func servicesWithoutTerms(at now: Timestamp) -> [String] {
+        offers.filter { offer in
+            offer.conduct?.rules?.terms != nil && offer.conduct?.terms.inForce(at: now) == nil
+        }.map(\.service.name)
+    }
+
+    /// What the packs ask of the use by people, of every service that is offered.
+    public var conductRules: [ConductRules] { offers.compactMap(\.rules?.conduct) }
+
+    /// What the packs of a service ask of its use by people; nil where it has none.
+    public func conductRules(of service: String) -> ConductRules? {
+        current.withLockedValue { $0.offers[service]?.rules?.conduct }
+    }
+
     /// All that is offered, in the order in which it was made.
     var offers: [Offer] {
         current.withLockedValue { snapshot in snapshot.names.compactMap { snapshot.offers[$0] } }
@@ -185,6 +202,8 @@ struct Offer: Sendable {
     let rules: ServiceRules?
     /// Who judges its texts beside the rules.
     let classifier: (any Classifier)?
+    /// Nil where nothing is asked of who uses it.
+    let conduct: ServiceConduct?
     let meters: OfferMeters
 
     /// - Throws: `forbidden` when the service has no price in the caller's currency.

@@ -18,17 +18,20 @@ struct SettlementDesk: Sendable {
     let database: any Database
     let log: AuditLog
     private let vault: ContentVault
+    private let conduct: ConductDesk
     let clock: any WallClock
     private let randomness: any Randomness
     let logger: Logger
 
     init(
-        database: any Database, log: AuditLog, vault: ContentVault, clock: any WallClock,
+        database: any Database, log: AuditLog, vault: ContentVault, conduct: ConductDesk,
+        clock: any WallClock,
         randomness: any Randomness, logger: Logger
     ) {
         self.database = database
         self.log = log
         self.vault = vault
+        self.conduct = conduct
         self.clock = clock
         self.randomness = randomness
         self.logger = logger
@@ -67,15 +70,18 @@ struct SettlementDesk: Sendable {
         let settlement = try UseSettlement(
             id: admitted.id, status: .refused, usage: nil, finishedAt: now,
             transferID: ID(at: now, random: randomness), decisions: decisions)
+        let note = conduct.note(of: admitted, .refused, decisions, at: now)
         let settled = try await database.write { [log, vault] transaction in
             // An embedding's refusal is an error, and no answer to be given again.
             if admitted.ask.operation != .embedding { try admitted.claimKey(in: transaction) }
             try vault.store(kept, at: now, in: transaction)
             let open = try Uses.reserve(reservation, in: transaction).open
-            return try Uses.settle(settlement, of: open, in: transaction) { leaf in
+            let noted = try settlement.with(note, of: admitted, log: log, in: transaction)
+            return try Uses.settle(noted, of: open, in: transaction) { leaf in
                 try log.append(leaf.bytes, subject: nil, at: now, in: transaction)
             }
         }
+        conduct.kept(note)
         admitted.releaseLimits(used: 0)
         admitted.offer.meters.settled(settled)
         return settled
@@ -91,6 +97,7 @@ struct SettlementDesk: Sendable {
         let settlement = try UseSettlement(
             id: admitted.id, status: status, usage: usage, finishedAt: now,
             transferID: ID(at: now, random: randomness), decisions: decisions)
+        let note = conduct.note(of: admitted, status, decisions, at: now)
         // A use that failed leaves its key free: the same request may be tried again.
         let freedKey = status == .failed ? admitted.ask.idempotencyKey : nil
         let settled = try await database.write { [log, vault] transaction in
@@ -100,11 +107,13 @@ struct SettlementDesk: Sendable {
                     IdempotencyKey(freedKey), of: admitted.caller.account.id, from: admitted.id,
                     in: transaction)
             }
-            return try Uses.settle(settlement, of: open, in: transaction) { leaf in
+            let noted = try settlement.with(note, of: admitted, log: log, in: transaction)
+            return try Uses.settle(noted, of: open, in: transaction) { leaf in
                 // Found by its record, which knows its index.
                 try log.append(leaf.bytes, subject: nil, at: now, in: transaction)
             }
         }
+        conduct.kept(note)
         admitted.releaseLimits(used: usage?.total ?? 0)
         admitted.offer.meters.settled(settled)
         return settled

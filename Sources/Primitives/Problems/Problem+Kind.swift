@@ -13,6 +13,8 @@ extension Problem {
         case invalidKey
         case accountSuspended
         case forbidden
+        case termsNotAccepted
+        case userSuspended
         // It is not there.
         case notFound
         case modelNotFound
@@ -28,6 +30,7 @@ extension Problem {
         // Too much, too soon.
         case rateLimitRequests
         case rateLimitTokens
+        case userLimited
         case insufficientQuota
         // We, or what we rely on, fail.
         case upstreamFailed
@@ -53,14 +56,14 @@ extension Problem.Kind {
             .contextLengthExceeded:
             400
         case .missingKey, .invalidKey: 401
-        case .accountSuspended, .forbidden: 403
+        case .accountSuspended, .forbidden, .termsNotAccepted, .userSuspended: 403
         case .notFound, .modelNotFound, .unknownRoute: 404
         case .methodNotAllowed: 405
         case .conflict, .idempotencyConflict, .idempotencyAnswerGone: 409
         case .bodyTooLarge: 413
         case .unsupportedMediaType: 415
         case .unprocessable: 422
-        case .rateLimitRequests, .rateLimitTokens, .insufficientQuota, .upstreamRateLimited: 429
+        case .rateLimitRequests, .rateLimitTokens, .userLimited, .insufficientQuota, .upstreamRateLimited: 429
         case .internalError, .configuration, .corrupt, .newerSchema: 500
         case .upstreamFailed: 502
         case .engineUnavailable, .overloaded, .shuttingDown, .storageUnavailable: 503
@@ -72,7 +75,8 @@ extension Problem.Kind {
     /// leaves it to them.
     public var shouldRetry: Bool? {
         switch self {
-        case .rateLimitRequests, .rateLimitTokens, .upstreamFailed, .upstreamRateLimited, .upstreamTimeout,
+        case .rateLimitRequests, .rateLimitTokens, .userLimited, .upstreamFailed, .upstreamRateLimited,
+            .upstreamTimeout,
             .engineUnavailable, .overloaded, .shuttingDown, .storageUnavailable, .internalError:
             nil
         default:
@@ -93,6 +97,8 @@ extension Problem.Kind {
         case .invalidKey: "invalid-key"
         case .accountSuspended: "account-suspended"
         case .forbidden: "forbidden"
+        case .termsNotAccepted: "terms-not-accepted"
+        case .userSuspended: "user-suspended"
         case .notFound: "not-found"
         case .modelNotFound: "model-not-found"
         case .unknownRoute: "unknown-route"
@@ -105,6 +111,7 @@ extension Problem.Kind {
         case .unprocessable: "unprocessable"
         case .rateLimitRequests: "rate-limit-requests"
         case .rateLimitTokens: "rate-limit-tokens"
+        case .userLimited: "user-limited"
         case .insufficientQuota: "insufficient-quota"
         case .upstreamFailed: "upstream-failed"
         case .upstreamRateLimited: "upstream-rate-limited"
@@ -137,6 +144,8 @@ extension Problem.Kind {
         case .invalidKey: "Invalid key"
         case .accountSuspended: "Account suspended"
         case .forbidden: "Forbidden"
+        case .termsNotAccepted: "Terms not accepted"
+        case .userSuspended: "User suspended"
         case .notFound: "Not found"
         case .modelNotFound: "Model not found"
         case .unknownRoute: "Unknown route"
@@ -149,6 +158,7 @@ extension Problem.Kind {
         case .unprocessable: "Unprocessable"
         case .rateLimitRequests: "Request limit reached"
         case .rateLimitTokens: "Token limit reached"
+        case .userLimited: "User limited"
         case .insufficientQuota: "Insufficient quota"
         case .upstreamFailed: "Upstream failed"
         case .upstreamRateLimited: "Upstream limits its rate"

@@ -2,7 +2,7 @@ extension Problem.Kind {
     /// The `type` of OpenAI's error object.
     public var openAIType: String {
         switch self {
-        case .rateLimitRequests, .upstreamRateLimited: "requests"
+        case .rateLimitRequests, .userLimited, .upstreamRateLimited: "requests"
         case .rateLimitTokens: "tokens"
         case .insufficientQuota: "insufficient_quota"
         default: httpStatus < 500 ? "invalid_request_error" : "server_error"
@@ -16,6 +16,9 @@ extension Problem.Kind {
         case .contextLengthExceeded: "context_length_exceeded"
         case .invalidKey: "invalid_api_key"
         case .accountSuspended: "account_suspended"
+        case .termsNotAccepted: "terms_not_accepted"
+        case .userSuspended: "user_suspended"
+        case .userLimited: "user_limited"
         case .modelNotFound: "model_not_found"
         case .unknownRoute: "unknown_url"
         case .methodNotAllowed: "method_not_supported"

@@ -51,6 +51,7 @@ struct ManagementAPI: Sendable {
     let gateway: Gateway
     let vault: ContentVault
     let directory: Directory
+    let people: PeopleParts
     private let uploads = UploadSlot()
     private let logger: Logger
 
@@ -59,7 +60,8 @@ struct ManagementAPI: Sendable {
         database: any Database, log: AuditLog, reader: LogReader, sequencer: Sequencer,
         verifier: NoteVerifier, gateway: Gateway, vault: ContentVault, directory: Directory,
         engines: [any Engine], rulePacks: [String] = [],
-        classifiers: [String] = [], commitments: PayloadCommitments, adminKeys: [KeyHash],
+        classifiers: [String] = [], commitments: PayloadCommitments, people: PeopleParts,
+        adminKeys: [KeyHash],
         capabilities: ServiceFacts.Capabilities = .ofThisVersion(aigcProducer: nil),
         limits: Limits = Limits(),
         clock: any WallClock, randomness: any Randomness, logger: Logger
@@ -81,6 +83,7 @@ struct ManagementAPI: Sendable {
         self.gateway = gateway
         self.vault = vault
         self.directory = directory
+        self.people = people
         self.logger = logger
     }
 
@@ -88,6 +91,7 @@ struct ManagementAPI: Sendable {
     static let routes: [APIRoute] =
         accountRoutes + keyRoutes + serviceRoutes + recordRoutes + incidentRoutes + transferRoutes
         + wordListRoutes + operationRoutes + assessmentRoutes + evidenceRoutes + dutyRoutes
+        + termsRoutes + peopleRoutes + complaintRoutes + requestRoutes
 
     /// Adds the routes. ``RequestIDMiddleware`` and ``ProblemMiddleware`` must stand in front of them.
     func addRoutes(to router: Router<BasicRequestContext>) {

@@ -62,9 +62,15 @@ public enum MinatoServer {
             database: database, engines: engines, ruleBook: ruleBook, classifiers: classifiers)
         try await directory.reload()
         try await desk.tellUnusedLists(directory.ruleBook)
+        for name in directory.servicesWithoutTerms(at: clock.now()) {
+            logger.warning(
+                "the rules of this service want terms to be accepted, and none are published: it is served without",
+                metadata: ["service": "\(name)", "mend": "POST /api/services/\(name)/terms"])
+        }
         let sequencer = Sequencer(log: log, database: database, key: key, wallClock: clock, logger: logger)
         let commitments = PayloadCommitments(secret: key.secret(for: "payload commitments"))
         let vault = ContentVault(secret: key.secret(for: "kept contents"))
+        let subjects = SubjectHasher(secret: key.secret(for: "data subjects"))
         let gateway = Gateway(
             directory: directory, database: database, log: log,
             limits: Gateway.Limits(
@@ -73,7 +79,7 @@ public enum MinatoServer {
                 idempotencyCacheBytes: settings.limits.idempotencyCacheBytes,
                 idempotencyCacheLifetime: settings.limits.idempotencyCacheAge,
                 aigcProducer: settings.aigcProducer),
-            commitments: commitments, subjects: SubjectHasher(secret: key.secret(for: "data subjects")),
+            commitments: commitments, subjects: subjects,
             vault: vault, clock: clock, randomness: randomness, logger: logger)
         let erased = try await gateway.eraseForOpenIncidents()
         if erased > 0 {
@@ -104,6 +110,7 @@ public enum MinatoServer {
             gateway: gateway, vault: vault, directory: directory, engines: engines,
             rulePacks: ruleBook?.names ?? [],
             classifiers: classifiers.map(\.name), commitments: commitments,
+            people: PeopleParts(subjects: subjects),
             adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) },
             capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer), clock: clock,
             randomness: randomness, logger: logger
@@ -134,6 +141,11 @@ public enum MinatoServer {
                 .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
             }
         }
+        services.append(
+            .init(
+                service: RetentionService(
+                    database: database, log: log, directory: directory, clock: clock, randomness: randomness,
+                    logger: logger), failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(.init(service: sequencer, failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(
             .init(

@@ -34,6 +34,9 @@ final class FaultyDatabase: Database {
     /// How many writes there have been.
     var writes: Int { state.withLockedValue { $0.writes } }
 
+    /// How many reads there have been.
+    var reads: Int { state.withLockedValue { $0.reads } }
+
     /// The write that comes as number `number` from now on, counted from 1, fails.
     func fail(_ number: Int, _ fault: Fault) {
         state.withLockedValue { $0.faults[$0.writes + number] = fault }

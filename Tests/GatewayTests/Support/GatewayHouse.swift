@@ -136,6 +136,21 @@ final class GatewayHouse: Sendable {
         try await loop.submit(body).get()
     }
 
+    /// Does something to what is kept of a person, as the management API does.
+    func change<T: Sendable>(
+        _ endUser: String?,
+        _ body: @escaping @Sendable (Person, AuditLog, any WriteTransaction) throws -> T
+    ) async throws -> T {
+        let subject = SubjectHasher(secret: Array(0..<32)).subject(account.id, endUser: endUser)
+        let id = ID<Person>(at: clock.now(), random: random)
+        let now = clock.now()
+        let result = try await database.write { [log] transaction in
+            try body(People.person(of: subject, new: id, at: now, in: transaction), log, transaction)
+        }
+        gateway.forget(subject.hash)
+        return result
+    }
+
     // MARK: the books
 
     func records() async throws -> [UseRecord] {

@@ -68,6 +68,8 @@ extension ManagementAPI {
             capabilities: capabilities)
         facts.classifier = service.terms.classifier?.name
         facts.keepsTexts = service.terms.content != nil
+        facts.capabilities.termsAccepted =
+            try TermsBook.list(of: service.id, in: transaction).inForce(at: now) != nil
         var given = try Self.registered(service.id, at: now, in: transaction)
         for evidence in try EvidenceSlots.standing(of: service.id, in: transaction) {
             given[evidence.slot] = GivenEvidence(

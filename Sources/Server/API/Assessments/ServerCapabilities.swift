@@ -12,6 +12,13 @@ extension ServiceFacts.Capabilities {
         capabilities.humanStop = true
         // Texts that are kept are sealed, each under a key below its subject's.
         capabilities.storageRedaction = true
+        // People: where a pack asks for it. Whether terms are accepted depends on whether a service has any in force.
+        capabilities.minorLimits = true
+        capabilities.misuseLadder = true
+        capabilities.complaints = true
+        capabilities.subjectRequests = true
+        capabilities.trainingOptOut = true
+        capabilities.retention = true
         capabilities.embeddedLabels = aigcProducer != nil
         return capabilities
     }

@@ -36,14 +36,15 @@ struct APICall: Sendable {
         return id
     }
 
-    /// Claims the request's `Idempotency-Key`, if it bears one, for what it is about to make.
+    /// Claims the request's `Idempotency-Key`, if it bears one, for what it is about to make. Keys of an account are
+    /// its own, those of operators have a scope of theirs.
     /// - Throws: `idempotencyConflict` when the key came with another request.
     func claim<Kind>(
         for id: ID<Kind>, in transaction: any WriteTransaction
     ) throws(Problem) -> IdempotencyClaim<Kind> {
         guard let idempotency else { return .fresh }
         return try Idempotency.claim(
-            idempotency.key, of: nil, payload: idempotency.payload, for: id, in: transaction)
+            idempotency.key, of: caller.account?.id, payload: idempotency.payload, for: id, in: transaction)
     }
 }
 

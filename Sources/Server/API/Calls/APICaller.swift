@@ -12,6 +12,9 @@ enum APICaller: Sendable {
 
     var isOperator: Bool { if case .operator = self { true } else { false } }
 
+    /// The customer, where it is one.
+    var account: Account? { if case .account(let own) = self { own } else { nil } }
+
     /// Whether what belongs to `account` may be shown. What may not be shown is answered as if it were not
     /// there, so that nobody learns which ids exist.
     func maySee(_ account: ID<Account>) -> Bool {

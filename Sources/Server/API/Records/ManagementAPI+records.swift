@@ -99,7 +99,7 @@ extension ManagementAPI {
     }
 
     /// The proof that the log has a leaf; nil while no checkpoint covers it.
-    private func evidence(of index: Int64) async throws -> InclusionEvidence? {
+    func evidence(of index: Int64) async throws -> InclusionEvidence? {
         do {
             let head = try await sequencer.waitForCheckpoint(covering: index, timeout: limits.checkpointWait)
             guard head != nil else { return nil }

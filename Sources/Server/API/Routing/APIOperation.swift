@@ -81,6 +81,8 @@ struct APIOperation: Sendable {
         case transfers = "Transfers"
         case wordLists = "Word lists"
         case assessments = "Assessments"
+        case people = "People"
+        case complaints = "Complaints"
         case log = "Log"
         case operations = "Operations"
     }

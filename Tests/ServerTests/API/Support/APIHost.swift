@@ -17,6 +17,8 @@ import Primitives
 /// than once: each run opens the same folder again, as a restart does.
 final class APIHost: Sendable {
     static let adminKey = "sk-admin"
+    /// Keeps texts under the same key at every run.
+    static let vault = ContentVault(secret: Array(0..<32))
 
     private let folder: DatabaseFolder
     private let adminKeys: [String]
@@ -52,7 +54,7 @@ final class APIHost: Sendable {
         var limits = ManagementAPI.Limits()
         // Who waits for a log that nobody signs waits in vain.
         if !isSigning { limits.checkpointWait = .zero }
-        let vault = ContentVault(secret: Array(0..<32))
+        let vault = Self.vault
         let gateway = Gateway(
             directory: directory, database: database, log: log,
             limits: Gateway.Limits(
@@ -66,6 +68,7 @@ final class APIHost: Sendable {
             gateway: gateway, vault: vault, directory: directory, engines: engines,
             rulePacks: ruleBook?.names ?? [],
             commitments: PayloadCommitments(secret: Array(32..<64)),
+            people: PeopleParts(subjects: SubjectHasher(secret: Array(64..<96))),
             adminKeys: adminKeys.map { KeyHash(key: $0) },
             limits: limits, clock: clock, randomness: randomness, logger: logger)
         let router = Router(options: .autoGenerateHeadEndpoints)

@@ -1,0 +1,98 @@
+import Persistence
+import Primitives
+
+/// What becomes of everything that is kept of a person who asks for deletion.
+///
+/// Erased: texts, words of closed complaints and requests, what was declared, the activity, which records are theirs.
+/// What the law requires to keep (that terms were accepted, violations, steps, tickets) stays until its time is over,
+/// but loose from the person: `people` is the only table that leads from a subject to the random id by which
+/// everything else, the log included, names them, and its row is deleted. While a step limits or suspends the person,
+/// that row stays, else a request for deletion would lift it; the sweep deletes it when the step has ended.
+enum Erasure {
+    /// Records cut loose in this transaction; what is beyond, the sweep cuts.
+    private static let maximumUses: Int64 = 10_000
+
+    /// - Returns: The facts of the receipt: what was erased, what is kept and why.
+    static func erase(
+        _ person: Person, texts: any SubjectErasure, at time: Timestamp, in transaction: any WriteTransaction
+    ) throws(Problem) -> JSONValue {
+        let erasedTexts = try texts.erase(person.dataSubject, at: time, in: transaction)
+        let uses = try transaction.execute(
+            """
+            DELETE FROM person_uses WHERE person = $1 AND use_id IN
+                (SELECT use_id FROM person_uses WHERE person = $2 LIMIT $3)
+            """, [.id(person.id), .id(person.id), .integer(maximumUses)])
+        let complaints = try transaction.execute(
+            """
+            UPDATE complaints SET text = NULL, reply = NULL
+            WHERE person = $1 AND closed_at IS NOT NULL AND text IS NOT NULL
+            """, [.id(person.id)])
+        let requests = try transaction.execute(
+            """
+            UPDATE person_requests SET details = NULL, reply = NULL
+            WHERE person = $1 AND closed_at IS NOT NULL AND details IS NOT NULL
+            """, [.id(person.id)])
+        try transaction.execute("DELETE FROM person_activity WHERE person = $1", [.id(person.id)])
+        let state = try Misuse.state(of: person.id, in: transaction)
+        let holds = state.isHolding(at: time)
+        var kept = try keptRows(of: person.id, in: transaction)
+        if erasedTexts.kept > 0 {
+            kept.append(entry("texts", erasedTexts.kept, erasedTexts.reason ?? "must be kept by law"))
+        }
+        if holds {
+            let until = state.effectUntil.map { "until \($0.rfc3339)" } ?? "until an appeal is upheld"
+            kept.append(entry("link_to_the_person", 1, "a step against misuse works, \(until)"))
+            try transaction.execute(
+                """
+                UPDATE people SET age_band = NULL, guardian_consent_at = NULL, training_opt_out_at = NULL,
+                    erased_at = $1 WHERE id = $2
+                """, [.time(time), .id(person.id)])
+        } else {
+            try People.unlink(person.id, in: transaction)
+        }
+        return [
+            "erased": [
+                "texts": count(erasedTexts.erased), "records_cut_loose": count(uses),
+                "complaint_texts": count(complaints), "request_texts": count(requests),
+                "declarations": count(1), "link_to_the_person": .bool(!holds),
+            ],
+            "kept": .array(kept),
+        ]
+    }
+
+    private static func keptRows(
+        of person: ID<Person>, in transaction: any ReadTransaction
+    ) throws(Problem) -> [JSONValue] {
+        let tables = [
+            ("acceptances_of_terms", "acceptances", "proof of agreement"),
+            ("violations", "violations", "measures against misuse are on record"),
+            ("steps", "misuse_steps", "measures against misuse are on record"),
+            ("tickets", "complaints", "complaints are on record, open ones with their words"),
+        ]
+        var kept: [JSONValue] = []
+        for (name, table, reason) in tables {
+            let rows = try transaction.row("SELECT COUNT(*) FROM \(table) WHERE person = $1", [.id(person)])
+            let number = try rows?.integer(0) ?? 0
+            guard number > 0 else { continue }
+            kept.append(
+                entry(name, Int(number), "\(reason); without a name, until the time to keep it is over"))
+        }
+        return kept
+    }
+
+    private static func entry(_ what: String, _ number: Int, _ why: String) -> JSONValue {
+        ["what": .string(what), "count": count(number), "why": .string(why)]
+    }
+
+    private static func count(_ number: Int) -> JSONValue { .number(.integer(Int64(number))) }
+}
+
+extension MisuseState {
+    /// Whether a step works from which forgetting the person would free them.
+    func isHolding(at now: Timestamp) -> Bool {
+        switch effect(at: now) {
+        case .limit, .suspend, .end: true
+        case .warn, nil: false
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Auditing
+import Gateway
+import Logging
+import Oversight
+import Persistence
+import Primitives
+import ServiceLifecycle
+
+/// Deletes what has been kept for its time: at the start, then once a day.
+struct RetentionService: Service {
+    private static let interval = Duration.seconds(86_400)
+    /// Between two sweeps of one day, so that requests are not kept waiting.
+    private static let breath = Duration.milliseconds(100)
+    /// Sweeps of one day: what is left is for the next.
+    private static let maximumSweeps = 1_000
+
+    let database: any Database
+    let log: AuditLog
+    let directory: Directory
+    let clock: any WallClock
+    let randomness: any Randomness
+    let logger: Logger
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            do {
+                try await sweep()
+            } catch {
+                // What could not be deleted today is deleted tomorrow.
+                logger.error("retention failed", metadata: ["reason": "\(error)"])
+            }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
+        }
+    }
+
+    private func sweep() async throws {
+        let terms = RetentionTerms(directory.conductRules)
+        for _ in 0..<Self.maximumSweeps {
+            let now = clock.now()
+            let id = ID<Retention.Sweep>(at: now, random: randomness)
+            let deleted = try await database.write { [log] transaction in
+                try Retention.sweep(terms, id: id, at: now, log: log, in: transaction)
+            }
+            guard deleted >= Retention.batch, !Task.isShuttingDownGracefully else { return }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.breath) }
+        }
+    }
+}
