@@ -37,7 +37,7 @@ public final class Gateway: Sendable {
     }
 
     /// How long the opening of an incident may keep the client from being told.
-    private static let telling = Duration.milliseconds(30)
+    private static let telling = TimeAmount.milliseconds(30)
 
     let directory: Directory
     let desk: SettlementDesk
@@ -364,7 +364,8 @@ public final class Gateway: Sendable {
         _ admitted: Admitted, _ relay: AnswerRelay, _ recall: Recall
     ) async -> ID<Incident> {
         let id = recall.incident ?? ID(at: clock.now(), random: randomness)
-        await desk.openIncident(id, about: admitted, recall, atMost: Self.telling)
+        await desk.openIncident(
+            id, about: admitted, recall, atMost: Self.telling, on: relay.loop)
         if relay.canTell {
             relay.tell(Retraction(incident: id, record: admitted.id, recall: recall))
             desk.noteTold(id)

@@ -65,7 +65,8 @@ final class ConductDesk: Sendable {
         of admitted: Admitted, _ status: UseStatus, _ decisions: [JSONValue], at now: Timestamp
     ) -> ConductNote? {
         guard let pass = admitted.conduct, let conduct = admitted.offer.conduct else { return nil }
-        let isRefused = decisions.contains { $0["action"] == "refuse" }
+        // Found in time, or late.
+        let isRefused = decisions.contains { $0["action"] == "refuse" || $0["action"] == "retract" }
         return ConductNote(
             use: admitted.id, subject: pass.subject, service: admitted.offer.service.id,
             isViolation: isRefused, isClean: status == .completed && !isRefused,

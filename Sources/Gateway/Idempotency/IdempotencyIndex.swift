@@ -36,7 +36,12 @@ final class IdempotencyIndex: Sendable {
         var order: [Key] = []
         var kept = 0
         var bytes = 0
+        /// Records of answers that were taken back lately, oldest first: one may be on its way here.
+        var gone: [String] = []
     }
+
+    /// How many of those are remembered.
+    private static let maximumGone = 256
 
     private let maximumBytes: Int
     private let lifetime: TimeAmount
@@ -83,7 +88,10 @@ final class IdempotencyIndex: Sendable {
     func finish(_ key: Key, with answer: RecordedAnswer?) {
         let waiters = state.withLockedValue { state -> [CheckedContinuation<Void, Never>] in
             guard case .running(let payload, let waiters)? = state.entries[key] else { return [] }
-            if let answer {
+            if var answer {
+                if let record = answer.head.record, state.gone.contains(record) {
+                    answer = .gone(answer.head)
+                }
                 state.entries[key] = .done(payload: payload, answer, expires: .now() + lifetime)
                 state.order.append(key)
                 state.bytes += answer.bytes
@@ -100,6 +108,8 @@ final class IdempotencyIndex: Sendable {
     /// - Returns: How many copies there were.
     func forget(record: String) -> Int {
         state.withLockedValue { state in
+            state.gone.append(record)
+            if state.gone.count > Self.maximumGone { state.gone.removeFirst() }
             var count = 0
             for case (let key, .done(let payload, let answer, let expires)) in state.entries
             where answer.head.record == record {

@@ -1,5 +1,6 @@
 import Accounting
 import NIOConcurrencyHelpers
+import NIOCore
 import Oversight
 import Persistence
 import Primitives
@@ -9,7 +10,8 @@ extension SettlementDesk {
     /// nothing of it is stored yet.
     /// - Parameter limit: How long the caller waits for the disk. The incident is opened whatever comes of that.
     func openIncident(
-        _ id: ID<Incident>, about admitted: Admitted, _ recall: Recall, atMost limit: Duration
+        _ id: ID<Incident>, about admitted: Admitted, _ recall: Recall, atMost limit: TimeAmount,
+        on loop: any EventLoop
     ) async {
         let now = clock.now()
         let found = recall.found(now)
@@ -34,10 +36,8 @@ extension SettlementDesk {
                     }
                     first.resume()
                 })
-            Task {
-                try? await Task.sleep(for: limit)
-                first.resume()
-            }
+            // On the loop, which sends the retraction: a timer of the runtime's pool may find all threads busy.
+            loop.scheduleTask(in: limit) { first.resume() }
         }
     }
 
@@ -49,6 +49,11 @@ extension SettlementDesk {
         let now = clock.now()
         return try await database.write { [log] transaction in
             guard let record = try Uses.record(use, in: transaction)?.record else {
+                if case .open = try Uses.state(of: use, in: transaction) {
+                    throw Problem(
+                        .conflict, "The use \(use) is about to be settled.", mend: "Ask again in a second.",
+                        parameter: "record", retryAfter: .seconds(1))
+                }
                 throw Problem(
                     .notFound, "There is no record \(use).", mend: "GET /api/records lists them.",
                     parameter: "record")

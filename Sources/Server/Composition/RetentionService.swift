@@ -11,6 +11,8 @@ struct RetentionService: Service {
     private static let interval = Duration.seconds(86_400)
     /// Between two sweeps of one day, so that requests are not kept waiting.
     private static let breath = Duration.milliseconds(100)
+    /// Kept texts that one sweep erases: each may be a megabyte.
+    private static let textsAtOnce = 200
     /// Sweeps of one day: what is left is for the next.
     private static let maximumSweeps = 1_000
 
@@ -38,10 +40,14 @@ struct RetentionService: Service {
         for _ in 0..<Self.maximumSweeps {
             let now = clock.now()
             let id = ID<Retention.Sweep>(at: now, random: randomness)
-            let deleted = try await database.write { [log] transaction in
-                try Retention.sweep(terms, id: id, at: now, log: log, in: transaction)
+            let expiry = ID<RetentionRun>(at: now, random: randomness)
+            let isDone = try await database.write { [log] transaction in
+                let deleted = try Retention.sweep(terms, id: id, at: now, log: log, in: transaction)
+                let expired = try ContentVault.expire(
+                    at: now, limit: Self.textsAtOnce, id: expiry, log: log, in: transaction)
+                return deleted < Retention.batch && expired < Self.textsAtOnce
             }
-            guard deleted >= Retention.batch, !Task.isShuttingDownGracefully else { return }
+            guard !isDone, !Task.isShuttingDownGracefully else { return }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.breath) }
         }
     }

@@ -65,12 +65,31 @@ struct RemoteServer: Sendable {
     ) async throws(Problem) -> Answer {
         var request = HTTPClientRequest(url: address + path)
         request.method = method
-        request.headers.add(name: "authorization", value: "Bearer \(key.reveal())")
         if let idempotencyKey { request.headers.add(name: "idempotency-key", value: idempotencyKey) }
         if let body {
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(body.serialized)
         }
+        return try await send(request, to: path)
+    }
+
+    /// Sends a file.
+    /// - Parameter type: Its media type.
+    /// - Returns: What the server made of it.
+    /// - Throws: what the server says is wrong; as ``send(_:_:_:idempotencyKey:)``.
+    func post(_ path: String, _ bytes: [UInt8], type: String) async throws(Problem) -> JSONValue {
+        var request = HTTPClientRequest(url: address + path)
+        request.method = .POST
+        request.headers.add(name: "content-type", value: type)
+        request.body = .bytes(ByteBuffer(bytes: bytes))
+        let answer = try await send(request, to: path)
+        guard 200..<300 ~= answer.status else { throw problem(answer, path) }
+        return answer.json
+    }
+
+    private func send(_ asked: HTTPClientRequest, to path: String) async throws(Problem) -> Answer {
+        var request = asked
+        request.headers.add(name: "authorization", value: "Bearer \(key.reveal())")
         do {
             let response = try await client.execute(request, timeout: Self.timeout)
             let bytes = try await response.body.collect(upTo: Self.maximumBytes)

@@ -54,46 +54,23 @@ struct RulesImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reported(for: json ? .output : .none) {
-            let key = try secret()
+            let key = dryRun ? nil : try adminKey.map { try KeyReference.resolve($0, option: "--admin-key") }
             let (_, catalogue, lists) = try options.load()
             let book = RuleBook(catalogue: catalogue, lists: lists)
             let bytes = try read()
             let read = try wordList(bytes, book)
             let here = coverage(read, book)
             guard !dryRun, let url, let key else { return try show(read, here, nil) }
-            let version = try await ManagementClient.with(url, key: key) { client in
-                try await client.post(path, bytes, type: riskClass == nil ? "text/csv" : "text/plain")
+            let version = try await RemoteServer.with(url, key: key) { server in
+                try await server.post(path, bytes, type: riskClass == nil ? "text/csv" : "text/plain")
             }
             try show(read, here, version)
         }
     }
 
     private var path: String {
-        let query = riskClass.map { "?class=\(Self.encoded($0))" } ?? ""
-        return "/api/word-lists/\(Self.encoded(list))/versions\(query)"
-    }
-
-    private static func encoded(_ text: String) -> String {
-        let allowed = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "-._~"))
-        return text.addingPercentEncoding(withAllowedCharacters: allowed) ?? text
-    }
-
-    /// A key that stands in the command would stand in the list of processes.
-    private func secret() throws(Problem) -> Secret? {
-        guard let adminKey, !dryRun else { return nil }
-        let reference = try SecretReference(adminKey)
-        if case .literal = reference {
-            throw Problem(
-                .invalidValue, "A key in a command can be read by others.",
-                mend: "Write env:NAME or file:PATH.",
-                parameter: "--admin-key")
-        }
-        do throws(Problem) {
-            return try reference.resolve(
-                environment: ProcessInfo.processInfo.environment, baseDirectory: ".")
-        } catch {
-            throw Problem(error.kind, error.detail, mend: error.mend, parameter: "--admin-key")
-        }
+        let query = riskClass.map { "?class=\(RemoteServer.segment($0))" } ?? ""
+        return "/api/word-lists/\(RemoteServer.segment(list))/versions\(query)"
     }
 
     private func read() throws(Problem) -> [UInt8] {
