@@ -198,10 +198,11 @@ public final class Gateway: Sendable {
     private func refuse(
         _ admitted: Admitted, _ screened: InputScreening, to sink: any AnswerSink, limits: RateLimitStatus?
     ) async throws -> Bool {
+        let decisions = screened.decisions.map(\.json)
         let settled: SettledUse
         do {
             settled = try await desk.refuse(
-                admitted, screened.decisions.map(\.json), kept: keep(admitted, screened, nil))
+                admitted, decisions, kept: keep(admitted, screened, nil, decisions))
         } catch {
             admitted.releaseLimits(used: 0)
             throw error
@@ -249,14 +250,13 @@ public final class Gateway: Sendable {
         switch opening {
         case .success(.answering): ending = await relay.end()
         case .success(.refused(let status, let body)):
-            generating.end()
-            let settled = try? await desk.settle(admitted, open, nil, .failed, relay.decisions)
-            relay.refuse(status, body, record: admitted.id.description, limits: limits)
-            if settled == nil { await desk.void(admitted, open, relay.decisions) }
-            return false
+            relay.engineRefused(status, body)
+            ending = await relay.end()
         case .failure(let error):
+            // Whoever ended the call has said why.
             ending =
-                relay.isAbandoned ? .clientLeft : .broken(error as? Problem ?? .unexpected(error), event: nil)
+                relay.isAbandoned
+                ? await relay.end() : .broken(error as? Problem ?? .unexpected(error), event: nil)
         }
         generating.end()
         let settling = trace.step("settle")
@@ -325,23 +325,23 @@ public final class Gateway: Sendable {
             case .complete:
                 let settled = try await desk.settle(
                     admitted, open, try admitted.usage(of: relay), .completed, relay.decisions,
-                    kept: keep(admitted, screened, relay))
+                    kept: keep(admitted, screened, relay, relay.decisions))
                 relay.complete(settled, limits: limits)
                 return true
             case .stopped:
                 let usage =
                     try relay.streamed == nil ? admitted.usage(of: relay) : admitted.countedUsage(of: relay)
                 let settled = try await desk.settle(
-                    admitted, open, usage, .filtered, relay.decisions, kept: keep(admitted, screened, relay))
+                    admitted, open, usage, .filtered, relay.decisions,
+                    kept: keep(admitted, screened, relay, relay.decisions))
                 relay.complete(settled, limits: limits)
                 return true
             case .recalled(let recall):
-                let incident = await takeBack(admitted, relay, recall)
-                let settled = try await desk.settle(
-                    admitted, open, try admitted.countedUsage(of: relay), .filtered,
-                    relay.decisions + [recall.json(incident)])
-                relay.complete(settled, limits: limits)
-                return false
+                return try await settle(admitted, open, relay, recall, limits: limits)
+            case .engineRefused(let status, let body):
+                let settled = try? await desk.settle(admitted, open, nil, .failed, relay.decisions)
+                relay.refuse(status, body, record: admitted.id.description, limits: limits)
+                if settled == nil { await desk.void(admitted, open, relay.decisions) }
             case .inputRefused(let judged):
                 return try await refuse(admitted, screened, open, relay, judged, to: sink, limits: limits)
             case .clientLeft:
@@ -360,18 +360,37 @@ public final class Gateway: Sendable {
 
     /// What has left is taken back: the incident is opened, and the client told, whichever can be first. A disk that
     /// takes its time does not keep the client waiting.
-    private func takeBack(
-        _ admitted: Admitted, _ relay: AnswerRelay, _ recall: Recall
-    ) async -> ID<Incident> {
+    /// - Returns: False: nobody gets this answer again.
+    private func settle(
+        _ admitted: Admitted, _ open: OpenUse, _ relay: AnswerRelay, _ recall: Recall,
+        limits: RateLimitStatus?
+    ) async throws -> Bool {
+        meters.recalls.increment()
         let id = recall.incident ?? ID(at: clock.now(), random: randomness)
-        await desk.openIncident(
-            id, about: admitted, recall, atMost: Self.telling, on: relay.loop)
-        if relay.canTell {
+        relay.note(recall.json(id))
+        let opening = desk.openIncident(id, about: admitted, recall, on: relay.loop)
+        await opening.wait(atMost: Self.telling)
+        let isTold = relay.canTell
+        if isTold {
             relay.tell(Retraction(incident: id, record: admitted.id, recall: recall))
             desk.noteTold(id)
         }
-        meters.recalls.increment()
-        return id
+        if relay.hasAnswer {
+            do {
+                let usage =
+                    try relay.streamed == nil ? admitted.usage(of: relay) : admitted.countedUsage(of: relay)
+                let settled = try await desk.settle(admitted, open, usage, .filtered, relay.decisions)
+                relay.complete(settled, limits: limits)
+            } catch {
+                await fail(
+                    admitted, open, relay, error as? Problem ?? .unexpected(error), event: nil, limits)
+            }
+        } else {
+            let withdrawn = Problem(.policyViolation, RefusalWords.retraction.en)
+            await fail(admitted, open, relay, withdrawn, event: nil, limits)
+        }
+        await desk.ensureIncident(id, opening, about: admitted, recall, isTold: isTold)
+        return false
     }
 
     /// The classifier's rules refuse the request: nothing was given, nothing is charged.
@@ -386,8 +405,15 @@ public final class Gateway: Sendable {
             return false
         }
         let settled = try await desk.settle(
-            admitted, open, nil, .refused, relay.decisions, kept: keep(admitted, screened, nil))
+            admitted, open, nil, .refused, relay.decisions,
+            kept: keep(admitted, screened, nil, relay.decisions))
         relay.close()
+        guard admitted.ask.operation != .embedding else {
+            // It has no words; and it is settled: what is thrown from here on would settle it again.
+            let words = (finding.rule.text ?? RefusalWords.standard)[screened.language]
+            sink.fail(Problem(.policyViolation, words, parameter: "input"), limits: limits)
+            return false
+        }
         try RefusedAnswer(admitted, finding.rule.text, screened.language, settled).give(
             to: sink, limits: limits)
         return true
@@ -395,9 +421,9 @@ public final class Gateway: Sendable {
 
     /// The texts that the service keeps of this use.
     private func keep(
-        _ admitted: Admitted, _ screened: InputScreening?, _ relay: AnswerRelay?
+        _ admitted: Admitted, _ screened: InputScreening?, _ relay: AnswerRelay?, _ decisions: [JSONValue]
     ) -> KeptContent? {
-        KeptContent(admitted, screened, relay, subjects)
+        KeptContent(admitted, screened, relay, decisions, subjects)
     }
 
     /// The answer cannot be completed: nothing is charged, and the client hears why.

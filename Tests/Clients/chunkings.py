@@ -248,7 +248,7 @@ class Client:
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 20)
         assert self.reader is not None
         words = f"case {case.number}"
-        body: dict = {"model": self.service, "stream": case.is_streamed}
+        body: dict = {"model": self.service, "stream": case.is_streamed, "user": f"user-{case.number}"}
         if case.kind == "completion":
             body["prompt"] = words
         else:

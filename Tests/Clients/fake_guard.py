@@ -4,6 +4,7 @@
 /FORMAT/late=MS/…     says of harm only after MS milliseconds, of the rest at once
 /FORMAT/down/…        answers 500
 /FORMAT/hang/…        never answers
+/FORMAT/stall/…       answers with a head, and never with a body
 /FORMAT/nonsense/…    answers words that are no verdict
 
 A text that holds HARM is harmful (violence), one that holds DOUBT is doubtful (political). `GET /_stats` tells how often
@@ -31,6 +32,9 @@ class Guard:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while (request := await read_request(reader)) is not None:
+                if "/stall/" in request.path:
+                    writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{")
+                    await asyncio.sleep(3600)
                 status, answer = await self.answer(request.path, request.body)
                 data = json.dumps(answer).encode()
                 head = f"HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {len(data)}\r\n\r\n"

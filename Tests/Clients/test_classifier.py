@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import uuid
 from collections.abc import Iterator
 
 import httpx
@@ -34,7 +35,7 @@ def judged(upstream: Upstream, guard: Guard, tmp_path_factory: pytest.TempPathFa
     configuration["engines"] = [world.openai_engine("first", upstream.base_url)]
     behaviours = {
         **{form: guard.url(form) for form in FORMATS},
-        **{name: guard.url("qwen3guard", name) for name in ("down", "hang", "nonsense")},
+        **{name: guard.url("qwen3guard", name) for name in ("down", "hang", "stall", "nonsense")},
     }
     configuration["classifiers"] = [
         {
@@ -68,7 +69,13 @@ def client(judged: Minato) -> Iterator[OpenAI]:
         yield client
 
 
+def somebody() -> str:
+    """A user of the account who has done nothing yet: who breaks rules too often is suspended."""
+    return f"user-{uuid.uuid4()}"
+
+
 def streamed(client: OpenAI, service: str, prompt: str, **more: object) -> tuple[str, str | None, str]:
+    more = {"user": somebody()} | more
     stream = client.chat.completions.create(
         model=service, messages=[{"role": "user", "content": prompt}], stream=True, **more
     )
@@ -82,6 +89,7 @@ def streamed(client: OpenAI, service: str, prompt: str, **more: object) -> tuple
 
 
 def whole(client: OpenAI, service: str, prompt: str, **more: object) -> tuple[str, str, str]:
+    more = {"user": somebody()} | more
     raw = client.chat.completions.with_raw_response.create(
         model=service, messages=[{"role": "user", "content": prompt}], **more
     )
@@ -145,7 +153,7 @@ def test_what_is_only_doubtful_passes(client: OpenAI, judged: Minato, ask) -> No
 
 
 @ASK
-@pytest.mark.parametrize("behaviour", ["down", "hang", "nonsense"])
+@pytest.mark.parametrize("behaviour", ["down", "hang", "stall", "nonsense"])
 def test_a_closed_rule_lets_nothing_pass_unjudged(client: OpenAI, judged: Minato, ask, behaviour: str) -> None:
     with pytest.raises(APIStatusError) as refused:
         ask(client, behaviour, say("Hello"))
@@ -155,7 +163,7 @@ def test_a_closed_rule_lets_nothing_pass_unjudged(client: OpenAI, judged: Minato
 
 
 @ASK
-@pytest.mark.parametrize("behaviour", ["down", "hang", "nonsense"])
+@pytest.mark.parametrize("behaviour", ["down", "hang", "stall", "nonsense"])
 def test_an_open_rule_lets_pass_and_says_so(client: OpenAI, judged: Minato, ask, behaviour: str) -> None:
     words = "Hello to you all. " * 8
     text, reason, record = ask(client, f"nist-{behaviour}", say(words))

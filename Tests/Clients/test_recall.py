@@ -115,7 +115,7 @@ def test_a_late_finding_reaches_an_openai_client(recalling: Minato) -> None:
     assert usage is not None
     entry = Management(recalling.url).record(record)
     assert entry["status"] == "filtered"
-    assert [found["action"] for found in entry["decisions"]][-1] == "recall"
+    assert {"retract", "recall"} <= {found["action"] for found in entry["decisions"]}
     (incident,) = incidents_of(recalling, record)
     assert incident["id"] == retraction["incident"]
     assert incident["ahead"] > 0
@@ -132,7 +132,9 @@ async def watch(http: httpx.AsyncClient, server: Minato, seed: int) -> dict:
     words = "word " * before + HARM + " next" * after
     body = world.chat(say(words, by=rng.choice([3, 7, 11]), itl=rng.choice([0, 2])), f"late-{wait}")
     seen: dict = {"seed": seed, "text": "", "after": ""}
-    async with http.stream("POST", f"{server.base_url}/chat/completions", json=body | {"stream": True}) as answer:
+    # Each by somebody of their own: who breaks rules too often is suspended.
+    body |= {"stream": True, "user": f"user-{seed}"}
+    async with http.stream("POST", f"{server.base_url}/chat/completions", json=body) as answer:
         seen["record"] = answer.headers["x-minato-record"]
         named = False
         async for line in answer.aiter_lines():

@@ -67,8 +67,16 @@ final class RuleDesk: Sendable {
         for version in versions where names.contains(version.list) {
             lists.append(try await list(version, from: database))
         }
-        return try await RuleThread.run { [lists] in
-            try self.compile(self.packs?.replacing(lists), for: offered)
+        let book = packs?.replacing(lists)
+        // Most changes are of keys and prices: a revocation does not wait behind a list that is being compiled.
+        if isCompiled(book, for: offered) { return try compile(book, for: offered) }
+        return try await RuleThread.run { try self.compile(book, for: offered) }
+    }
+
+    private func isCompiled(_ book: RuleBook?, for offered: [ServiceTerms]) -> Bool {
+        guard let book else { return true }
+        return state.withLockedValue { state in
+            offered.allSatisfy { $0.rules.isEmpty || state.compiled[Self.key(of: $0, book)] != nil }
         }
     }
 

@@ -18,6 +18,8 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
         case recalled(Recall)
         /// The request itself must not be answered; nothing has left.
         case inputRefused(JudgedInput)
+        /// The engine refused the request, in its own words.
+        case engineRefused(status: Int, body: ByteBuffer)
         /// The engine broke off or reported a failure; with its own event, if it sent one.
         case broken(Problem, event: ByteBuffer?)
         case clientLeft
@@ -25,7 +27,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
         /// Whether something of the answer is to be given.
         fileprivate var isGood: Bool {
             switch self {
-            case .complete, .stopped, .recalled: true
+            case .complete, .stopped, .recalled, .engineRefused: true
             case .broken, .clientLeft, .inputRefused: false
             }
         }
@@ -143,8 +145,8 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
             waiting = ByteBuffer()
             held = []
             judge?.stop()
-            if case .complete? = ending { ending = nil }
-            if case .stopped? = ending { ending = nil }
+            // What would have been given is not.
+            if ending?.isGood == true { ending = nil }
             resolve(.inputRefused(judged))
             stream?.cancel()
             return
@@ -211,6 +213,8 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
         loop.assertInEventLoop()
         stopPinging()
         judge?.stop()
+        awaitsInput = false
+        reserved = nil
         held = []
         sink.listener = nil
         stream = nil
@@ -218,7 +222,8 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
 
     // MARK: EngineReceiver
 
-    var isAbandoned: Bool { if case .clientLeft? = ending { true } else { false } }
+    /// An end is decided: whatever the engine may still try is for nobody.
+    var isAbandoned: Bool { ending != nil }
 
     func attempting(_ stream: EngineStream) {
         self.stream = stream
@@ -339,7 +344,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
             if isHeld { held += events.passing }
             let passing = isHeld ? [] : events.passing
             guard let judge else { return passing.forEach(frame) }
-            judge.take(passing, spoken: screening.spoken, screening.spokenCount)
+            judge.take(passing, characters: screening.spokenCount)
             return judgeReleased()
         }
         if let judge {
@@ -374,7 +379,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
     private func judgeRest() {
         guard let judge, let screening else { return resolve(.complete) }
         isGenerated = true
-        judge.ended(spoken: screening.spoken, screening.spokenCount)
+        judge.ended(characters: screening.spokenCount)
     }
 
     // MARK: AnswerJudge.Listener
@@ -416,9 +421,11 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
         guard streamed != nil else {
             if let screening, isGenerated {
                 body = screening.halted(whole: body, words)
-                return resolve(.stopped)
+                return resolve(recall.map(Ending.recalled) ?? .stopped)
             }
-            return resolve(.broken(Problem(.policyViolation, words.en), event: nil))
+            body = ByteBuffer()
+            return resolve(
+                recall.map(Ending.recalled) ?? .broken(Problem(.policyViolation, words.en), event: nil))
         }
         // What nobody has seen need not be taken back.
         if !hasBegun { waiting = ByteBuffer() }
@@ -454,6 +461,18 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
         flush()
     }
 
+    /// The engine refused the request: its words wait for what is still to be known of it.
+    func engineRefused(_ status: Int, _ body: ByteBuffer) {
+        loop.assertInEventLoop()
+        resolve(.engineRefused(status: status, body: body))
+    }
+
+    /// Notes what was decided about the answer elsewhere.
+    func note(_ decision: JSONValue) { otherDecisions.append(decision) }
+
+    /// Whether there is an answer that can be ended as one.
+    var hasAnswer: Bool { streamed != nil || body.readableBytes > 0 }
+
     /// Whether the client is still there to be told.
     var canTell: Bool { hasBegun && !clientHasLeft }
 
@@ -486,9 +505,10 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
     /// Asks the engine to wait while the client does not read, or the gate is closed and enough waits. What
     /// is left of an answer that has ended is read, so that the engine's connection is free again.
     private func adjustReading() {
-        let mustWait =
-            ending == nil && !clientHasLeft
-            && (head == nil ? waiting.readableBytes > Self.waitingBytes : hasBegun && !sink.isWritable)
+        let isFull =
+            head == nil ? waiting.readableBytes > Self.waitingBytes : hasBegun && !sink.isWritable
+        let isUnjudged = (judge?.queue.waitingBytes ?? 0) > Self.waitingBytes
+        let mustWait = ending == nil && !clientHasLeft && (isFull || isUnjudged)
         guard mustWait != isPaused else { return }
         isPaused = mustWait
         if mustWait { stream?.pause() } else { stream?.resume() }

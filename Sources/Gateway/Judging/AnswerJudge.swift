@@ -9,6 +9,8 @@ import Primitives
 final class AnswerJudge: @unchecked Sendable {
     /// Who hears of it; held weakly, for it holds the judge.
     protocol Listener: AnyObject {
+        /// All text so far, by choice.
+        var spoken: [Int64: String] { get }
         /// More may leave.
         func judgeReleased()
         func judgeFound(_ finding: JudgedFinding)
@@ -26,7 +28,6 @@ final class AnswerJudge: @unchecked Sendable {
     private var question: Task<Void, Never>?
     /// Up to which byte each choice was judged.
     private var judgedBytes: [Int64: Int] = [:]
-    private var spoken: [Int64: String] = [:]
     private var flagged: Set<String> = []
     private var flags: [JSONValue] = []
     private var failure: String?
@@ -55,19 +56,15 @@ final class AnswerJudge: @unchecked Sendable {
     func json(_ finding: JudgedFinding, action: String) -> JSONValue { rules.json(finding, action: action) }
 
     /// Events wait here.
-    /// - Parameters:
-    ///   - spoken: All text so far, theirs included.
-    ///   - characters: How much that is.
-    func take(_ events: [ByteBuffer], spoken: [Int64: String], _ characters: Int) {
-        self.spoken = spoken
+    /// - Parameter characters: How much text there is now, theirs included.
+    func take(_ events: [ByteBuffer], characters: Int) {
         queue.arrived(characters)
         for event in events { queue.push(event) }
         act(state.arrived(characters))
     }
 
     /// No more comes than this.
-    func ended(spoken: [Int64: String], _ characters: Int) {
-        self.spoken = spoken
+    func ended(characters: Int) {
         queue.arrived(characters)
         act(state.ended(characters))
     }
@@ -96,6 +93,8 @@ final class AnswerJudge: @unchecked Sendable {
     }
 
     private func ask(upTo end: Int) {
+        // Read only now: kept here, every delta would copy all that was said before.
+        let spoken = listener?.spoken ?? [:]
         let texts = spoken.sorted { $0.key < $1.key }.flatMap { choice, text in
             JudgedText.windows(of: text, from: judgedBytes[choice] ?? 0).map { (choice, $0) }
         }

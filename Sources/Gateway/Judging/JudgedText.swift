@@ -8,6 +8,14 @@ enum JudgedText {
     /// How much of a window was in the one before.
     static let overlapBytes = 2 * 1024
 
+    /// The most bytes of a request that are shown with its answer.
+    static let requestBytes = 8 * 1024
+
+    /// The end of a request, for a question about its answer: more would leave the model no room for that.
+    static func request(_ text: String) -> String {
+        text.utf8.count <= requestBytes ? text : slice(text, text.utf8.count - requestBytes, text.utf8.count)
+    }
+
     /// - Parameter start: Up to this byte it was judged before.
     /// - Returns: Windows of `text` that cover everything from `start` on, with what stands before it as context.
     static func windows(of text: String, from start: Int) -> [String] {

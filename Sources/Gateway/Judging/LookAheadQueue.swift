@@ -16,6 +16,8 @@ struct LookAheadQueue: Sendable {
     private(set) var passed = 0
     /// How much of it has left.
     private(set) var released = 0
+    /// The bytes of the events that wait.
+    private(set) var waitingBytes = 0
     private var waiting: Deque<(event: ByteBuffer, end: Int)> = []
 
     init(lookAhead: Int) { self.lookAhead = lookAhead }
@@ -27,7 +29,10 @@ struct LookAheadQueue: Sendable {
     mutating func arrived(_ characters: Int) { arrived = max(arrived, characters) }
 
     /// An event with the text that has come so far.
-    mutating func push(_ event: ByteBuffer) { waiting.append((event, arrived)) }
+    mutating func push(_ event: ByteBuffer) {
+        waiting.append((event, arrived))
+        waitingBytes += event.readableBytes
+    }
 
     /// A verdict lets everything up to here pass.
     mutating func judge(upTo end: Int) {
@@ -45,10 +50,14 @@ struct LookAheadQueue: Sendable {
             released = max(released, first.end)
             events.append(first.event)
             waiting.removeFirst()
+            waitingBytes -= first.event.readableBytes
         }
         return events
     }
 
     /// Nothing of it leaves any more.
-    mutating func cut() { waiting = [] }
+    mutating func cut() {
+        waiting = []
+        waitingBytes = 0
+    }
 }

@@ -15,6 +15,8 @@ public struct Recall: Sendable {
     let ahead: Int?
     /// When it was found, by a clock that only goes forward.
     let foundAt = ContinuousClock.now
+    /// Whose decision it was.
+    var actor: CaseActor { source == .classifier ? .server : .operator }
     /// The incident that is to be opened, where that is known beforehand.
     var incident: ID<Incident>?
 
@@ -50,8 +52,10 @@ public struct Recall: Sendable {
     func json(_ incident: ID<Incident>) -> JSONValue {
         var members: [String: JSONValue] = [
             "action": "recall", "stage": "output", "incident": .string(incident.description),
-            "source": .string(source.rawValue), "finding": .string(words),
+            "source": .string(source.rawValue),
         ]
+        // A person's own words stay with the incident: the log is public, and for ever.
+        if source == .classifier { members["finding"] = .string(words) }
         if let duty { members["duty"] = .string(duty) }
         if let rule { members["rule"] = .string(rule) }
         if let pack { members["pack"] = .string(pack) }

@@ -36,9 +36,14 @@ extension AnswerScreening {
             switch part {
             case .unread(let value): if looks { changes.replace(value.range, with: "null") }
             case .nested(let value):
-                guard looks else { continue }
+                guard looks else {
+                    hear(raw(value, scanner), choice.index)
+                    continue
+                }
                 let text = String(decoding: scanner.slice(value.range), as: UTF8.self)
-                changes.replace(value.range, with: structured(text, visible))
+                let allowed = structured(text, visible)
+                hear(allowed, choice.index)
+                changes.replace(value.range, with: allowed)
             case .text(let text, let value):
                 let said = scanner.string(value) ?? ""
                 var allowed = isStructured(text) ? structured(said, text) : whole(said, text)

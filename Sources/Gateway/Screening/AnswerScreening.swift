@@ -168,7 +168,12 @@ final class AnswerScreening {
             for part in choice.parts {
                 switch part {
                 case .nested(let value), .unread(let value):
-                    if looks { splice.replace(value.range, with: "null") } else { isWanted = true }
+                    if looks {
+                        splice.replace(value.range, with: "null")
+                    } else {
+                        isWanted = true
+                        if case .nested = part { hear(raw(value, scanner), choice.index) }
+                    }
                 case .text(let text, let value):
                     if !value.contents.isEmpty { hadText = true }
                     let allowed = pass(text, value, scanner)
@@ -204,6 +209,11 @@ final class AnswerScreening {
         let allowed = screened(text, value, scanner)
         if listens { hear(allowed ?? scanner.string(value) ?? "", text.choice) }
         return allowed
+    }
+
+    /// A value as it stands: what it says is in it.
+    func raw(_ value: JSONScanner.Value, _ scanner: JSONScanner) -> String {
+        listens ? String(decoding: scanner.slice(value.range), as: UTF8.self) : ""
     }
 
     /// Keeps what is said.

@@ -52,7 +52,7 @@ extension AnswerJudge {
             let rules = JudgingRules(admitted.offer.rules?.classifierRules ?? [], .output, classifier)
         else { return nil }
         self.init(
-            classifier, rules, request: input.said,
+            classifier, rules, request: JudgedText.request(input.said),
             lookAhead: admitted.offer.service.terms.classifier?.lookAhead ?? 0, on: loop)
     }
 }

@@ -137,7 +137,7 @@ struct InputScreening: Sendable {
     }
 
     private mutating func take(_ value: JSONScanner.Value, _ place: String, _ scanner: JSONScanner) {
-        guard refusal == nil, let text = scanner.string(value), !text.isEmpty else { return }
+        guard let text = scanner.string(value), !text.isEmpty else { return }
         // What is said, not what things are called.
         if !place.contains(".") || place.hasSuffix(".text") { language = Language(of: text.unicodeScalars) }
         guard let plan = rules.plan else { return hear(text) }
@@ -176,6 +176,8 @@ struct InputScreening: Sendable {
         output.decisions += rest.decisions
         placeholders = screen.placeholders
         for decision in output.decisions {
+            // After a refusal the rest is redacted only, for what may be kept of it.
+            guard refusal == nil else { break }
             let rule = rules[decision.rule]
             decisions.append(RuleDecision(decision: decision, stage: .input, place: place, rule: rule))
             if decision.action == .refuse { refusal = rule }

@@ -9,15 +9,17 @@ struct KeptContent: Sendable {
     let days: Int
     let texts: [SealedContent]
 
-    /// - Parameter relay: Nil where nothing was answered.
+    /// - Parameters:
+    ///   - relay: Nil where nothing was answered.
+    ///   - decisions: Of rules, about request and answer.
     /// - Returns: Nil where nothing is kept.
     init?(
-        _ admitted: Admitted, _ screened: InputScreening?, _ relay: AnswerRelay?, _ subjects: SubjectHasher
+        _ admitted: Admitted, _ screened: InputScreening?, _ relay: AnswerRelay?, _ decisions: [JSONValue],
+        _ subjects: SubjectHasher
     ) {
         guard let terms = admitted.offer.service.terms.content, admitted.ask.operation != .embedding else {
             return nil
         }
-        let decisions = relay?.decisions ?? screened?.decisions.map(\.json) ?? []
         guard terms.scope == .all || decisions.contains(where: \.isRemarkable) else { return nil }
         var texts: [SealedContent] = []
         do throws(Problem) {

@@ -1,5 +1,4 @@
 import Accounting
-import NIOConcurrencyHelpers
 import NIOCore
 import Oversight
 import Persistence
@@ -8,37 +7,60 @@ import Primitives
 extension SettlementDesk {
     /// Opens an incident about an answer that is being given: generation has been ended, nothing more of it leaves, and
     /// nothing of it is stored yet.
-    /// - Parameter limit: How long the caller waits for the disk. The incident is opened whatever comes of that.
     func openIncident(
-        _ id: ID<Incident>, about admitted: Admitted, _ recall: Recall, atMost limit: TimeAmount,
-        on loop: any EventLoop
-    ) async {
+        _ id: ID<Incident>, about admitted: Admitted, _ recall: Recall, on loop: any EventLoop
+    ) -> IncidentOpening {
         let now = clock.now()
-        let found = recall.found(now)
-        await withUnsafeContinuation { continuation in
-            let first = FirstOf(continuation)
-            database.submit(
-                { [log] transaction in
-                    let erased = try ContentVault.erase(
-                        admitted.id, at: now, by: .server, log: log, in: transaction)
-                    _ = try Incidents.open(
-                        id, about: admitted.id, of: admitted.caller.account.id,
-                        service: admitted.offer.service.id, recall.finding(), at: found,
-                        taken: [.stopped, .cut], by: .server, log: log, in: transaction)
+        let promise = loop.makePromise(of: Void.self)
+        database.submit(
+            { transaction in try open(id, about: admitted, recall, now, in: transaction) },
+            { promise.completeWith($0) })
+        return IncidentOpening(done: promise.futureResult)
+    }
+
+    /// The incident is on record at last: the client may have been told its number already. Tried again for a while.
+    func ensureIncident(
+        _ id: ID<Incident>, _ opening: IncidentOpening, about admitted: Admitted, _ recall: Recall,
+        isTold: Bool
+    ) async {
+        let toldAt = clock.now()
+        var failure = await opening.failure()
+        let deadline = ContinuousClock.now + Self.patience
+        var pause = Duration.milliseconds(100)
+        while let error = failure {
+            guard mayPass(error), ContinuousClock.now < deadline else {
+                logger.error(
+                    "incident not on record", metadata: ["incident": "\(id)", "reason": "\(error)"])
+                return
+            }
+            try? await Task.sleep(for: pause)
+            pause = min(pause * 2, .seconds(5))
+            do {
+                let now = clock.now()
+                try await database.write { [log] transaction in
+                    try open(id, about: admitted, recall, now, in: transaction)
+                    guard isTold else { return }
                     _ = try Incidents.take(
-                        [.erased], of: id, erasedItems: erased, at: now, by: .server, log: log,
-                        in: transaction)
-                },
-                { [logger] result in
-                    if case .failure(let error) = result {
-                        logger.error(
-                            "incident not on record", metadata: ["incident": "\(id)", "reason": "\(error)"])
-                    }
-                    first.resume()
-                })
-            // On the loop, which sends the retraction: a timer of the runtime's pool may find all threads busy.
-            loop.scheduleTask(in: limit) { first.resume() }
+                        [.told], of: id, at: toldAt, by: .server, log: log, in: transaction)
+                }
+                failure = nil
+            } catch {
+                failure = error
+            }
         }
+    }
+
+    private func open(
+        _ id: ID<Incident>, about admitted: Admitted, _ recall: Recall, _ now: Timestamp,
+        in transaction: any WriteTransaction
+    ) throws {
+        let erased = try ContentVault.erase(admitted.id, at: now, by: recall.actor, log: log, in: transaction)
+        _ = try Incidents.open(
+            id, about: admitted.id, of: admitted.caller.account.id, service: admitted.offer.service.id,
+            recall.finding(), at: recall.found(now), taken: [.stopped, .cut], by: recall.actor, log: log,
+            in: transaction)
+        _ = try Incidents.take(
+            [.erased], of: id, erasedItems: erased, at: now, by: .server, log: log, in: transaction)
     }
 
     /// Opens an incident about an answer that was given before. Its stored copies go in the same transaction.
@@ -103,21 +125,5 @@ extension SettlementDesk {
                         "telling not on record", metadata: ["incident": "\(id)", "reason": "\(error)"])
                 }
             })
-    }
-}
-
-/// Resumes a continuation at the first of several occasions.
-private final class FirstOf: Sendable {
-    private let continuation: NIOLockedValueBox<UnsafeContinuation<Void, Never>?>
-
-    init(_ continuation: UnsafeContinuation<Void, Never>) {
-        self.continuation = NIOLockedValueBox(continuation)
-    }
-
-    func resume() {
-        continuation.withLockedValue { waiting in
-            defer { waiting = nil }
-            return waiting
-        }?.resume()
     }
 }

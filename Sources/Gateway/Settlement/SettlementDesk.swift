@@ -10,7 +10,7 @@ import Primitives
 /// Where a use meets the ledger and the log: each step is one transaction, durable when it returns.
 struct SettlementDesk: Sendable {
     /// How long a use that could not be written is tried again before it is left to the rule for crashes.
-    private static let patience = Duration.seconds(600)
+    static let patience = Duration.seconds(600)
     /// When a stream's first progress mark is written, and how often after that.
     private static let firstMark = TimeAmount.seconds(1)
     private static let markInterval = TimeAmount.seconds(5)
@@ -98,8 +98,10 @@ struct SettlementDesk: Sendable {
             id: admitted.id, status: status, usage: usage, finishedAt: now,
             transferID: ID(at: now, random: randomness), decisions: decisions)
         let note = conduct.note(of: admitted, status, decisions, at: now)
-        // A use that failed leaves its key free: the same request may be tried again.
-        let freedKey = status == .failed ? admitted.ask.idempotencyKey : nil
+        // A use that failed leaves its key free: the same request may be tried again. So does an embedding that was
+        // refused: an error is no answer to be given again.
+        let isFree = status == .failed || status == .refused && admitted.ask.operation == .embedding
+        let freedKey = isFree ? admitted.ask.idempotencyKey : nil
         let settled = try await database.write { [log, vault] transaction in
             try vault.store(kept, at: now, in: transaction)
             if let freedKey {
@@ -150,7 +152,7 @@ struct SettlementDesk: Sendable {
     }
 
     /// Whether a write that failed may succeed later, without a restart.
-    private func mayPass(_ error: any Error) -> Bool {
+    func mayPass(_ error: any Error) -> Bool {
         switch (error as? Problem)?.kind {
         case .overloaded, .storageUnavailable: database.isWritable
         default: false

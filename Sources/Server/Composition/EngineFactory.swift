@@ -38,7 +38,7 @@ struct EngineFactory: Sendable {
             settings.timeout = configuration.timeout
             settings.maximumInFlight = configuration.maxInFlight
             settings.trustRootsFile = configuration.caFile
-            return HTTPClassifier(name: configuration.name, configuration: settings)
+            return HTTPClassifier(name: configuration.name, configuration: settings, logger: logger)
         }
     }
 

@@ -190,6 +190,15 @@ final class GatewayHouse: Sendable {
             .map { String(decoding: $0, as: UTF8.self) }
     }
 
+    func newID<Kind>() -> ID<Kind> { ID(at: clock.now(), random: random) }
+
+    /// The use that is under way.
+    func openUse() async throws -> ID<Use>? {
+        try await database.read { transaction in
+            try transaction.row("SELECT id FROM open_uses ORDER BY id LIMIT 1").map { try $0.id(0) }
+        }
+    }
+
     func openUses() async throws -> Int { try await database.read { try Uses.openCount(in: $0) } }
 
     /// What verification finds wrong in ledger and records.

@@ -2,6 +2,7 @@ import Accounting
 import Compliance
 import Foundation
 import Inference
+import NIOCore
 import Oversight
 import Primitives
 import Screening
@@ -234,5 +235,79 @@ struct JudgedAnswerTests {
         _ = await house.answer(Self.streamed)
         let record = try #require(try await house.records().first)
         #expect(try await house.kept(record.id, .answer) == nil)
+    }
+
+    @Test("to a request that is refused ends the engine's call before its head, and blames nobody")
+    func refusedBeforeTheHead() async throws {
+        let house = try await house(
+            .finding("Hi", Self.harm),
+            { call in
+                // As an engine that thinks: the call ends only when somebody ends it.
+                await call.stream.cancelled.reach()
+                #expect(call.receiver.isAbandoned)
+                throw Problem(.upstreamFailed, "The call was cancelled.")
+            })
+        let sink = await house.answer(Self.whole)
+        #expect(sink.problem == nil && sink.text.contains("cannot be answered"))
+        #expect(try await house.records().first?.status == .refused)
+        #expect(house.engine.calls.count == 1)
+    }
+
+    @Test("that the engine refuses is not told so before the request is judged")
+    func engineRefuses() async throws {
+        let house = try await house(
+            .finding("Hi", Self.harm),
+            { _ in .refused(status: 400, body: ByteBuffer(string: #"{"error":{"message":"too long"}}"#)) })
+        let sink = await house.answer(Self.streamed)
+        #expect(!sink.text.contains("too long") && sink.text.contains("cannot be answered"))
+        #expect(try await house.records().first?.status == .refused)
+    }
+
+    @Test("as embedding is refused once, and its key is free again")
+    func embedding() async throws {
+        let house = try await house(.finding("Hi", Self.harm), FakeEngine.answering("{}"))
+        let body = #"{"model":"assistant","input":"Hi"}"#
+        for _ in 0..<2 {
+            let sink = await house.answer(body, operation: .embedding, idempotencyKey: "e")
+            #expect(sink.problem?.kind == .policyViolation)
+        }
+        #expect(try await house.records().count == 2)
+        #expect(try await house.faults().isEmpty)
+    }
+
+    @Test("taken back by a person while it comes whole is not given, and an incident is open")
+    func recalledWhole() async throws {
+        let begun = Signal()
+        let house = try await house(
+            .finding("nothing", Self.harm),
+            { call in
+                call.receiver.began()
+                begun.fire()
+                return .answering
+            })
+        let sink = ClientSink()
+        let answering = house.start(house.ask(Self.whole), to: sink)
+        await begun.reach()
+        while try await house.openUses() == 0 { await Task.yield() }
+        let use = try #require(try await house.openUse())
+        let recall = Recall(source: .operator, duty: "D01", words: "told in confidence")
+        let incident = try await house.gateway.recall(use, recall, as: house.newID(), by: .operator)
+        await answering.value
+        #expect(sink.problem?.kind == .policyViolation)
+        #expect(incident.progress[.stopped] != nil && incident.progress[.told] == nil)
+        // A person's words are for the incident, not for the public log.
+        let decisions = try await house.decisions().first ?? []
+        #expect(decisions.contains { $0["action"] == "recall" })
+        #expect(!String(describing: decisions).contains("in confidence"))
+    }
+
+    @Test("is shown to the classifier with parts that are no plain text")
+    func nested() async throws {
+        let body =
+            #"{"id":"c1","choices":[{"index":0,"message":{"role":"assistant","content":[{"type":"text","text":"an attack"}]},"finish_reason":"stop"}]}"#
+        let house = try await house(.finding("attack", Self.harm), FakeEngine.answering(body))
+        let sink = await house.answer(Self.whole)
+        #expect(!sink.text.contains("attack"))
+        #expect(try await house.records().first?.status == .filtered)
     }
 }

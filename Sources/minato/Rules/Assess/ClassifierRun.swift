@@ -1,6 +1,7 @@
 import Compliance
 import Foundation
 import Inference
+import Logging
 import Primitives
 import Server
 
@@ -34,7 +35,10 @@ struct ClassifierRun: Sendable {
         settings.timeout = found.timeout
         settings.maximumInFlight = max(found.maxInFlight, AssessmentRun.maximumConcurrency)
         settings.trustRootsFile = found.caFile
-        return HTTPClassifier(name: found.name, configuration: settings)
+        // The run's own report says what was not judged.
+        return HTTPClassifier(
+            name: found.name, configuration: settings,
+            logger: Logger(label: "minato") { _ in SwiftLogNoOpLogHandler() })
     }
 
     /// Judges what is not judged yet. What cannot be judged stays so: it counts in no sample.
