@@ -8,7 +8,7 @@ import Primitives
 ///
 /// Nothing passes until the gate is open, which is when the reservation is durable; nothing that completes
 /// an answer passes until ``finish(closing:)``, which is when its charge is.
-final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @unchecked Sendable {
+final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     /// How generation ended.
     enum Ending: Sendable {
         case complete
@@ -25,7 +25,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
         case clientLeft
 
         /// Whether something of the answer is to be given.
-        fileprivate var isGood: Bool {
+        var isGood: Bool {
             switch self {
             case .complete, .stopped, .recalled, .engineRefused: true
             case .broken, .clientLeft, .inputRefused: false
@@ -41,38 +41,38 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
     let loop: any EventLoop
     private let sink: any AnswerSink
     private let maximumBytes: Int
-    private let isChat: Bool
+    let isChat: Bool
     /// Whether an answer is generated to its end although its client left.
     private let outlivesClient: Bool
-    private var screening: AnswerScreening?
-    private let judge: AnswerJudge?
+    var screening: AnswerScreening?
+    let judge: AnswerJudge?
     /// What was decided beside the screens.
-    private var otherDecisions: [JSONValue]
+    var otherDecisions: [JSONValue]
     /// The request is being judged: nothing leaves, and nothing ends well, before it is.
-    private var awaitsInput: Bool
+    var awaitsInput: Bool
     /// The engine has given all; only a verdict is awaited.
-    private var isGenerated = false
+    var isGenerated = false
     private var parser = ServerSentEventParser()
     /// What is known of a streamed answer; nil for one that comes whole.
     private(set) var streamed: StreamedAnswer?
     /// The body of an answer that comes whole, as it leaves.
-    private(set) var body = ByteBuffer()
+    var body = ByteBuffer()
     /// And as the engine gave it: what was generated is counted by it, whatever rules leave of it.
     private(set) var engineBody = ByteBuffer()
-    private var stream: EngineStream?
+    var stream: EngineStream?
     /// What the answer begins with, once the gate is open.
     private var head: AnswerHead?
     /// The same, while the gate is kept shut by the request's judgement alone.
-    private var reserved: AnswerHead?
-    private var hasBegun = false
+    var reserved: AnswerHead?
+    var hasBegun = false
     /// The engine has said yes: a stream will come, however long its first event takes.
     private var hasEngineBegun = false
-    private var waiting = ByteBuffer()
-    private var held: [ByteBuffer] = []
+    var waiting = ByteBuffer()
+    var held: [ByteBuffer] = []
     private var receivedBytes = 0
     private var isPaused = false
-    private var clientHasLeft = false
-    private var ending: Ending?
+    var clientHasLeft = false
+    var ending: Ending?
     private var continuation: UnsafeContinuation<Ending, Never>?
     private var pinger: RepeatedTask?
     private var lastWrite: NIODeadline
@@ -133,35 +133,6 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
         startPinging()
         flush()
         adjustReading()
-    }
-
-    /// The request has been judged.
-    func inputJudged(_ judged: JudgedInput) {
-        loop.assertInEventLoop()
-        guard awaitsInput else { return }
-        awaitsInput = false
-        otherDecisions += judged.decisions
-        guard case .passed = judged.outcome else {
-            waiting = ByteBuffer()
-            held = []
-            judge?.stop()
-            // What would have been given is not.
-            if ending?.isGood == true { ending = nil }
-            resolve(.inputRefused(judged))
-            stream?.cancel()
-            return
-        }
-        if let reserved { openGate(reserved) }
-        if let ending { resume(ending) }
-    }
-
-    /// Somebody finds that the answer must not be given.
-    /// - Returns: Whether it was still being given.
-    func recall(_ recall: Recall) -> Bool {
-        loop.assertInEventLoop()
-        guard ending == nil else { return false }
-        halt(recall, by: RefusalWords.retraction)
-        return true
     }
 
     /// Waits until generation has ended, one way or another. One caller.
@@ -375,110 +346,9 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
         if screening.isRefused { resolve(.stopped) } else { judgeRest() }
     }
 
-    /// All has come: it ends when the last verdict is there.
-    private func judgeRest() {
-        guard let judge, let screening else { return resolve(.complete) }
-        isGenerated = true
-        judge.ended(characters: screening.spokenCount)
-    }
-
-    // MARK: AnswerJudge.Listener
-
-    func judgeReleased() {
-        guard let judge, ending == nil else { return }
-        judge.releasable().forEach(frame)
-        flush()
-        adjustReading()
-    }
-
-    func judgeFinished() {
-        judgeReleased()
-        resolve(.complete)
-    }
-
-    func judgeFound(_ finding: JudgedFinding) {
-        guard ending == nil, let judge else { return }
-        let ahead = hasBegun ? judge.queue.ahead : 0
-        switch finding.cause {
-        case .noVerdict:
-            otherDecisions.append(judge.json(finding, action: "not_checked"))
-            halt(nil, by: RefusalWords.unjudged)
-        case .verdict where ahead == 0:
-            otherDecisions.append(judge.json(finding, action: "refuse"))
-            halt(nil, by: finding.rule.text ?? RefusalWords.standard)
-        case .verdict:
-            otherDecisions.append(judge.json(finding, action: "retract"))
-            halt(Recall(finding, ahead: ahead), by: RefusalWords.retraction)
-        }
-    }
-
-    /// Ends the answer where it is: generation stops, nothing more of it leaves, and words of ours stand at its end.
-    /// - Parameter recall: What has left must be taken back.
-    private func halt(_ recall: Recall?, by words: LocalizedText) {
-        stream?.cancel()
-        judge?.stop()
-        held = []
-        guard streamed != nil else {
-            if let screening, isGenerated {
-                body = screening.halted(whole: body, words)
-                return resolve(recall.map(Ending.recalled) ?? .stopped)
-            }
-            body = ByteBuffer()
-            return resolve(
-                recall.map(Ending.recalled) ?? .broken(Problem(.policyViolation, words.en), event: nil))
-        }
-        // What nobody has seen need not be taken back.
-        if !hasBegun { waiting = ByteBuffer() }
-        let events = ending(by: words)
-        events.notice.forEach(frame)
-        held = events.closing
-        if let recall { return resolve(.recalled(recall)) }
-        flush()
-        resolve(.stopped)
-    }
-
-    /// Our words and the end, for an answer that ends now.
-    private func ending(by words: LocalizedText) -> AnswerScreening.Events {
-        if let screening { return screening.halted(words) }
-        var events = AnswerScreening.Events()
-        let writer = ScreenedChunkWriter(isChat: isChat, wantsUsage: false)
-        let identity = streamed?.identity ?? ChunkIdentity()
-        events.notice = [writer.chunk("\n\n" + words.en, writer.visible(0), identity)]
-        events.closing = [writer.end(0, identity, reason: "\"content_filter\"")]
-        return events
-    }
-
-    /// The client is told that what it has must go; at once, whatever else is still to be done.
-    func tell(_ retraction: Retraction) {
-        loop.assertInEventLoop()
-        guard hasBegun, !clientHasLeft, let streamed else { return }
-        // What was put there first, our own words, follows the event.
-        let words = waiting
-        waiting = ByteBuffer()
-        waiting.writeStaticString("event: minato.retraction\n")
-        frame(retraction.event(streamed.identity, isChat: isChat))
-        waiting.writeImmutableBuffer(words)
-        flush()
-    }
-
-    /// The engine refused the request: its words wait for what is still to be known of it.
-    func engineRefused(_ status: Int, _ body: ByteBuffer) {
-        loop.assertInEventLoop()
-        resolve(.engineRefused(status: status, body: body))
-    }
-
-    /// Notes what was decided about the answer elsewhere.
-    func note(_ decision: JSONValue) { otherDecisions.append(decision) }
-
-    /// Whether there is an answer that can be ended as one.
-    var hasAnswer: Bool { streamed != nil || body.readableBytes > 0 }
-
-    /// Whether the client is still there to be told.
-    var canTell: Bool { hasBegun && !clientHasLeft }
-
     // MARK: bytes
 
-    private func frame(_ event: ByteBuffer) {
+    func frame(_ event: ByteBuffer) {
         waiting.writeStaticString("data: ")
         // An engine may break an event into lines; between the tokens of JSON a blank means the same.
         if event.withUnsafeReadableBytes({ $0.contains(UInt8(ascii: "\n")) }) {
@@ -490,7 +360,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
         waiting.writeStaticString("\n\n")
     }
 
-    private func flush() {
+    func flush() {
         guard let head, waiting.readableBytes > 0 else { return }
         let bytes = waiting
         waiting = ByteBuffer()
@@ -504,7 +374,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
 
     /// Asks the engine to wait while the client does not read, or the gate is closed and enough waits. What
     /// is left of an answer that has ended is read, so that the engine's connection is free again.
-    private func adjustReading() {
+    func adjustReading() {
         let isFull =
             head == nil ? waiting.readableBytes > Self.waitingBytes : hasBegun && !sink.isWritable
         let isUnjudged = (judge?.queue.waitingBytes ?? 0) > Self.waitingBytes
@@ -519,7 +389,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
         stream?.cancel()
     }
 
-    private func resolve(_ ending: Ending) {
+    func resolve(_ ending: Ending) {
         loop.assertInEventLoop()
         guard self.ending == nil else { return }
         self.ending = ending
@@ -529,7 +399,7 @@ final class AnswerRelay: EngineReceiver, ClientListener, AnswerJudge.Listener, @
         resume(ending)
     }
 
-    private func resume(_ ending: Ending) {
+    func resume(_ ending: Ending) {
         continuation?.resume(returning: ending)
         continuation = nil
     }
