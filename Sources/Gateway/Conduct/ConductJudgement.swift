@@ -33,8 +33,12 @@ struct ConductJudgement {
                 of: entry.standing.ageBand, guardianConsent: entry.standing.hasGuardianConsent, activity,
                 at: now)
             if let refusal {
+                switch refusal {
                 // The day's time is over for good: who waits a while does not get the rest of it.
-                if refusal.until != nil { entry.standing.activity = activity.refused }
+                case .dailyRequests, .dailyMinutes: entry.standing.activity = activity.refused
+                // Who knocks at night has not used the day that begins.
+                case .closed, .guardianConsentMissing: break
+                }
                 return .refused(.minor(refusal))
             }
             pass.activity = activity

@@ -64,7 +64,8 @@ final class StandingCache: Sendable {
         _ body: (inout Entry) throws -> T
     ) rethrows -> T {
         try contents.withLockedValue { contents in
-            var entry = contents.young[subject] ?? contents.old[subject] ?? Entry(standing: standing)
+            let known = contents.young[subject] ?? contents.old[subject]
+            var entry = known ?? Entry(standing: standing)
             if entry.isStale || contents.changes == changes {
                 // Requests under way are counted here and not yet there.
                 let activity = entry.standing.activity
@@ -74,7 +75,11 @@ final class StandingCache: Sendable {
                 }
             }
             entry.isStale = contents.changes != changes
-            defer { contents.put(entry, subject, generation: generation) }
+            defer {
+                // Perhaps read before it was erased: then it must not outlast the next reading.
+                if known == nil, entry.isStale { entry.standing.activity = nil }
+                contents.put(entry, subject, generation: generation)
+            }
             return try body(&entry)
         }
     }
@@ -85,6 +90,15 @@ final class StandingCache: Sendable {
             contents.changes += 1
             contents.young[subject]?.isStale = true
             contents.old[subject]?.isStale = true
+        }
+    }
+
+    /// What is kept of a person was erased: nothing of it stays here either.
+    func erase(_ subject: SubjectHash) {
+        contents.withLockedValue { contents in
+            contents.changes += 1
+            contents.young[subject] = nil
+            contents.old[subject] = nil
         }
     }
 }

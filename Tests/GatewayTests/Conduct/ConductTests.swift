@@ -217,6 +217,24 @@ struct ConductTests {
         #expect(await ask(house).problem == nil)
     }
 
+    @Test("does not count as use of the day what a minor tried at night")
+    func night() async throws {
+        let house = try await house()
+        let now = house.clock.now()
+        _ = try await house.change("alice") { person, log, transaction in
+            try People.declare(
+                PersonDeclaration(ageBand: .minor), of: person, by: .account, at: now, log: log,
+                in: transaction)
+        }
+        // 02:50 in China: every ten minutes until it opens, longer than a day's use may be.
+        house.clock.advance(by: .seconds(18 * 3_600 + 50 * 60))
+        for _ in 0..<19 {
+            #expect(await ask(house).problem?.kind == .userLimited)
+            house.clock.advance(by: Self.minute * 10)
+        }
+        #expect(await ask(house).problem == nil)
+    }
+
     @Test("ends a minor's day after two hours of use, whatever is kept in memory")
     func dailyMinutes() async throws {
         let house = try await house()

@@ -42,6 +42,25 @@ struct StandingCacheTests {
         #expect(person(1, cache) == nil, "it may be old already")
     }
 
+    @Test("What was erased does not come back, neither from memory nor from who was reading it just then")
+    func erased() {
+        let cache = StandingCache()
+        var before = standing(7)
+        before.activity = Activity(at: Timestamp(microseconds: 1_000_000), utcOffsetMinutes: 0)
+        func activity(_ standing: Standing) -> Activity? {
+            cache.use(subject(1), read: standing, since: cache.changes) { $0.standing.activity }
+        }
+        #expect(activity(before) != nil)
+        cache.forget(subject(1))
+        #expect(activity(standing(7)) != nil, "a change is no erasure")
+        cache.erase(subject(1))
+        #expect(activity(.unknown) == nil)
+        let changes = cache.changes
+        cache.erase(subject(1))
+        _ = cache.use(subject(1), read: before, since: changes) { $0.standing.activity }
+        #expect(activity(.unknown) == nil)
+    }
+
     @Test("It holds no more than its bound, those that came last")
     func bound() {
         let cache = StandingCache(maximum: 100)
