@@ -253,12 +253,11 @@ def test_deletion_gives_a_receipt_that_anybody_can_check_against_the_log(peopled
     account = Management(peopled.url, KEY)
     for _ in range(2):
         ask(peopled, "dave")
-    refused(peopled, "dave")
     account.http.put("/api/people", json={"end_user": "dave", "training_opt_out": True})
     access = account.post("/api/requests", {"kind": "access", "end_user": "dave"})
     export = account.get(f"/api/requests/{access['id']}/export")
     assert export["training_opt_out"] is True
-    assert len(export["records"]) == 3
+    assert len(export["records"]) == 2
     known = export["person"]["id"]
 
     deletion = account.post("/api/requests", {"kind": "deletion", "end_user": "dave"})
@@ -268,9 +267,9 @@ def test_deletion_gives_a_receipt_that_anybody_can_check_against_the_log(peopled
     said = json.loads(leaf)
     assert said["kind"] == "request.done"
     assert said["erased"] == proven["receipt"]["erased"]
-    assert said["erased"]["records_cut_loose"] == 3
+    assert said["erased"]["records_cut_loose"] == 2
     assert said["erased"]["link_to_the_person"] is True
-    assert {kept["what"] for kept in said["kept"]} == {"violations"}
+    assert said["kept"] == []
     proof = proven["log"]["inclusion_proof"]
     checkpoint = Checkpoint.parse(proof["checkpoint"].encode())
     verify_inclusion(
@@ -287,6 +286,17 @@ def test_deletion_gives_a_receipt_that_anybody_can_check_against_the_log(peopled
     # And whoever comes again is somebody new.
     assert ask(peopled, "dave").status_code == 200
     assert person(peopled, "dave")["id"] != known
+
+
+def test_deletion_does_not_make_the_count_of_the_day_begin_anew(peopled: Minato) -> None:
+    account = Management(peopled.url, KEY)
+    for _ in range(3):
+        refused(peopled, "oscar")
+        deletion = account.post("/api/requests", {"kind": "deletion", "end_user": "oscar"})
+    said = deletion["receipt"]
+    assert said["erased"]["link_to_the_person"] is False
+    assert {kept["what"] for kept in said["kept"]} == {"violations", "steps", "link_to_the_person"}
+    assert "misuse-warning" in ask(peopled, "oscar").headers["x-minato-notice"]
 
 
 def test_a_service_without_rules_asks_nothing_of_anybody(peopled: Minato) -> None:

@@ -70,8 +70,8 @@ final class ConductDesk: Sendable {
         return ConductNote(
             use: admitted.id, subject: pass.subject, service: admitted.offer.service.id,
             isViolation: isRefused, isClean: status == .completed && !isRefused,
-            ladder: conduct.rules?.misuse?.terms, activity: pass.activity, at: now,
-            newPerson: ID(at: now, random: randomness), newStep: ID(at: now, random: randomness))
+            ladder: conduct.rules?.misuse?.terms, activity: pass.activity, askedAt: admitted.at,
+            at: now, newPerson: ID(at: now, random: randomness), newStep: ID(at: now, random: randomness))
     }
 
     /// The note is kept: who broke a rule is judged anew.
@@ -82,6 +82,9 @@ final class ConductDesk: Sendable {
 
     /// What is kept of a person has changed.
     func forget(_ subject: SubjectHash) { cache.forget(subject) }
+
+    /// What is kept of a person was erased.
+    func erase(_ subject: SubjectHash) { cache.erase(subject) }
 }
 
 extension ConductRules.Misuse {

@@ -1,6 +1,7 @@
 import Accounting
 import NIOConcurrencyHelpers
 import NIOCore
+import Oversight
 import Primitives
 
 /// Answers by the `Idempotency-Key` that asked for them: whoever repeats a request gets the first answer
@@ -13,6 +14,17 @@ final class IdempotencyIndex: Sendable {
     struct Key: Hashable, Sendable {
         let account: ID<Account>
         let text: String
+        /// Of whom the request is. Not part of what a key is: the same text for another is a conflict.
+        var subject: SubjectHash?
+
+        static func == (left: Self, right: Self) -> Bool {
+            left.account == right.account && left.text == right.text
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(account)
+            hasher.combine(text)
+        }
     }
 
     /// What a caller with a key has to do.
@@ -38,6 +50,8 @@ final class IdempotencyIndex: Sendable {
         var bytes = 0
         /// Records of answers that were taken back lately, oldest first: one may be on its way here.
         var gone: [String] = []
+        /// Keys that are being answered to somebody who was erased meanwhile.
+        var erased: Set<Key> = []
     }
 
     /// How many of those are remembered.
@@ -88,8 +102,9 @@ final class IdempotencyIndex: Sendable {
     func finish(_ key: Key, with answer: RecordedAnswer?) {
         let waiters = state.withLockedValue { state -> [CheckedContinuation<Void, Never>] in
             guard case .running(let payload, let waiters)? = state.entries[key] else { return [] }
+            let isErased = state.erased.remove(key) != nil
             if var answer {
-                if let record = answer.head.record, state.gone.contains(record) {
+                if isErased || answer.head.record.map(state.gone.contains) == true {
                     answer = .gone(answer.head)
                 }
                 state.entries[key] = .done(payload: payload, answer, expires: .now() + lifetime)
@@ -110,16 +125,31 @@ final class IdempotencyIndex: Sendable {
         state.withLockedValue { state in
             state.gone.append(record)
             if state.gone.count > Self.maximumGone { state.gone.removeFirst() }
-            var count = 0
-            for case (let key, .done(let payload, let answer, let expires)) in state.entries
-            where answer.head.record == record {
-                // The place in the order stays: it goes with its time.
-                state.entries[key] = .done(payload: payload, .gone(answer.head), expires: expires)
-                state.bytes -= answer.bytes - RecordedAnswer.gone(answer.head).bytes
-                count += 1
-            }
-            return count
+            return Self.take(&state) { _, answer in answer.head.record == record }
         }
+    }
+
+    /// Lets go of all answers to somebody who was erased, also of those that are being given.
+    /// - Returns: How many copies there were.
+    func forget(subject: SubjectHash) -> Int {
+        state.withLockedValue { state in
+            for case (let key, .running) in state.entries where key.subject == subject {
+                state.erased.insert(key)
+            }
+            return Self.take(&state) { key, _ in key.subject == subject }
+        }
+    }
+
+    private static func take(_ state: inout State, where isMeant: (Key, RecordedAnswer) -> Bool) -> Int {
+        var count = 0
+        for case (let key, .done(let payload, let answer, let expires)) in state.entries
+        where isMeant(key, answer) && !answer.isGone {
+            // The place in the order stays: it goes with its time.
+            state.entries[key] = .done(payload: payload, .gone(answer.head), expires: expires)
+            state.bytes -= answer.bytes - RecordedAnswer.gone(answer.head).bytes
+            count += 1
+        }
+        return count
     }
 
     private static func evict(_ state: inout State, olderThan now: NIODeadline, above maximumBytes: Int) {

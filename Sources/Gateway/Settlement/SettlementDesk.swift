@@ -74,7 +74,7 @@ struct SettlementDesk: Sendable {
         let settled = try await database.write { [log, vault] transaction in
             // An embedding's refusal is an error, and no answer to be given again.
             if admitted.ask.operation != .embedding { try admitted.claimKey(in: transaction) }
-            try vault.store(kept, at: now, in: transaction)
+            try vault.store(kept, askedAt: admitted.at, at: now, in: transaction)
             let open = try Uses.reserve(reservation, in: transaction).open
             let noted = try settlement.with(note, of: admitted, log: log, in: transaction)
             return try Uses.settle(noted, of: open, in: transaction) { leaf in
@@ -103,7 +103,7 @@ struct SettlementDesk: Sendable {
         let isFree = status == .failed || status == .refused && admitted.ask.operation == .embedding
         let freedKey = isFree ? admitted.ask.idempotencyKey : nil
         let settled = try await database.write { [log, vault] transaction in
-            try vault.store(kept, at: now, in: transaction)
+            try vault.store(kept, askedAt: admitted.at, at: now, in: transaction)
             if let freedKey {
                 try Idempotency.release(
                     IdempotencyKey(freedKey), of: admitted.caller.account.id, from: admitted.id,
@@ -226,12 +226,13 @@ extension EngineCall.Operation {
 
 extension ContentVault {
     fileprivate func store(
-        _ kept: KeptContent?, at time: Timestamp, in transaction: any WriteTransaction
+        _ kept: KeptContent?, askedAt: Timestamp, at time: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) {
         guard let kept else { return }
         let expiry = Timestamp(microseconds: time.microseconds + Int64(kept.days) * 86_400_000_000)
         for text in kept.texts {
-            try store(text, subject: kept.subject, at: time, until: expiry, in: transaction)
+            try store(
+                text, subject: kept.subject, askedAt: askedAt, at: time, until: expiry, in: transaction)
         }
     }
 }

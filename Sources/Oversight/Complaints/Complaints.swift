@@ -49,7 +49,7 @@ public enum Complaints {
 
     /// Decides on a complaint. An appeal that is answered is upheld: its step is lifted in the same transaction.
     ///
-    /// The same decision again changes nothing.
+    /// The same decision again changes nothing. Once it is closed, the words of somebody who was erased meanwhile go.
     /// - Throws: `conflict` when it was decided otherwise.
     public static func decide(
         _ decision: ComplaintDecision, _ reply: String?, on complaint: Complaint, at time: Timestamp,
@@ -71,12 +71,16 @@ public enum Complaints {
                 .name(decided.state), .optional(decided.reply), .time(decided.acceptedAt),
                 .time(decided.closedAt), .integer(decided.logIndex), .id(decided.id),
             ])
+        if decided.state.isOver {
+            try transaction.execute(
+                "UPDATE complaints SET text = NULL WHERE id = $1 AND text_goes = 1", [.id(decided.id)])
+        }
         if decided.kind == .appeal, decided.state == .answered, let id = decided.step,
             let step = try Misuse.step(id, in: transaction)
         {
             try Misuse.lift(step, at: time, by: .operator, log: log, in: transaction)
         }
-        return decided
+        return try self.complaint(decided.id, in: transaction) ?? decided
     }
 
     public static func complaint(

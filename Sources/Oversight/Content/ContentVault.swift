@@ -14,10 +14,12 @@ public struct ContentVault: Sendable {
     public init(secret: [UInt8]) { serverKey = SymmetricKey(data: secret) }
 
     /// Keeps a text of a use until `expiry`. The same part of the same use again changes nothing.
+    /// - Parameter askedAt: When the request came; now when left out. Nothing is kept where its subject was erased since.
     public func store(
-        _ content: SealedContent, subject: DataSubject, at time: Timestamp, until expiry: Timestamp,
-        in transaction: any WriteTransaction
+        _ content: SealedContent, subject: DataSubject, askedAt: Timestamp? = nil, at time: Timestamp,
+        until expiry: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) {
+        if let askedAt, try ErasedSubjects.isErased(subject.hash, since: askedAt, in: transaction) { return }
         let subjectKey = try key(of: subject, at: time, in: transaction)
         let sealedKey = try Cipher.seal(
             content.key.withUnsafeBytes { Array($0) }, subjectKey,
@@ -33,17 +35,18 @@ public struct ContentVault: Sendable {
             ])
     }
 
-    /// The kept text; nil where none is.
+    /// The kept text; nil where none is, or its time is over.
     /// - Throws: `corrupt` for one that does not open.
     public func text(
-        of use: ID<Use>, _ part: ContentPart, in transaction: any ReadTransaction
+        of use: ID<Use>, _ part: ContentPart, at now: Timestamp, in transaction: any ReadTransaction
     ) throws(Problem) -> [UInt8]? {
         guard
             let row = try transaction.row(
                 """
                 SELECT c.sealed_key, c.sealed, k.sealed_key, c.subject FROM contents c
-                JOIN subject_keys k ON k.subject = c.subject WHERE c.use_id = $1 AND c.part = $2
-                """, [.id(use), .name(part)])
+                JOIN subject_keys k ON k.subject = c.subject
+                WHERE c.use_id = $1 AND c.part = $2 AND c.expires_at > $3
+                """, [.id(use), .name(part), .time(now)])
         else { return nil }
         let subjectKey = try Cipher.open(row.blob(2), serverKey, bound: row.blob(3))
         let binding = SealedContent.binding(use, part)
@@ -85,8 +88,11 @@ public struct ContentVault: Sendable {
         _ use: ID<Use>, at time: Timestamp, by actor: CaseActor, log: AuditLog,
         in transaction: any WriteTransaction
     ) throws(Problem) -> Int {
+        let subjects = try transaction.rows(
+            "SELECT DISTINCT subject FROM contents WHERE use_id = $1", [.id(use)])
         let count = try transaction.execute("DELETE FROM contents WHERE use_id = $1", [.id(use)])
         guard count > 0 else { return 0 }
+        try dropUnusedKeys(of: subjects.map { (row) throws(Problem) in try row.blob(0) }, in: transaction)
         try CaseLeaf(
             "content.erased", use, by: actor, at: time, ["items": .number(.integer(Int64(count)))]
         ).append(to: log, in: transaction)
@@ -111,7 +117,7 @@ public struct ContentVault: Sendable {
         in transaction: any WriteTransaction
     ) throws(Problem) -> Int {
         let rows = try transaction.rows(
-            "SELECT use_id, part FROM contents WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2",
+            "SELECT use_id, part, subject FROM contents WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2",
             [.time(time), .integer(Int64(limit))])
         for row in rows {
             try transaction.execute(
@@ -119,10 +125,24 @@ public struct ContentVault: Sendable {
                 [.blob(row.blob(0)), .text(row.text(1))])
         }
         guard !rows.isEmpty else { return 0 }
+        try dropUnusedKeys(of: rows.map { (row) throws(Problem) in try row.blob(2) }, in: transaction)
         try CaseLeaf(
             "content.expired", id, by: .server, at: time, ["items": .number(.integer(Int64(rows.count)))]
         ).append(to: log, in: transaction)
         return rows.count
+    }
+
+    /// A key stays no longer than what it is for.
+    private static func dropUnusedKeys(
+        of subjects: [[UInt8]], in transaction: any WriteTransaction
+    ) throws(Problem) {
+        for subject in Set(subjects) {
+            try transaction.execute(
+                """
+                DELETE FROM subject_keys WHERE subject = $1
+                    AND NOT EXISTS (SELECT 1 FROM contents c WHERE c.subject = subject_keys.subject)
+                """, [.blob(subject)])
+        }
     }
 
     /// The subject's key; made at its first text, and again after it was destroyed.

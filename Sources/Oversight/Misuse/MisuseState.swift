@@ -10,7 +10,7 @@ import Primitives
 public struct MisuseState: Hashable, Sendable {
     /// How long a rung is remembered after the last violation. The house's own number: no clause sets one.
     public static let memory = Duration.seconds(30 * 86_400)
-    private static let day = Duration.seconds(86_400)
+    static let day = Duration.seconds(86_400)
 
     /// Counted violations one after the other, since the last step and the last request that broke no rule.
     public private(set) var inRow: Int

@@ -5,6 +5,9 @@ import Primitives
 
 /// The people of whom something is kept.
 public enum People {
+    /// The most people of one account that are new within 24 hours, where it is the account that names them.
+    public static let maximumNewPerDay = 100_000
+
     public static func find(
         _ subject: SubjectHash, in transaction: any ReadTransaction
     ) throws(Problem) -> Person? {
@@ -36,6 +39,30 @@ public enum People {
         return made
     }
 
+    /// The same for what an account says of a person, of which there is no end: it has a bound a day.
+    /// - Throws: `rateLimitRequests` when the account has too many new people already.
+    public static func named(
+        _ subject: DataSubject, new id: ID<Person>, at time: Timestamp, in transaction: any WriteTransaction
+    ) throws(Problem) -> Person {
+        if let known = try find(subject.hash, in: transaction) { return known }
+        try checkBound(of: subject.account, maximumNewPerDay, at: time, in: transaction)
+        return try person(of: subject, new: id, at: time, in: transaction)
+    }
+
+    static func checkBound(
+        of account: ID<Account>, _ most: Int, at time: Timestamp, in transaction: any ReadTransaction
+    ) throws(Problem) {
+        let row = try transaction.row(
+            "SELECT created_at FROM people WHERE account = $1 ORDER BY id DESC LIMIT 1 OFFSET $2",
+            [.id(account), .integer(Int64(most - 1))])
+        guard let row else { return }
+        let free = try row.time(0) + .seconds(86_400)
+        guard free > time else { return }
+        throw Problem(
+            .rateLimitRequests, "The account has \(most) new people in a day.",
+            mend: "Go on later; declare only who uses a service.", retryAfter: free - time)
+    }
+
     /// The people of one account, or of all.
     public static func list(
         of account: ID<Account>?, _ request: PageRequest<Person>, in transaction: any ReadTransaction
@@ -57,6 +84,8 @@ public enum People {
 
     /// Notes what an account says about a person. Saying it again changes nothing.
     ///
+    /// Who is declared after a deletion, while a step still holds the link, is known anew: the link stays.
+    ///
     /// The leaf tells that something was declared, not what: an age is nobody else's to know.
     public static func declare(
         _ declaration: PersonDeclaration, of person: Person, by actor: CaseActor, at time: Timestamp,
@@ -74,12 +103,13 @@ public enum People {
         guard changed != person else { return person }
         try transaction.execute(
             """
-            UPDATE people SET age_band = $1, guardian_consent_at = $2, training_opt_out_at = $3
-            WHERE id = $4
+            UPDATE people SET age_band = $1, guardian_consent_at = $2, training_opt_out_at = $3,
+                declared_at = $4, erased_at = NULL
+            WHERE id = $5
             """,
             [
                 .optional(changed.ageBand?.rawValue), .time(changed.guardianConsentAt),
-                .time(changed.trainingOptOutAt), .id(person.id),
+                .time(changed.trainingOptOutAt), .time(time), .id(person.id),
             ])
         var declared: [JSONValue] = []
         if changed.ageBand != person.ageBand { declared.append("age_band") }
@@ -94,6 +124,8 @@ public enum People {
     /// Cuts everything that is kept loose from the person.
     static func unlink(_ person: ID<Person>, in transaction: any WriteTransaction) throws(Problem) {
         try transaction.execute("DELETE FROM people WHERE id = $1", [.id(person)])
+        try transaction.execute(
+            "UPDATE acceptances SET is_loose = 1 WHERE person = $1 AND is_loose = 0", [.id(person)])
     }
 
     // MARK: Uses

@@ -18,12 +18,21 @@ enum PeopleSchema {
             age_band TEXT,
             guardian_consent_at BIGINT,
             training_opt_out_at BIGINT,
+            declared_at BIGINT,
             erased_at BIGINT,
             created_at BIGINT NOT NULL
         )
         """,
         "CREATE INDEX people_by_account ON people (account, id)",
         "CREATE INDEX people_to_unlink ON people (erased_at) WHERE erased_at IS NOT NULL",
+        // Whose deletion was asked for lately: what was under way then is not kept of them when it ends.
+        """
+        CREATE TABLE erased_subjects (
+            subject BLOB NOT NULL PRIMARY KEY,
+            at BIGINT NOT NULL
+        )
+        """,
+        "CREATE INDEX erased_subjects_by_time ON erased_subjects (at)",
         """
         CREATE TABLE person_activity (
             person BLOB NOT NULL PRIMARY KEY,
@@ -70,10 +79,12 @@ enum PeopleSchema {
             terms BLOB NOT NULL,
             at BIGINT NOT NULL,
             log_index BIGINT NOT NULL,
+            is_loose BIGINT NOT NULL DEFAULT 0,
             PRIMARY KEY (person, terms)
         )
         """,
-        "CREATE INDEX acceptances_by_time ON acceptances (at)",
+        // Those of people who are gone: the others count as long as there is somebody to use the service.
+        "CREATE INDEX acceptances_loose ON acceptances (at) WHERE is_loose = 1",
     ]
 
     private static let misuse = [
@@ -126,6 +137,7 @@ enum PeopleSchema {
             record BLOB,
             step BLOB,
             text TEXT,
+            text_goes BIGINT NOT NULL DEFAULT 0,
             state TEXT NOT NULL,
             reply TEXT,
             created_at BIGINT NOT NULL,
@@ -145,6 +157,7 @@ enum PeopleSchema {
             person BLOB,
             kind TEXT NOT NULL,
             details TEXT,
+            details_go BIGINT NOT NULL DEFAULT 0,
             state TEXT NOT NULL,
             reply TEXT,
             receipt TEXT,

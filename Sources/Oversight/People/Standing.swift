@@ -48,6 +48,8 @@ public struct ConductNote: Sendable {
     public let ladder: MisuseTerms?
     /// Nil where no rule asks for it.
     public let activity: Activity?
+    /// When the request came.
+    public let askedAt: Timestamp
     public let at: Timestamp
     /// What a person seen for the first time, and a step, would be called.
     public let newPerson: ID<Person>
@@ -55,8 +57,8 @@ public struct ConductNote: Sendable {
 
     public init(
         use: ID<Use>, subject: DataSubject, service: ID<Service>, isViolation: Bool, isClean: Bool,
-        ladder: MisuseTerms?, activity: Activity?, at: Timestamp, newPerson: ID<Person>,
-        newStep: ID<MisuseStep>
+        ladder: MisuseTerms?, activity: Activity?, askedAt: Timestamp? = nil, at: Timestamp,
+        newPerson: ID<Person>, newStep: ID<MisuseStep>
     ) {
         self.use = use
         self.subject = subject
@@ -65,16 +67,25 @@ public struct ConductNote: Sendable {
         self.isClean = isClean
         self.ladder = ladder
         self.activity = activity
+        self.askedAt = askedAt ?? at
         self.at = at
         self.newPerson = newPerson
         self.newStep = newStep
     }
 
+    /// Of somebody who was erased since the request came, only that it was a violation is kept, and that only where the
+    /// deletion left them on the ladder.
     /// - Returns: The step that was taken because of it; nil when none was.
     public func keep(log: AuditLog, in transaction: any WriteTransaction) throws(Problem) -> MisuseStep? {
-        let person = try People.person(of: subject, new: newPerson, at: at, in: transaction).id
-        _ = try People.note(use, of: person, at: at, in: transaction)
-        if let activity { try Activities.keep(activity, of: person, in: transaction) }
+        let person: ID<Person>
+        if try ErasedSubjects.isErased(subject.hash, since: askedAt, in: transaction) {
+            guard let held = try People.find(subject.hash, in: transaction) else { return nil }
+            person = held.id
+        } else {
+            person = try People.person(of: subject, new: newPerson, at: at, in: transaction).id
+            _ = try People.note(use, of: person, at: at, in: transaction)
+            if let activity { try Activities.keep(activity, of: person, in: transaction) }
+        }
         guard let ladder else { return nil }
         if isViolation {
             return try Misuse.note(

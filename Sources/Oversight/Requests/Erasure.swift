@@ -6,8 +6,9 @@ import Primitives
 /// Erased: texts, words of closed complaints and requests, what was declared, the activity, which records are theirs.
 /// What the law requires to keep (that terms were accepted, violations, steps, tickets) stays until its time is over,
 /// but loose from the person: `people` is the only table that leads from a subject to the random id by which
-/// everything else, the log included, names them, and its row is deleted. While a step limits or suspends the person,
-/// that row stays, else a request for deletion would lift it; the sweep deletes it when the step has ended.
+/// everything else, the log included, names them, and its row is deleted. While a step works, a rung is remembered or
+/// violations of the day count, that row stays, else a request for deletion would lift them; the sweep deletes it when
+/// that is over.
 enum Erasure {
     /// Records cut loose in this transaction; what is beyond, the sweep cuts.
     private static let maximumUses: Int64 = 10_000
@@ -25,27 +26,34 @@ enum Erasure {
         let complaints = try transaction.execute(
             """
             UPDATE complaints SET text = NULL, reply = NULL
-            WHERE person = $1 AND closed_at IS NOT NULL AND text IS NOT NULL
+            WHERE person = $1 AND closed_at IS NOT NULL AND (text IS NOT NULL OR reply IS NOT NULL)
             """, [.id(person.id)])
         let requests = try transaction.execute(
             """
             UPDATE person_requests SET details = NULL, reply = NULL
-            WHERE person = $1 AND closed_at IS NOT NULL AND details IS NOT NULL
+            WHERE person = $1 AND closed_at IS NOT NULL AND (details IS NOT NULL OR reply IS NOT NULL)
             """, [.id(person.id)])
+        // Of what is open, whoever decides still needs the words: they go when it is closed.
+        try transaction.execute(
+            "UPDATE complaints SET text_goes = 1 WHERE person = $1 AND closed_at IS NULL", [.id(person.id)])
+        try transaction.execute(
+            "UPDATE person_requests SET details_go = 1 WHERE person = $1 AND closed_at IS NULL",
+            [.id(person.id)])
         try transaction.execute("DELETE FROM person_activity WHERE person = $1", [.id(person.id)])
         let state = try Misuse.state(of: person.id, in: transaction)
-        let holds = state.isHolding(at: time)
+        let hold = state.hold(at: time)
+        let holds = hold != nil
         var kept = try keptRows(of: person.id, in: transaction)
         if erasedTexts.kept > 0 {
             kept.append(entry("texts", erasedTexts.kept, erasedTexts.reason ?? "must be kept by law"))
         }
-        if holds {
-            let until = state.effectUntil.map { "until \($0.rfc3339)" } ?? "until an appeal is upheld"
-            kept.append(entry("link_to_the_person", 1, "a step against misuse works, \(until)"))
+        if let hold {
+            let until = hold.end.map { "until \($0.rfc3339)" } ?? "until an appeal is upheld"
+            kept.append(entry("link_to_the_person", 1, "measures against misuse count, \(until)"))
             try transaction.execute(
                 """
                 UPDATE people SET age_band = NULL, guardian_consent_at = NULL, training_opt_out_at = NULL,
-                    erased_at = $1 WHERE id = $2
+                    declared_at = NULL, erased_at = $1 WHERE id = $2
                 """, [.time(time), .id(person.id)])
         } else {
             try People.unlink(person.id, in: transaction)
@@ -88,11 +96,22 @@ enum Erasure {
 }
 
 extension MisuseState {
-    /// Whether a step works from which forgetting the person would free them.
-    func isHolding(at now: Timestamp) -> Bool {
-        switch effect(at: now) {
-        case .limit, .suspend, .end: true
-        case .warn, nil: false
+    /// Why forgetting the person would free them of something.
+    struct Hold: Hashable, Sendable {
+        /// Nil: until an appeal is upheld.
+        let end: Timestamp?
+    }
+
+    /// Nil where nothing counts any more: no step works, no rung is remembered, no violation of the day counts.
+    ///
+    /// ``Retention`` says the same in SQL.
+    func hold(at now: Timestamp) -> Hold? {
+        guard rung != nil else {
+            let end = lastAt + Self.day
+            return lastAt >= countedFrom && now < end ? Hold(end: end) : nil
         }
+        guard let effectUntil else { return Hold(end: nil) }
+        let end = max(effectUntil, lastAt + Self.memory)
+        return now < end ? Hold(end: end) : nil
     }
 }

@@ -8,7 +8,7 @@ public enum PersonRequests {
     /// Takes a request. Access and deletion are done at once, in the same transaction; a correction waits for a person.
     /// - Parameters:
     ///   - subject: Who asks. Where nothing is kept of them, that is the answer.
-    ///   - newPerson: What a person is called of whom texts are kept and nothing else.
+    ///   - newPerson: What a person is called of whom texts are kept and nothing else, or who has something put right.
     ///   - replyDays: Within how many days it is to be answered.
     ///   - texts: Who keeps texts.
     /// - Throws: `conflict` when too many of the account wait for a person; `rateLimitRequests` when it asks too often.
@@ -22,6 +22,10 @@ public enum PersonRequests {
         var person = try People.find(subject.hash, in: transaction)
         if person == nil, try texts.count(of: subject, in: transaction) > 0 {
             person = try People.person(of: subject, new: newPerson, at: time, in: transaction)
+        }
+        // Its words are of somebody: a deletion must find them.
+        if person == nil, kind == .correction {
+            person = try People.named(subject, new: newPerson, at: time, in: transaction)
         }
         let account = subject.account
         var request = PersonRequest(
@@ -46,6 +50,7 @@ public enum PersonRequests {
         case .access:
             try close(&request, .done, [:], by: .server, at: time, log: log, in: transaction)
         case .deletion:
+            try ErasedSubjects.note(subject.hash, at: time, in: transaction)
             let facts =
                 try person.map { (person) throws(Problem) in
                     try Erasure.erase(person, texts: texts, at: time, in: transaction)
@@ -57,7 +62,8 @@ public enum PersonRequests {
         return request
     }
 
-    /// A person decides on a correction. The same outcome again changes nothing.
+    /// A person decides on a correction. The same outcome again changes nothing. The words of somebody who was erased
+    /// meanwhile go now that nobody needs them.
     /// - Throws: `conflict` when it was decided otherwise.
     public static func decide(
         _ outcome: PersonRequestState, _ reply: String?, on request: PersonRequest, at time: Timestamp,
@@ -70,14 +76,15 @@ public enum PersonRequests {
         try close(&decided, outcome, [:], by: .operator, at: time, log: log, in: transaction)
         try transaction.execute(
             """
-            UPDATE person_requests SET state = $1, reply = $2, receipt = $3, closed_at = $4, log_index = $5
+            UPDATE person_requests SET state = $1, reply = $2, receipt = $3, closed_at = $4, log_index = $5,
+                details = CASE WHEN details_go = 1 THEN NULL ELSE details END
             WHERE id = $6
             """,
             [
                 .name(decided.state), .optional(decided.reply), .optional(decided.receipt?.text),
                 .time(decided.closedAt), .integer(decided.logIndex), .id(decided.id),
             ])
-        return decided
+        return try self.request(decided.id, in: transaction) ?? decided
     }
 
     public static func request(

@@ -9,25 +9,42 @@ public enum Retention {
     /// Rows of each table that one sweep deletes.
     public static let batch = 1_000
 
+    /// What one sweep did.
+    public struct Swept: Hashable, Sendable {
+        /// How many rows of the fullest table were deleted.
+        public let rows: Int
+        /// The last person that was looked at; nil when there were no more.
+        public let last: ID<Person>?
+
+        /// Whether nothing is left for another sweep.
+        public var isDone: Bool { rows < batch && last == nil }
+    }
+
     /// One sweep.
-    /// - Parameter id: What its leaf is called.
-    /// - Returns: How many rows of the fullest table were deleted: whoever gets ``batch`` sweeps again.
+    /// - Parameters:
+    ///   - id: What its leaf is called.
+    ///   - last: The last person that the sweep before looked at; nil for all of them from the beginning.
     public static func sweep(
-        _ terms: RetentionTerms, id: ID<Sweep>, at now: Timestamp, log: AuditLog,
-        in transaction: any WriteTransaction
-    ) throws(Problem) -> Int {
+        _ terms: RetentionTerms, after last: ID<Person>? = nil, id: ID<Sweep>, at now: Timestamp,
+        log: AuditLog, in transaction: any WriteTransaction
+    ) throws(Problem) -> Swept {
         let cutoff = terms.cutoff(at: now)
-        var deleted: [String: Int] = ["people": try unlink(at: now, in: transaction)]
-        let seen = try people(lastSeenBefore: cutoff, in: transaction)
+        var deleted: [String: Int] = [
+            "people": try unlink(at: now, in: transaction),
+            "erased_subjects": try ErasedSubjects.forget(at: now, limit: batch, in: transaction),
+        ]
         for (name, sql) in statements {
             // What depends on now beside the cutoff has a third value.
             var values: [Value] = [.time(cutoff)]
             if sql.contains("$3") { values.append(.time(now)) }
             deleted[name] = try transaction.execute(sql, values + [.integer(Int64(batch))])
         }
-        for person in seen { deleted["people", default: 0] += try forget(person, cutoff, in: transaction) }
+        // After the rest, which may have been what kept them.
+        let old = try people(madeBefore: cutoff, after: last, in: transaction)
+        for person in old { deleted["people", default: 0] += try forget(person, cutoff, in: transaction) }
         let counts = deleted.filter { $0.value > 0 }
-        guard !counts.isEmpty else { return 0 }
+        let swept = Swept(rows: counts.values.max() ?? 0, last: old.count == batch ? old.last : nil)
+        guard !counts.isEmpty else { return swept }
         try CaseLeaf(
             "retention.swept", id, by: .server, at: now,
             [
@@ -35,20 +52,26 @@ public enum Retention {
                 "deleted": .object(counts.mapValues { .number(.integer(Int64($0))) }),
             ]
         ).append(to: log, in: transaction)
-        return counts.values.max() ?? 0
+        return swept
     }
 
-    /// People who asked for deletion while a step held them, and whose step has ended.
+    /// People who asked for deletion while something against misuse counted, once that is over: ``MisuseState/hold(at:)``
+    /// in SQL.
     private static func unlink(
         at now: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) -> Int {
         let people = try transaction.rows(
             """
             SELECT p.id FROM people p LEFT JOIN misuse m ON m.person = p.id
-            WHERE p.erased_at IS NOT NULL AND
-                (m.rung IS NULL OR m.rung = 'warn' OR m.effect_until IS NOT NULL AND m.effect_until <= $1)
-            ORDER BY p.erased_at LIMIT $2
-            """, [.time(now), .integer(Int64(batch))])
+            WHERE p.erased_at IS NOT NULL AND (m.person IS NULL
+                OR m.rung IS NULL AND (m.last_at < m.counted_from OR m.last_at <= $1)
+                OR m.rung IS NOT NULL AND m.effect_until <= $2 AND m.last_at <= $3)
+            ORDER BY p.erased_at LIMIT $4
+            """,
+            [
+                .time(now - MisuseState.day), .time(now), .time(now - MisuseState.memory),
+                .integer(Int64(batch)),
+            ])
         for row in people {
             let id: ID<Person> = try row.id(0)
             try transaction.execute("DELETE FROM person_activity WHERE person = $1", [.id(id)])
@@ -57,40 +80,48 @@ public enum Retention {
         return people.count
     }
 
-    /// Of whom this sweep deletes uses.
+    /// The next people who were first seen before the cutoff, in the order of their ids: that of their making.
     private static func people(
-        lastSeenBefore cutoff: Timestamp, in transaction: any ReadTransaction
+        madeBefore cutoff: Timestamp, after last: ID<Person>?, in transaction: any ReadTransaction
     ) throws(Problem) -> [ID<Person>] {
-        try transaction.rows(
-            """
-            SELECT DISTINCT person FROM (SELECT person FROM person_uses WHERE at < $1 ORDER BY at LIMIT $2)
-                AS uses
-            """, [.time(cutoff), .integer(Int64(batch))]
+        let first = last ?? ID(high: 0, low: 0)
+        let end = ID<Person>(high: UInt64(max(cutoff.milliseconds, 0)) << 16, low: 0)
+        return try transaction.rows(
+            "SELECT id FROM people WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3",
+            [.id(first), .id(end), .integer(Int64(batch))]
         ).map { (row) throws(Problem) in try row.id(0) }
     }
 
-    /// Deletes a person who has not been seen since, and of whom nothing is left that still matters: an opt-out lasts.
+    /// Deletes a person of whom nothing is left that still matters: who was not seen since the cutoff, nor named by the
+    /// account. An opt-out lasts.
     private static func forget(
         _ person: ID<Person>, _ cutoff: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) -> Int {
-        try transaction.execute(
+        let count = try transaction.execute(
             """
             DELETE FROM people WHERE id = $1 AND training_opt_out_at IS NULL
+                AND (declared_at IS NULL OR declared_at < $2)
                 AND NOT EXISTS (SELECT 1 FROM person_uses u WHERE u.person = people.id)
                 AND NOT EXISTS (SELECT 1 FROM person_activity a WHERE a.person = people.id)
                 AND NOT EXISTS (SELECT 1 FROM misuse m WHERE m.person = people.id)
-                AND NOT EXISTS (SELECT 1 FROM acceptances t WHERE t.person = people.id AND t.at >= $2)
+                AND NOT EXISTS (SELECT 1 FROM acceptances t WHERE t.person = people.id AND t.at >= $3)
                 AND NOT EXISTS
                     (SELECT 1 FROM complaints c WHERE c.person = people.id AND c.closed_at IS NULL)
-            """, [.id(person), .time(cutoff)])
+                AND NOT EXISTS
+                    (SELECT 1 FROM person_requests r WHERE r.person = people.id AND r.closed_at IS NULL)
+            """, [.id(person), .time(cutoff), .time(cutoff)])
+        guard count > 0 else { return 0 }
+        // All of them older.
+        try transaction.execute("DELETE FROM acceptances WHERE person = $1", [.id(person)])
+        return count
     }
 
-    private static let statements: [(String, String)] = [
+    static let statements: [(String, String)] = [
         (
             "person_uses",
             """
-            DELETE FROM person_uses WHERE use_id IN (SELECT use_id FROM person_uses WHERE at < $1
-                ORDER BY at LIMIT $2)
+            DELETE FROM person_uses WHERE (person, use_id) IN (SELECT person, use_id FROM person_uses
+                WHERE at < $1 ORDER BY at LIMIT $2)
             """
         ),
         (
@@ -140,8 +171,8 @@ public enum Retention {
         (
             "acceptances",
             """
-            DELETE FROM acceptances WHERE at < $1 AND person IN (SELECT a.person FROM acceptances a
-                LEFT JOIN people p ON p.id = a.person WHERE p.id IS NULL LIMIT $2)
+            DELETE FROM acceptances WHERE (person, terms) IN (SELECT person, terms FROM acceptances
+                WHERE is_loose = 1 AND at < $1 ORDER BY at LIMIT $2)
             """
         ),
     ]

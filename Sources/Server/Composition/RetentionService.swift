@@ -9,12 +9,10 @@ import ServiceLifecycle
 /// Deletes what has been kept for its time: at the start, then once a day.
 struct RetentionService: Service {
     private static let interval = Duration.seconds(86_400)
-    /// Between two sweeps of one day, so that requests are not kept waiting.
+    /// Between two sweeps of one day, of which there are as many as it takes, so that requests are not kept waiting.
     private static let breath = Duration.milliseconds(100)
     /// Kept texts that one sweep erases: each may be a megabyte.
     private static let textsAtOnce = 200
-    /// Sweeps of one day: what is left is for the next.
-    private static let maximumSweeps = 1_000
 
     let database: any Database
     let log: AuditLog
@@ -37,17 +35,22 @@ struct RetentionService: Service {
 
     private func sweep() async throws {
         let terms = RetentionTerms(directory.conductRules)
-        for _ in 0..<Self.maximumSweeps {
+        var last: ID<Person>?
+        while true {
             let now = clock.now()
             let id = ID<Retention.Sweep>(at: now, random: randomness)
             let expiry = ID<RetentionRun>(at: now, random: randomness)
-            let isDone = try await database.write { [log] transaction in
-                let deleted = try Retention.sweep(terms, id: id, at: now, log: log, in: transaction)
+            let (swept, expired) = try await database.write { [log, last] transaction in
+                let swept = try Retention.sweep(
+                    terms, after: last, id: id, at: now, log: log, in: transaction)
                 let expired = try ContentVault.expire(
                     at: now, limit: Self.textsAtOnce, id: expiry, log: log, in: transaction)
-                return deleted < Retention.batch && expired < Self.textsAtOnce
+                return (swept, expired)
             }
-            guard !isDone, !Task.isShuttingDownGracefully else { return }
+            let isDone = swept.isDone && expired < Self.textsAtOnce
+            guard !isDone, !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
+            // At the end of the people the next sweep begins with them anew: those whose last rows it deleted.
+            last = swept.last
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.breath) }
         }
     }

@@ -1,6 +1,7 @@
 import Accounting
 import NIOConcurrencyHelpers
 import NIOCore
+import Oversight
 import Primitives
 import Testing
 
@@ -185,6 +186,31 @@ struct IdempotencyIndexTests {
         guard case .wait = try index.role(for: key, payload: payload) else {
             Issue.record("was forgotten")
             return
+        }
+    }
+
+    @Test("gives nobody an answer again to somebody who was erased, finished or not")
+    func erased() throws {
+        let index = index()
+        let (alice, bob) = (SubjectHash(of: [1]), SubjectHash(of: [2]))
+        func key(_ number: Int, _ subject: SubjectHash) -> IdempotencyIndex.Key {
+            IdempotencyIndex.Key(account: ID(high: 1, low: 1), text: "k\(number)", subject: subject)
+        }
+        for key in [key(0, alice), key(1, bob), key(2, alice)] {
+            _ = try index.role(for: key, payload: payload)
+        }
+        index.finish(key(0, alice), with: answer("first", bytes: 100))
+        index.finish(key(1, bob), with: answer("second", bytes: 100))
+        #expect(index.forget(subject: alice) == 1)
+        #expect(index.forget(subject: alice) == 0)
+        index.finish(key(2, alice), with: answer("third", bytes: 100))
+        for (key, isGone) in [(key(0, alice), true), (key(1, bob), false), (key(2, alice), true)] {
+            guard case .replay(let answer) = try index.role(for: key, payload: payload) else {
+                Issue.record("is not there")
+                return
+            }
+            #expect(answer.isGone == isGone)
+            #expect(answer.body.readableBytes == (isGone ? 0 : 100))
         }
     }
 

@@ -186,7 +186,8 @@ final class GatewayHouse: Sendable {
     }
 
     func kept(_ use: ID<Use>, _ part: ContentPart) async throws -> String? {
-        try await database.read { [vault] in try vault.text(of: use, part, in: $0) }
+        let now = clock.now()
+        return try await database.read { [vault] in try vault.text(of: use, part, at: now, in: $0) }
             .map { String(decoding: $0, as: UTF8.self) }
     }
 

@@ -22,11 +22,12 @@ struct ContentVaultTests {
         }
     }
 
-    private func text(_ house: OversightHouse, _ use: ID<Use>, _ vault: ContentVault? = nil) async throws
-        -> String?
-    {
+    private func text(
+        _ house: OversightHouse, _ use: ID<Use>, _ vault: ContentVault? = nil, at time: Timestamp? = nil
+    ) async throws -> String? {
         let vault = vault ?? self.vault
-        return try await house.database.read { try vault.text(of: use, .answer, in: $0) }
+        let time = time ?? house.now
+        return try await house.database.read { try vault.text(of: use, .answer, at: time, in: $0) }
             .map { String(decoding: $0, as: UTF8.self) }
     }
 
@@ -98,6 +99,7 @@ struct ContentVaultTests {
             #expect(count == expected)
         }
         #expect(try await house.leaves() == ["content.erased"])
+        #expect(try await keys(house) == 0, "a key without texts is for nothing")
     }
 
     @Test("go when their time is over, a bounded number at once")
@@ -115,5 +117,25 @@ struct ContentVaultTests {
         }
         #expect(counts == [2, 1, 0])
         #expect(try await house.leaves() == ["content.expired", "content.expired"])
+        #expect(try await keys(house) == 1)
+        let end = Timestamp(microseconds: house.now.microseconds + 5 * 86_400_000_000)
+        _ = try await house.database.write { transaction in
+            try ContentVault.expire(at: end, limit: 9, id: house.id(), log: house.log, in: transaction)
+        }
+        #expect(try await keys(house) == 0)
+    }
+
+    @Test("are shown to nobody once their time is over, though no sweep has come by")
+    func expired() async throws {
+        let house = try await OversightHouse()
+        let use: ID<Use> = house.id()
+        try await store(house, use, of: "alice")
+        let end = Timestamp(microseconds: house.now.microseconds + 86_400_000_000)
+        #expect(try await text(house, use, at: Timestamp(microseconds: end.microseconds - 1)) == Self.secret)
+        #expect(try await text(house, use, at: end) == nil)
+    }
+
+    private func keys(_ house: OversightHouse) async throws -> Int64? {
+        try await house.database.read { try $0.row("SELECT COUNT(*) FROM subject_keys")?.integer(0) }
     }
 }

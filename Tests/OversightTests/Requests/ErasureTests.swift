@@ -54,6 +54,7 @@ struct ErasureTests {
         let hash = house.subject("alice").hash
         let known = try await house.read { try People.find(hash, in: $0) }
         let person = try #require(known)
+        house.clock.advance(by: .seconds(86_400))
         let request = try await request(.deletion, house, "alice")
         #expect(request.state == .done)
         #expect(request.details == nil)
@@ -99,7 +100,118 @@ struct ErasureTests {
         #expect(try await standing().person != nil)
         house.clock.advance(by: .seconds(7 * 86_400))
         try await sweep(house)
+        #expect(try await standing().misuse.rung == .suspend, "whoever comes again stands where they stood")
+        house.clock.advance(by: .seconds(24 * 86_400))
+        try await sweep(house)
         #expect(try await standing() == .unknown)
+    }
+
+    @Test("does not make the day's count begin anew")
+    func ladder() async throws {
+        let house = try PeopleHouse()
+        let hash = house.subject("mallory").hash
+        func standing() async throws -> Standing {
+            try await house.read { try Standing.of(hash, in: $0) }
+        }
+        for _ in 0..<3 {
+            try await use(house, "mallory", isViolation: true)
+            _ = try await request(.deletion, house, "mallory", texts: NoTexts())
+            house.clock.advance(by: .milliseconds(5))
+        }
+        #expect(try await standing().misuse.rung == .warn)
+        // Where nothing is left to count, the link goes with the deletion.
+        house.clock.advance(by: .seconds(31 * 86_400))
+        let last = try await request(.deletion, house, "mallory", texts: NoTexts())
+        #expect(last.receipt?["erased"]?["link_to_the_person"] == true)
+        #expect(try await standing() == .unknown)
+    }
+
+    @Test("of who is held by a step does not undo what is declared after it")
+    func declared() async throws {
+        let house = try PeopleHouse()
+        for _ in 0..<9 { try await use(house, "mallory", isViolation: true) }
+        _ = try await request(.deletion, house, "mallory", texts: NoTexts())
+        let person = try await house.person("mallory")
+        let now = house.now
+        _ = try await house.write { [log = house.log] in
+            try People.declare(
+                PersonDeclaration(ageBand: .child), of: person, by: .account, at: now, log: log, in: $0)
+        }
+        house.clock.advance(by: .seconds(40 * 86_400))
+        try await sweep(house)
+        #expect(try await house.person("mallory").ageBand == .child)
+    }
+
+    @Test("reaches what is under way: when it ends, nothing of it is kept of the person")
+    func underWay() async throws {
+        let house = try PeopleHouse()
+        let vault = ContentVault(secret: Array(0..<32))
+        let subject = house.subject("alice")
+        try await use(house, "alice")
+        let asked = house.now
+        house.clock.advance(by: .seconds(1))
+        _ = try await request(.deletion, house, "alice", texts: KeptTexts())
+        house.clock.advance(by: .seconds(1))
+        let now = house.now
+        let (first, second) = (house.id(Use.self), house.id(Use.self))
+        func end(_ use: ID<Use>, askedAt: Timestamp) async throws {
+            let note = ConductNote(
+                use: use, subject: subject, service: house.service, isViolation: true, isClean: false,
+                ladder: terms, activity: Activity(at: askedAt, utcOffsetMinutes: 0), askedAt: askedAt,
+                at: now, newPerson: house.id(), newStep: house.id())
+            try await house.write { [log = house.log, account = house.account] transaction in
+                if try Accounts.account(account, in: transaction) == nil {
+                    _ = try Accounts.create(
+                        AccountDraft(name: "demo", currency: .jpy, terms: .postpaid, limits: .none),
+                        id: account, at: now, in: transaction)
+                }
+                try vault.store(
+                    SealedContent(Array("hello".utf8), of: use, .answer), subject: subject, askedAt: askedAt,
+                    at: now, until: now + .seconds(86_400), in: transaction)
+                _ = try note.keep(log: log, in: transaction)
+            }
+        }
+        try await end(first, askedAt: asked)
+        for table in ["people", "person_uses", "person_activity", "violations", "contents", "subject_keys"] {
+            #expect(try await house.count(table) == 0, "\(table)")
+        }
+        // Whoever comes again is somebody new.
+        try await end(second, askedAt: now)
+        for table in ["people", "person_uses", "violations", "contents"] {
+            #expect(try await house.count(table) == 1, "\(table)")
+        }
+        house.clock.advance(by: .seconds(3 * 86_400))
+        try await sweep(house)
+        #expect(try await house.count("erased_subjects") == 0)
+    }
+
+    @Test("finds the words of who only had something put right; those that are open go when they are closed")
+    func words() async throws {
+        let house = try PeopleHouse()
+        let correction = try await request(.correction, house, "carol", texts: NoTexts())
+        let person = try await house.person("carol")
+        #expect(correction.person == person.id)
+        let complaint = Complaint(
+            id: house.id(), account: house.account, person: person.id, kind: .content, text: "About me.",
+            createdAt: house.now)
+        let opened = try await house.write { [log = house.log] in
+            try Complaints.open(complaint, by: .account, log: log, in: $0)
+        }
+        _ = try await request(.deletion, house, "carol", texts: NoTexts())
+        let now = house.now
+        let (waits, closed, answered) = try await house.write { [log = house.log] transaction in
+            let waits = try PersonRequests.request(correction.id, in: transaction)
+            let closed = try PersonRequests.decide(
+                .done, "Put right.", on: try #require(waits), at: now, log: log, in: transaction)
+            let answered = try Complaints.decide(
+                .answer, "Noted.", on: opened, at: now, log: log, in: transaction)
+            return (waits, closed, answered)
+        }
+        #expect(waits?.details == "please", "whoever decides needs them")
+        #expect(closed.details == nil)
+        #expect(closed.reply == "Put right.")
+        #expect(answered.text == nil)
+        #expect(answered.reply == "Noted.")
     }
 
     private func sweep(_ house: PeopleHouse) async throws {

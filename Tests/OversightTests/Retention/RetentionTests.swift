@@ -19,7 +19,21 @@ struct RetentionTests {
         let id = house.id(Retention.Sweep.self)
         let now = house.now
         return try await house.write { [log = house.log] in
-            try Retention.sweep(RetentionTerms([]), id: id, at: now, log: log, in: $0)
+            try Retention.sweep(RetentionTerms([]), id: id, at: now, log: log, in: $0).rows
+        }
+    }
+
+    /// As the service does it.
+    private func sweepToTheEnd(_ house: PeopleHouse) async throws {
+        let now = house.now
+        var last: ID<Person>?
+        while true {
+            let id = house.id(Retention.Sweep.self)
+            let swept = try await house.write { [log = house.log, last] in
+                try Retention.sweep(RetentionTerms([]), after: last, id: id, at: now, log: log, in: $0)
+            }
+            if swept.isDone { return }
+            last = swept.last
         }
     }
 
@@ -107,6 +121,86 @@ struct RetentionTests {
         #expect(try await sweep(house) == Retention.batch)
         #expect(try await sweep(house) == 10)
         #expect(try await sweep(house) == 0)
+    }
+
+    @Test("Uses are deleted by their key, not by looking at all of them")
+    func plan() async throws {
+        let house = try PeopleHouse()
+        for (table, sql) in Retention.statements where ["person_uses", "acceptances"].contains(table) {
+            let plan = try await house.read { transaction in
+                try transaction.rows("EXPLAIN QUERY PLAN " + sql, [.time(.start), .integer(1)]).map {
+                    try $0.text(3)
+                }
+            }
+            #expect(plan.contains { $0.hasPrefix("SEARCH \(table) USING INDEX sqlite_autoindex") }, "\(plan)")
+            #expect(!plan.contains("SCAN \(table)"), "\(plan)")
+        }
+    }
+
+    @Test("Who only accepted terms, or was only declared, is forgotten too; who was declared since is not")
+    func unused() async throws {
+        let house = try PeopleHouse()
+        let (bob, carol) = (try await house.person("bob"), try await house.person("carol"))
+        _ = try await house.person("alice")
+        let terms = Terms(
+            id: house.id(), of: house.service, version: "1",
+            .text(LocalizedText(en: "Be kind.", ja: "親切に。", zh: "请友善。")), inForceFrom: house.now,
+            createdAt: house.now)
+        let begin = house.now
+        house.clock.advance(by: .seconds(366 * 86_400))
+        let now = house.now
+        try await house.write { [log = house.log] transaction in
+            _ = try TermsBook.accept(terms, by: bob, at: begin, log: log, in: transaction)
+            _ = try People.declare(
+                PersonDeclaration(ageBand: .minor), of: carol, by: .account, at: now, log: log,
+                in: transaction)
+        }
+        try await sweepToTheEnd(house)
+        let left = try await house.read { transaction in
+            try transaction.rows("SELECT id FROM people").map { row -> ID<Person> in try row.id(0) }
+        }
+        #expect(left == [carol.id])
+        #expect(try await house.count("acceptances") == 0)
+    }
+
+    @Test("Who stays does not keep the sweeps from those who came later")
+    func manyPeople() async throws {
+        let house = try PeopleHouse()
+        let ids = (0..<Retention.batch + 10).map { _ in house.id(Person.self) }.sorted()
+        let subjects = ids.indices.map { house.subject("user-\($0)") }
+        let now = house.now
+        try await house.write { transaction in
+            for (id, subject) in zip(ids, subjects) {
+                _ = try People.person(of: subject, new: id, at: now, in: transaction)
+            }
+            // All of the first batch but its first.
+            try transaction.execute(
+                "UPDATE people SET training_opt_out_at = $1 WHERE id > $2 AND id < $3",
+                [.time(now), .id(ids[0]), .id(ids[Retention.batch])])
+        }
+        house.clock.advance(by: .seconds(366 * 86_400))
+        try await sweepToTheEnd(house)
+        #expect(try await house.count("people") == Int64(Retention.batch - 1))
+    }
+
+    @Test("Acceptances of who is gone go when they are old, however many newer ones there are")
+    func looseAcceptances() async throws {
+        let house = try PeopleHouse()
+        let days: [Int64] = [0, 300]
+        let begin = house.now
+        for day in days {
+            let person = try await house.person("user-\(day)")
+            let terms = house.id(Terms.self)
+            try await house.write { transaction in
+                try transaction.execute(
+                    "INSERT INTO acceptances (person, terms, at, log_index) VALUES ($1, $2, $3, 0)",
+                    [.id(person.id), .id(terms), .time(begin + .seconds(day * 86_400))])
+                try People.unlink(person.id, in: transaction)
+            }
+        }
+        house.clock.advance(by: .seconds(366 * 86_400))
+        #expect(try await sweep(house) == 1)
+        #expect(try await house.count("acceptances") == 1)
     }
 
     private func violate(_ house: PeopleHouse, _ terms: MisuseTerms) async throws -> MisuseStep? {

@@ -80,7 +80,7 @@ extension ManagementAPI {
         var person: ID<Person>?
         if call.body.optionalText("end_user") != nil {
             let subject = try call.bodySubject(of: account, people.subjects)
-            person = try People.person(of: subject, new: newPerson, at: call.now, in: transaction).id
+            person = try People.named(subject, new: newPerson, at: call.now, in: transaction).id
         }
         var step: MisuseStep?
         if let id = call.body.optionalText("step").flatMap({ ID<MisuseStep>($0) }) {

@@ -41,7 +41,7 @@ extension ManagementAPI {
         let (body, subject) = try await database.write { [people, log = changes.log] transaction in
             let account = try call.bodyAccount(in: transaction)
             let subject = try call.bodySubject(of: account, people.subjects)
-            let person = try People.person(of: subject, new: newID, at: call.now, in: transaction)
+            let person = try People.named(subject, new: newID, at: call.now, in: transaction)
             let changed = try People.declare(
                 declaration, of: person, by: call.caseActor, at: call.now, log: log, in: transaction)
             return (try changed.json(at: call.now, in: transaction), subject.hash)

@@ -42,7 +42,9 @@ extension ManagementAPI {
             _ = try Self.record(id, for: call.caller, in: transaction)
             func text(_ part: ContentPart) throws(Problem) -> JSONValue {
                 .text(
-                    try vault.text(of: id, part, in: transaction).map { String(decoding: $0, as: UTF8.self) })
+                    try vault.text(of: id, part, at: call.now, in: transaction).map {
+                        String(decoding: $0, as: UTF8.self)
+                    })
             }
             let request = try text(.request)
             let answer = try text(.answer)

@@ -78,7 +78,7 @@ extension ManagementAPI {
                 by: call.caseActor, texts: people.texts, at: call.now, log: changes.log, in: transaction)
             return (Made(body: request.json(words(of: request), at: call.now), isReplay: false), subject)
         }
-        gateway.forget(subject.hash)
+        if kind == .deletion { gateway.erase(subject.hash) } else { gateway.forget(subject.hash) }
         return .created(made, at: made.body["id"]?.stringValue.map { "/api/requests/\($0)" })
     }
 
@@ -164,7 +164,7 @@ extension ManagementAPI {
             if let entry = try Uses.record(use, in: transaction) { records.append(entry) }
         }
         let names = try RecordNames(of: records, in: transaction)
-        let texts = try PersonTexts(of: file.person.subject, in: vault, transaction)
+        let texts = try PersonTexts(of: file.person.subject, at: now, in: vault, transaction)
         return [
             "person": file.person.json(file.misuse.json(file.steps, at: now)),
             "training_opt_out": .bool(file.person.trainingOptOutAt != nil),

@@ -13,7 +13,7 @@ struct PersonTexts {
     private(set) var isCut = false
 
     init(
-        of subject: SubjectHash, in vault: ContentVault, _ transaction: any ReadTransaction
+        of subject: SubjectHash, at now: Timestamp, in vault: ContentVault, _ transaction: any ReadTransaction
     ) throws(Problem) {
         let most = PersonFile.maximumEntries
         let uses = try ContentVault.uses(of: subject, limit: most, in: transaction)
@@ -21,7 +21,7 @@ struct PersonTexts {
         var bytes = 0
         for use in uses {
             for part in try ContentVault.parts(of: use, in: transaction) {
-                guard let text = try vault.text(of: use, part, in: transaction) else { continue }
+                guard let text = try vault.text(of: use, part, at: now, in: transaction) else { continue }
                 bytes += text.count
                 guard bytes <= Self.maximumBytes else {
                     isCut = true

@@ -86,7 +86,7 @@ extension ManagementAPI {
                     mend: "GET /api/services/\(name)/terms lists them.", parameter: "version")
             }
             let subject = try call.bodySubject(of: account, people.subjects)
-            let person = try People.person(of: subject, new: newID, at: call.now, in: transaction)
+            let person = try People.named(subject, new: newID, at: call.now, in: transaction)
             let claim = try call.claim(for: person.id, in: transaction)
             let acceptance = try TermsBook.accept(
                 terms, by: person, at: call.now, log: log, in: transaction)

@@ -256,6 +256,8 @@ struct PeopleAPITests {
             #expect(export["violations"]?.arrayValue?.count == 3)
             #expect(export["records"]?.arrayValue?.count == 3)
             #expect(export["person"]?["misuse"]?["in_force"] == "warn")
+            // The warning is remembered for 30 days, and until then whose it is.
+            client.clock.advance(by: .seconds(31 * 86_400))
             let deletion = try await client.post(
                 "/api/requests", ["kind": "deletion", "end_user": "alice"], key: customer.key, repeating: "d")
             #expect(deletion["state"] == "done")
