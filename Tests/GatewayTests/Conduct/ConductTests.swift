@@ -188,6 +188,45 @@ struct ConductTests {
         #expect(await ask(house).problem == nil)
     }
 
+    // MARK: deletion
+
+    @Test("keeps nothing of a person who was erased while the answer was under way")
+    func erasedUnderWay() async throws {
+        let house = try await GatewayHouse(
+            ruleBook: Self.book.get(), content: ContentTerms(.all),
+            script: FakeEngine.answering(Wire.answer))
+        func kept() async throws -> [Int64] {
+            try await house.database.read { transaction in
+                try ["people", "person_uses", "person_activity", "contents", "subject_keys"].map { table in
+                    try #require(try transaction.row("SELECT COUNT(*) FROM \(table)")).integer(0)
+                }
+            }
+        }
+        _ = await ask(house)
+        #expect(try await kept() == [1, 1, 1, 2, 1])
+        let subject = SubjectHasher(secret: Array(0..<32)).subject(house.account.id, endUser: "alice")
+        house.engine.setScript { [unowned house] call in
+            house.clock.advance(by: .seconds(1))
+            let now = house.clock.now()
+            let (id, person) = (
+                ID<PersonRequest>(at: now, random: house.random), ID<Person>(at: now, random: house.random)
+            )
+            _ = try await house.database.write { transaction in
+                try PersonRequests.open(
+                    .deletion, id: id, of: subject, newPerson: person, details: nil, replyDays: 15,
+                    by: .account, texts: KeptTexts(), at: now, log: AuditLog(), in: transaction)
+            }
+            house.gateway.erase(subject.hash)
+            house.clock.advance(by: .seconds(1))
+            return try await FakeEngine.answering(Wire.answer)(call)
+        }
+        #expect(await ask(house).problem == nil)
+        #expect(try await kept() == [0, 0, 0, 0, 0])
+        house.engine.setScript(FakeEngine.answering(Wire.answer))
+        #expect(await ask(house).problem == nil)
+        #expect(try await kept() == [1, 1, 1, 2, 1], "who comes again is somebody new")
+    }
+
     // MARK: minors and breaks
 
     @Test("wants a guardian's consent below fourteen, and closes to minors at night")

@@ -8,7 +8,10 @@ extension ManagementAPI {
         APIRoute(
             APIOperation(
                 "declarePerson", .put, "/api/people", "Says how old a user is, and what they choose",
-                note: "Saying it again changes nothing. The age is as the account says; nobody verifies it.",
+                note: """
+                    Saying it again changes nothing. The age is as the account says; nobody verifies it. At most \
+                    \(People.maximumNewPerDay) people of an account are new within 24 hours.
+                    """,
                 tag: .people, access: .accounts, body: .json(PeopleShapes.declaration),
                 answer: .json(PeopleShapes.person, "The person.")),
             { api, call in try await api.declarePerson(call) }),
