@@ -33,7 +33,8 @@ struct RetentionService: Service {
         }
     }
 
-    private func sweep() async throws {
+    /// All that is to be deleted now.
+    func sweep() async throws {
         let terms = RetentionTerms(directory.conductRules)
         var last: ID<Person>?
         while true {
