@@ -152,7 +152,10 @@ public final class Gateway: Sendable {
             _ = try await answer(sink)
             return
         }
-        let key = IdempotencyIndex.Key(account: admitted.caller.account.id, text: text)
+        let account = admitted.caller.account.id
+        let key = IdempotencyIndex.Key(
+            account: account, text: text,
+            subject: subjects.subject(account, endUser: admitted.facts.endUser).hash)
         while true {
             let role: IdempotencyIndex.Role
             do throws(Problem) {

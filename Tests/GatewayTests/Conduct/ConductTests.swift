@@ -227,6 +227,24 @@ struct ConductTests {
         #expect(try await kept() == [1, 1, 1, 2, 1], "who comes again is somebody new")
     }
 
+    @Test("gives an answer to nobody again once its person was erased")
+    func erasedAnswers() async throws {
+        let house = try await house()
+        func repeated(_ user: String) async -> ClientSink {
+            await house.answer(
+                #"{"model":"assistant","user":\#(user.quoted),"messages":[{"role":"user","content":"hello"}],"max_tokens":8}"#,
+                idempotencyKey: user)
+        }
+        for user in ["alice", "bob"] {
+            #expect(await repeated(user).problem == nil)
+            #expect(await repeated(user).head?.isReplay == true)
+        }
+        house.gateway.erase(
+            SubjectHasher(secret: Array(0..<32)).subject(house.account.id, endUser: "alice").hash)
+        #expect(await repeated("alice").problem?.kind == .idempotencyAnswerGone)
+        #expect(await repeated("bob").head?.isReplay == true)
+    }
+
     // MARK: minors and breaks
 
     @Test("wants a guardian's consent below fourteen, and closes to minors at night")
