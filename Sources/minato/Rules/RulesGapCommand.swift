@@ -61,7 +61,9 @@ struct RulesGapCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reported(for: json ? .output : .none) {
             let (_, catalogue, lists) = try options.load()
-            let configuration = try service.map { _ in try ConfigurationFile.load(config) }
+            let configuration = try service.map { _ in
+                try ConfigurationFile.load(config, packs: options.packs)
+            }
             let configured = try configuration.map(configuredService)
             let gap = Gap(
                 from: try pack(of: from, in: catalogue), to: try pack(of: to, in: catalogue),
