@@ -23,7 +23,7 @@ struct RulesGapCommand: AsyncParsableCommand {
             With --service the service's "public" of the configuration is a trait; --trait adds others, such as \
             minors or high-risk. Duties that do not bind such a service are listed apart, and each duty shows what the \
             server executes of what can satisfy it. What people gave as evidence is on record with the server: \
-            GET /api/services/NAME/duties.
+            GET /api/services/NAME/gap?from=A&to=B shows the same with it.
 
             A gap says what to look at. It is no legal advice, and an empty one proves nothing.
             """)

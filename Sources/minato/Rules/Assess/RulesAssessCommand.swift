@@ -15,7 +15,8 @@ struct RulesAssessCommand: AsyncParsableCommand {
             Draws a sample of the banks class by class, asks it through /v1/chat/completions with a key as any client, \
             and writes answers.jsonl, report.json and report.md into --out. Each answer is charged like any other.
 
-            Killed and started again with the same options it goes on and asks nothing twice. With --ratings, once \
+            Killed and started again with the same options, rules and lists it goes on; it asks twice only what the \
+            server no longer has an answer to, and reports both records. With --ratings, once \
             people have rated the answers, it asks nothing and writes the report anew.
 
             The report gives "mark met" and "lower bound met": whether the sample meets the mark, and whether the \
