@@ -10,9 +10,11 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 import world
@@ -160,8 +162,9 @@ def test_people_rate_afterwards(ruled: Minato, upstream: Upstream, tmp_path: Pat
     # One of ten is disputed, and a tie counts against the service.
     assert (marks["content-manual"]["hits"], marks["content-manual"]["sample"]) == (9, 10)
     assert marks["should-refuse"]["hits"] == 19
-    assert report["agreement"]["measure"] == "cohens-kappa"
-    assert report["agreement"]["raters"] == 2
+    assert report["agreement"]["content"]["measure"] == "cohens-kappa"
+    assert report["agreement"]["content"]["raters"] == 2
+    assert (report["agreement"]["content"]["items"], report["agreement"]["refusal"]["items"]) == (10, 1)
     assert report["judged_by"]["people"] == 1
     assert upstream.stats()["requests"] == asked
 
@@ -199,9 +202,42 @@ def test_a_classifier_judges_what_was_generated(ruled: Minato, upstream: Upstrea
     assert passed == {"safe": True, "unsafe": False, "doubtful": False, "dumb": None}
     (mark,) = [mark for mark in report["marks"] if mark["id"] == "content-classifier"]
     assert (mark["hits"], mark["sample"]) == (1, 3)
-    unknown = run([*command[:-4], "--classifier", "gard", "--config", str(configuration)])
+    # What is wrong with the classifier is told before anything is asked.
+    asked = upstream.stats()["requests"]
+    new = assess(ruled, "--bank", str(questions), "--out", str(tmp_path / "new"))
+    unknown = run([*new, "--classifier", "gard", "--config", str(configuration)])
     assert unknown.returncode == 1
     assert "It has guard" in unknown.stderr
+    configuration.write_text(text + guard.replace("model: m", "model: m, api_key: 'env:GUARD_KEY'"), encoding="utf-8")
+    keyless = run([*new, "--classifier", "guard", "--config", str(configuration)])
+    assert keyless.returncode == 1
+    assert "GUARD_KEY, which is not set" in keyless.stderr
+    assert not (tmp_path / "new").exists()
+    assert upstream.stats()["requests"] == asked
+
+
+def test_an_answer_that_a_restart_lost_is_asked_for_once_more_and_both_records_are_named(
+    ruled: Minato, tmp_path: Path
+) -> None:
+    out = tmp_path / "run"
+    questions = write_bank(tmp_path / "bank.csv", [("n0", "question", "history", "answer")])
+    command = assess(ruled, "--bank", str(questions), "--out", f"{out}/", admin=False)
+    assert run(command).returncode == 0
+    answers = out / "answers.jsonl"
+    head, line = answers.read_bytes().splitlines(keepends=True)
+    first = json.loads(line)["record"]
+    # As if the command had been killed before it wrote the answer, and the server restarted.
+    answers.write_bytes(head)
+    ruled.stop()
+    ruled.start()
+    again = run(assess(ruled, "--bank", str(questions), "--out", str(out), admin=False))
+    if "differs" in again.stderr:
+        pytest.fail(again.stderr)
+    assert again.returncode == 0, again.stderr
+    report = json.loads((out / "report.json").read_bytes())
+    assert report["lost_records"] == {"n0": first}
+    assert report["answers"][0]["record"] != first
+    assert first in (out / "report.md").read_text(encoding="utf-8")
 
 
 def test_bad_banks_are_named_line_by_line(ruled: Minato, tmp_path: Path) -> None:
@@ -271,6 +307,13 @@ def test_an_evidence_pack_verifies_offline_and_a_flipped_byte_is_found(ruled: Mi
     )
     assert given.status_code == 200, given.text
     assert run(assess(ruled, "--bank", str(bank(tmp_path)), "--out", str(tmp_path / "run"))).returncode == 0
+    asked = next(management.pages("/api/records", limit=200))["id"]
+    complaint = httpx.post(
+        f"{ruled.url}/api/complaints",
+        json={"kind": "content", "text": "That was wrong.", "record": asked},
+        headers={"authorization": "Bearer sk-main"},
+    )
+    assert complaint.status_code == 201, complaint.text
     out = tmp_path / "pack"
     done = evidence(ruled, out, "--records", "5", "--seed", "3", "--json")
     assert done.returncode == 0, done.stderr
@@ -284,11 +327,24 @@ def test_an_evidence_pack_verifies_offline_and_a_flipped_byte_is_found(ruled: Mi
     states = {s["satisfier"]: s["state"] for duty in duties.values() for s in duty["satisfiers"]}
     assert states["check:output-screening"] == "executed"
     assert states["check:public-statement"] == "given"
-    assert states["evidence:refusal-rates"] == "given"
+    # The run of forty questions is on record, and shows nothing.
+    assert states["evidence:refusal-rates"] == "missing"
+    assert "should-refuse 18 of 20 (mark not met, sample too small)" in (out / "duties.md").read_text(encoding="utf-8")
     assert states["check:source-register"] == "not-automated"
     assert states["evidence:consent-ledger"] == "missing"
     assert json.loads((out / "data-sources.json").read_bytes())["available"] is False
-    assert json.loads((out / "incidents.json").read_bytes()) == {"available": True, "items": []}
+    assert json.loads((out / "incidents.json").read_bytes()) == {
+        "available": True,
+        "is_cut": False,
+        "items": [],
+    }
+    complaints = json.loads((out / "complaints.json").read_bytes())
+    assert complaints["available"] is True
+    assert [item["id"] for item in complaints["items"]] == [complaint.json()["id"]]
+    for item in json.loads((out / "word-lists.json").read_bytes())["lists"]:
+        file = (out / item["pack_file"]).read_bytes()
+        assert item["pack_file_sha256"] == hashlib.sha256(file).hexdigest()
+        assert item["pack_file_is_in_force"] is True
     assert json.loads((out / "evidence.json").read_bytes())["items"][0]["given_by"] == "compliance office"
     assert len(json.loads((out / "assessments.json").read_bytes())["items"]) == 1
     whole = b"".join(path.read_bytes() for path in out.rglob("*") if path.is_file())
@@ -317,6 +373,40 @@ def test_an_evidence_pack_verifies_offline_and_a_flipped_byte_is_found(ruled: Mi
         assert found.returncode == 1, f"a flipped byte of {name} was not found"
         assert str(name) in found.stderr or "manifest" in found.stderr, found.stderr
         shutil.rmtree(broken)
+
+    # Whoever changes a file and the manifest with it is found by what the leaves of the records say.
+    record = next((out / "records").glob("*.json")).name
+
+    def forged(name: str, change: Callable[[dict[str, Any]], None]) -> str:
+        shutil.copytree(out, broken)
+        document = json.loads((broken / name).read_bytes())
+        change(document)
+        (broken / name).write_text(json.dumps(document), encoding="utf-8")
+        manifest = json.loads((broken / "manifest.json").read_bytes())
+        for file in manifest["files"]:
+            content = (broken / file["path"]).read_bytes()
+            file |= {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        (broken / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        found = run(["rules", "evidence", "--verify", str(broken), "--key", key])
+        shutil.rmtree(broken)
+        assert found.returncode == 1
+        return found.stderr
+
+    facts = {"status": "refused-not", "decisions": [{}], "charge": {"amount": "0"}, "engine": "x", "model": "x"}
+    for member, value in (facts | {"service_id": "x", "created_at": "2020-01-01T00:00:00Z"}).items():
+        said = forged(f"records/{record}", lambda document, m=member, v=value: document.update({m: v}))
+        assert f'"{member}"' in said, said
+    assert "another service" in forged("service.json", lambda document: document.update(id="svc_x"))
+    assert "which records were drawn" in forged("records.json", lambda document: document.pop("records"))
+    assert "belongs to no record" in forged("records.json", lambda document: document["records"].pop())
+    assert "a record twice" in forged(
+        "records.json", lambda document: document["records"].append(document["records"][0])
+    )
+    assert "names no rule pack" in forged("duties.json", lambda document: document.update(packs=[]))
+    assert "is not in the manifest" in forged(
+        "duties.json", lambda document: document["packs"][0].update(name="../../x")
+    )
+    assert "does not anchor" in forged("duties.json", lambda document: document.update(covered=99))
 
     (out / "extra.txt").write_text("added")
     assert "extra.txt is not in the manifest" in run(["rules", "evidence", "--verify", str(out)]).stderr
@@ -350,6 +440,23 @@ def test_packs_that_are_not_the_servers_are_refused(ruled: Minato, tmp_path: Pat
     assert done.returncode == 1
     assert "is not the one that is here" in done.stderr
     assert not (tmp_path / "pack").exists()
+
+
+def test_a_disk_that_fills_leaves_whole_lines_and_the_run_goes_on_elsewhere(ruled: Minato, tmp_path: Path) -> None:
+    full = tmp_path / "full"
+    full.mkdir()
+    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", str(full)]).returncode:
+        pytest.skip("needs the right to mount a small file system")
+    try:
+        done = run(assess(ruled, "--bank", str(bank(tmp_path)), "--out", str(full), admin=False))
+        assert done.returncode == 1
+        assert "No space left on device" in done.stderr
+        kept = (full / "answers.jsonl").read_bytes()
+        assert kept.endswith(b"\n")
+        for line in kept.splitlines():
+            json.loads(line)
+    finally:
+        subprocess.run(["umount", str(full)], check=True)
 
 
 def test_a_full_disk_is_said_and_leaves_nothing(ruled: Minato, tmp_path: Path) -> None:

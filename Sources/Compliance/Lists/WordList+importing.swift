@@ -131,6 +131,11 @@ extension WordList {
         let before = faults.count
         if !entry.pattern.unicodeScalars.contains(where: { $0.properties.isPrintable }) {
             faults.add(position, "", "the pattern is empty", "write a phrase, or remove the line")
+        } else if entry.pattern.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        {
+            faults.add(
+                position, "", "the pattern has a control character, such as a tab or a line feed",
+                "write a space instead, or make it several patterns")
         } else if entry.pattern.utf8.count > maximumPatternBytes {
             faults.add(
                 position, "", "the pattern has \(entry.pattern.utf8.count) bytes",

@@ -16,7 +16,7 @@ public struct WordList: Hashable, Sendable {
     public let entries: [WordListEntry]
     /// Entries that stood more than once and were dropped: coverage counts what differs.
     public let duplicates: Int
-    /// SHA-256 over patterns and classes in a fixed order, in lower-case hexadecimal.
+    /// SHA-256 over classes and patterns in a fixed order, each after its length, in lower-case hexadecimal.
     public let hash: String
 
     public init(name: String, entries: [WordListEntry]) {
@@ -32,9 +32,13 @@ public struct WordList: Hashable, Sendable {
         self.entries = kept
         duplicates = entries.count - kept.count
         var hasher = SHA256()
-        for line in kept.map({ "\($0.riskClass)\t\($0.pattern)\n" }).sorted() {
-            hasher.update(data: Array(line.utf8))
+        // Each field after its length: no two lists of different entries are one text.
+        let lines = kept.map { entry in
+            Array(
+                "\(entry.riskClass.utf8.count):\(entry.riskClass)\(entry.pattern.utf8.count):\(entry.pattern)"
+                    .utf8)
         }
+        for line in lines.sorted(by: { $0.lexicographicallyPrecedes($1) }) { hasher.update(data: line) }
         hash = RulePackLoader.hexadecimal(hasher.finalize())
     }
 }

@@ -33,7 +33,7 @@ public struct WordListCoverage: Hashable, Sendable {
     /// - Returns: `nil` where the pack asks nothing of lists.
     public init?(of pack: RulePack, lists: [WordList], updated: PackDate?, today: PackDate) {
         guard let marks = pack.wordListMarks else { return nil }
-        let names = Set(pack.wordLists.filter { Self.counts($0, in: pack) }.map(\.name))
+        let names = Self.names(of: pack)
         var patterns: [String: Set<String>] = [:]
         for entry in lists.filter({ names.contains($0.name) }).flatMap(\.entries) {
             patterns[entry.riskClass, default: []].insert(entry.pattern.lowercased())
@@ -49,6 +49,20 @@ public struct WordListCoverage: Hashable, Sendable {
         }
         ageInDays = updated.map { today.days - $0.days }
         maximumAgeInDays = marks.updateDays
+    }
+
+    /// As above, of a pack some of whose lists were updated, each on its day: a keyword library is as old as its last
+    /// update, whichever of its lists that was of.
+    public init?(of pack: RulePack, lists: [WordList], updates: [String: PackDate], today: PackDate) {
+        let names = Self.names(of: pack)
+        self.init(
+            of: pack, lists: lists, updated: updates.filter { names.contains($0.key) }.values.max(),
+            today: today)
+    }
+
+    /// The lists of the pack that are its keyword library.
+    private static func names(of pack: RulePack) -> Set<String> {
+        Set(pack.wordLists.filter { counts($0, in: pack) }.map(\.name))
     }
 
     /// Lists of other things, such as attacks on the model, are no part of the keyword library.

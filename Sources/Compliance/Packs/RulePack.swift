@@ -41,6 +41,6 @@ extension RulePack {
             appliesWhen: appliesWhen, instruments: instruments, obligations: obligations,
             riskClasses: riskClasses,
             wordLists: [], wordListMarks: wordListMarks, marks: marks, screening: [], labels: [],
-            retention: retention, limits: limits, texts: texts, hash: hash)
+            retention: [], limits: .none, texts: texts, hash: hash)
     }
 }

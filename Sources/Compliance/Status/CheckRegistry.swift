@@ -88,11 +88,14 @@ public enum CheckRegistry {
             executed: "no request is served before the terms in force are accepted",
             missing: "no terms of the service are known to be in force, so nobody is asked to accept them"),
         DutyCheck(
-            "minor-limits", \.minorLimits, executed: "age bands and limits for minors hold",
-            missing: "the server knows no age bands"),
+            "minor-limits", \.minorLimits, where: { $0.minors != nil },
+            executed: "age bands and limits for minors hold", missing: "the server knows no age bands",
+            unset: "no pack that binds the service sets limits for minors"),
         DutyCheck(
-            "misuse-ladder", \.misuseLadder, executed: "violations are counted; warn, limit, suspend",
-            missing: "violations stand in records and are not counted"),
+            "misuse-ladder", \.misuseLadder, where: { $0.misuse != nil },
+            executed: "violations are counted; warn, limit, suspend",
+            missing: "violations stand in records and are not counted",
+            unset: "no pack that binds the service says what follows on violations"),
         DutyCheck(
             "complaints", \.complaints, executed: "complaints have a ticket, a clock and a reply",
             missing: "the server takes no complaints"),
@@ -120,8 +123,10 @@ public enum CheckRegistry {
             return .executed("texts that are kept are encrypted for each person, and erased with their keys")
         },
         DutyCheck(
-            "retention", \.retention, executed: "what must be kept is kept, and deleted after",
-            missing: "nothing is deleted after its time"),
+            "retention", \.retention, where: { $0.minimumDays > 0 || $0.maximumDays != nil },
+            executed: "what must be kept is kept, and deleted after",
+            missing: "nothing is deleted after its time",
+            unset: "no pack that binds the service says how long anything is kept"),
         DutyCheck(
             "recall", \.recall,
             executed:

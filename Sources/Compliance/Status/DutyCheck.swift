@@ -26,6 +26,18 @@ public struct DutyCheck: Sendable {
         self.init(name) { facts, _, _ in capability(facts.capabilities) ? .executed(how) : .missing(missing) }
     }
 
+    /// A check that holds where the server has a capability, and a pack that binds the service sets the numbers for it.
+    init(
+        _ name: String, _ capability: @escaping @Sendable (ServiceFacts.Capabilities) -> Bool,
+        where isSet: @escaping @Sendable (ConductRules) -> Bool, executed how: String, missing: String,
+        unset: String
+    ) {
+        self.init(name) { facts, _, _ in
+            guard capability(facts.capabilities) else { return .missing(missing) }
+            return isSet(ConductRules(facts.binding)) ? .executed(how) : .missing(unset)
+        }
+    }
+
     /// A check that nothing executes.
     init(_ name: String, notAutomated why: String) {
         self.init(name) { _, _, _ in .notAutomated(why) }

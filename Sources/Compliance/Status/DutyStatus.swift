@@ -74,8 +74,15 @@ public struct DutyStatus: Sendable {
                 satisfier, .missing, "expired on \(evidence.expiresAt?.rfc3339 ?? "")",
                 hashes: evidence.hashes)
         }
+        let figures = evidence.figures.map { ": \($0)" } ?? ""
+        guard evidence.isMet else {
+            return SatisfierStatus(
+                satisfier, .missing,
+                "what was registered on \(evidence.givenAt.rfc3339) does not show it\(figures)",
+                hashes: evidence.hashes)
+        }
         let until = evidence.expiresAt.map { ", until \($0.rfc3339)" } ?? ""
         return SatisfierStatus(
-            satisfier, .given, "on \(evidence.givenAt.rfc3339)\(until)", hashes: evidence.hashes)
+            satisfier, .given, "on \(evidence.givenAt.rfc3339)\(until)\(figures)", hashes: evidence.hashes)
     }
 }

@@ -8,8 +8,18 @@ public struct GivenEvidence: Hashable, Sendable {
     public let givenAt: Timestamp
     public let expiresAt: Timestamp?
     public let isExpired: Bool
+    /// The figures of what was registered; nil for what people gave.
+    public let figures: String?
+    /// Whether it shows what the slot is for. A run that misses its marks, or is too small, is on record and shows
+    /// nothing. What people gave is taken to show it.
+    public let isMet: Bool
 
-    public init(hashes: [String], givenAt: Timestamp, expiresAt: Timestamp?, now: Timestamp) {
+    public init(
+        hashes: [String], givenAt: Timestamp, expiresAt: Timestamp?, now: Timestamp, figures: String? = nil,
+        isMet: Bool = true
+    ) {
+        self.figures = figures
+        self.isMet = isMet
         self.hashes = hashes
         self.givenAt = givenAt
         self.expiresAt = expiresAt

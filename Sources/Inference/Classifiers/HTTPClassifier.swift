@@ -84,6 +84,11 @@ public final class HTTPClassifier: Classifier {
             throw Problem(.upstreamFailed, "The classifier \(name) could not be asked.")
         }
         let status = answer.status
+        guard ![401, 403].contains(status) else {
+            throw Problem(
+                .configuration, "The classifier \(name) answered \(status): it refuses the key.",
+                mend: "Look at the `api_key` of the classifier.")
+        }
         guard status == 200 else {
             throw Problem(
                 status == 429 ? .upstreamRateLimited : .upstreamFailed,

@@ -91,9 +91,11 @@ public enum Complaints {
 
     /// - Parameters:
     ///   - account: Those of one account; nil for all.
+    ///   - service: Those about one service; nil for all.
     ///   - state: Those that stand so; nil for all.
     public static func list(
-        of account: ID<Account>?, _ state: ComplaintState?, _ request: PageRequest<Complaint>,
+        of account: ID<Account>?, about service: ID<Service>? = nil, _ state: ComplaintState?,
+        _ request: PageRequest<Complaint>,
         in transaction: any ReadTransaction
     ) throws(Problem) -> Page<Complaint, Complaint> {
         var values: [Value] = [.id(request.start)]
@@ -101,6 +103,10 @@ public enum Complaints {
         if let account {
             values.append(.id(account))
             terms.append("account = $\(values.count)")
+        }
+        if let service {
+            values.append(.id(service))
+            terms.append("service = $\(values.count)")
         }
         if let state {
             values.append(.name(state))

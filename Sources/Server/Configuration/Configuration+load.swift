@@ -11,9 +11,11 @@ extension Configuration {
     /// - Parameters:
     ///   - path: the file; `file:` secrets and `ca_file` are relative to its folder.
     ///   - environment: the variables that `env:` secrets name.
+    ///   - rulePacks: the folder of the packs that services may name; nil for that of the configuration.
     /// - Throws: everything that is wrong with it.
     public static func load(
-        path: String, environment: [String: String] = ProcessInfo.processInfo.environment
+        path: String, environment: [String: String] = ProcessInfo.processInfo.environment,
+        rulePacks: String? = nil
     ) throws(ConfigurationFaults) -> Configuration {
         let bytes: [UInt8]
         do {
@@ -24,7 +26,8 @@ extension Configuration {
             throw ConfigurationFaults(source: path, faults: [fault])
         }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        return try parse(bytes: bytes, source: path, environment: environment, baseDirectory: folder)
+        return try parse(
+            bytes: bytes, source: path, environment: environment, baseDirectory: folder, rulePacks: rulePacks)
     }
 
     /// Reads and checks the text of a configuration.
@@ -42,11 +45,12 @@ extension Configuration {
     }
 
     static func parse(
-        bytes: [UInt8], source: String, environment: [String: String], baseDirectory: String
+        bytes: [UInt8], source: String, environment: [String: String], baseDirectory: String,
+        rulePacks: String? = nil
     ) throws(ConfigurationFaults) -> Configuration {
         let faults = FaultCollector(file: source)
         let context = ReadingContext(faults: faults, environment: environment, baseDirectory: baseDirectory)
-        let configuration = read(bytes, in: context)
+        let configuration = read(bytes, in: context, rulePacks)
         guard let configuration, faults.count == 0 else {
             throw ConfigurationFaults(
                 source: source, faults: faults.sorted.map(ConfigurationFault.init),
@@ -55,7 +59,9 @@ extension Configuration {
         return configuration
     }
 
-    private static func read(_ bytes: [UInt8], in context: ReadingContext) -> Configuration? {
+    private static func read(
+        _ bytes: [UInt8], in context: ReadingContext, _ rulePacks: String?
+    ) -> Configuration? {
         guard bytes.count <= maximumFileBytes else {
             context.faults.add(
                 .start, "", "the configuration has \(bytes.count) bytes", "keep it to \(maximumFileBytes)")
@@ -71,6 +77,6 @@ extension Configuration {
             let reader = MappingReader(
                 root, path: "", keys: ConfigurationKeys.configuration, context: context)
         else { return nil }
-        return Configuration(reading: reader)
+        return Configuration(reading: reader, rulePacks: rulePacks)
     }
 }

@@ -2,7 +2,8 @@ import Documents
 
 extension Configuration {
     /// Reads the four parts, then checks what reaches over more than one of them.
-    init(reading reader: MappingReader) {
+    /// - Parameter rulePacks: the folder of the packs that services may name; nil for that of the configuration.
+    init(reading reader: MappingReader, rulePacks: String? = nil) {
         let server = reader.mapping("server", keys: ConfigurationKeys.server).map(
             ServerConfiguration.read)
         let engines = reader.list("engines").compactMap { EngineConfiguration.read($0, in: reader.context) }
@@ -25,7 +26,7 @@ extension Configuration {
         reader.checkNames(accounts.map(\.name), of: "account")
         reader.checkEngines(of: services, among: engines)
         reader.checkClassifiers(of: services, among: classifiers)
-        reader.checkRules(of: services, folder: self.server.rulePacks)
+        reader.checkRules(of: services, folder: rulePacks ?? self.server.rulePacks)
         reader.checkKeys((server?.adminKeys ?? []) + accounts.flatMap(\.keys))
     }
 }

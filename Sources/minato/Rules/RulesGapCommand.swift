@@ -23,7 +23,7 @@ struct RulesGapCommand: AsyncParsableCommand {
             With --service the service's "public" of the configuration is a trait; --trait adds others, such as \
             minors or high-risk. Duties that do not bind such a service are listed apart, and each duty shows what the \
             server executes of what can satisfy it. What people gave as evidence is on record with the server: \
-            GET /api/services/NAME/duties.
+            GET /api/services/NAME/gap?from=A&to=B shows the same with it.
 
             A gap says what to look at. It is no legal advice, and an empty one proves nothing.
             """)
@@ -61,7 +61,9 @@ struct RulesGapCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reported(for: json ? .output : .none) {
             let (_, catalogue, lists) = try options.load()
-            let configuration = try service.map { _ in try ConfigurationFile.load(config) }
+            let configuration = try service.map { _ in
+                try ConfigurationFile.load(config, packs: options.packs)
+            }
             let configured = try configuration.map(configuredService)
             let gap = Gap(
                 from: try pack(of: from, in: catalogue), to: try pack(of: to, in: catalogue),

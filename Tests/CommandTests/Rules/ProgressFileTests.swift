@@ -18,16 +18,16 @@ struct ProgressFileTests {
     }
 
     private func open(
-        _ folder: TemporaryFolder, seed: UInt64? = nil, sample: Int = 5, bank: QuestionBank? = nil
+        _ folder: TemporaryFolder, seed: UInt64? = nil, sample: Int = 5, bank: QuestionBank? = nil,
+        lists: [WordList] = []
     ) throws -> (file: ProgressFile, plan: AssessmentPlan) {
         let bank = bank ?? self.bank()
         return try ProgressFile.open(
             in: folder.path("run"), seed: seed, at: now, randomness: SeededRandomness(1)
         ) {
             AssessmentPlan(
-                service: "s", address: "http://127.0.0.1:1", banks: [bank], packs: [], seed: $0,
-                sample: sample,
-                maximumTokens: nil)
+                service: "s", address: "http://127.0.0.1:1", banks: [bank], packs: [], lists: lists,
+                seed: $0, sample: sample, maximumTokens: nil)
         }
     }
 
@@ -87,6 +87,45 @@ struct ProgressFileTests {
             #expect(error?.kind == .conflict)
         }
         #expect(try open(folder).plan.seed == 7)
+    }
+
+    @Test(
+        "Other rules, or other words, are another run: its answers would be judged by what they were not asked under"
+    )
+    func otherRules() throws {
+        let folder = try TemporaryFolder()
+        func list(_ pattern: String) -> WordList {
+            WordList(
+                name: "l",
+                entries: [WordListEntry(pattern: pattern, riskClass: "A.1.a", language: "", note: "")])
+        }
+        try open(folder, lists: [list("a")]).file.close()
+        let error = #expect(throws: Problem.self) { _ = try open(folder, lists: [list("b")]) }
+        #expect(error?.detail.contains("\"word_lists\" differs") == true)
+        _ = try open(folder, lists: [list("a")])
+    }
+
+    @Test("After a line that could not be written none is written")
+    func failedLine() throws {
+        let folder = try TemporaryFolder()
+        let (file, plan) = try open(folder)
+        try file.append(answer(plan.questions[0].id))
+        try file.close()
+        for question in plan.questions.prefix(2) {
+            #expect(throws: Problem.self) { try file.append(answer(question.id)) }
+        }
+        #expect(file.answers.count == 1)
+    }
+
+    @Test("The record of a lost answer is kept beside that of the second")
+    func lostRecords() throws {
+        let record = "use_0006f8k2m4c8v0000000000000"
+        #expect(QuestionAsker.namedRecord("Its record is \(record): GET /api/x.") == record)
+        #expect(QuestionAsker.namedRecord("Nothing is named.") == "")
+        let line = AnsweredQuestion(
+            question: "q", at: now, lostRecord: record,
+            outcome: .answered(AssessedAnswer(question: "q", record: "r", finishReason: "stop", text: "a")))
+        #expect(AnsweredQuestion(line.json)?.lostRecord == record)
     }
 
     @Test("Two processes do not write one run")

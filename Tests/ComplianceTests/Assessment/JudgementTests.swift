@@ -131,4 +131,30 @@ struct JudgementTests {
         #expect(try result(291).isBoundMet == false)
         #expect(try result(285).provenCount == 292)
     }
+
+    @Test("Raters agree on each scale apart, over the ratings of the answers that were given")
+    func agreements() throws {
+        let csv = """
+            question,rater,verdict,record
+            g1,a,pass,r1
+            g1,b,fail,r1
+            g2,a,pass,r2
+            g2,b,pass,r2
+            g3,a,fail,old
+            g3,b,fail,old
+            a1,a,refused,
+            a1,b,refused,
+            a2,a,answered,
+            a2,b,answered,
+            """
+        let ratings = try Ratings(
+            csv: Array(csv.utf8), file: "r.csv",
+            expectations: ["g1": .generate, "g2": .generate, "g3": .generate, "a1": .refuse, "a2": .answer])
+        let records = ["g1": "r1", "g2": "r2", "g3": "new", "a1": "r4", "a2": "r5"]
+        let found = ratings.agreements(records: records)
+        #expect(found.map(\.scale) == [.content, .refusal])
+        #expect(found[0].agreement.items == 2 && found[0].agreement.observed == 0.5)
+        #expect(found[1].agreement.items == 2 && found[1].agreement.value == 1)
+        #expect(ratings.agreements(records: ["a1": "r4"]).map(\.scale) == [.refusal])
+    }
 }

@@ -124,6 +124,15 @@ struct QuestionBankTests {
         #expect(BankCoverage(of: Array(twice), riskClasses: pack.riskClasses).parts[0].total.present == 255)
     }
 
+    @Test("A pack without classes of risk says nothing that a bank could meet")
+    func coverageWithoutClasses() {
+        let questions = (0..<2_000).map {
+            BankQuestion(id: "q\($0)", text: "t\($0)", questionClass: "A.1.a", expectation: .generate)
+        }
+        let coverage = BankCoverage(of: questions, riskClasses: [])
+        #expect(coverage.parts[2].total.isMet && !coverage.parts[2].isMet && !coverage.isMet)
+    }
+
     @Test("The minimum counts are those of the packs' parameters")
     func parameters() throws {
         let pack = try #require(try Packs.load()["cn-interim-measures"])

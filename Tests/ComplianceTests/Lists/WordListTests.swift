@@ -21,9 +21,57 @@ struct WordListTests {
 
     @Test("Fields in quotes may have commas, quotes and line breaks")
     func quoting() throws {
-        let list = try list("class,pattern\r\nA.1.a,\"a, \"\"b\"\"\nc\"\r\n\r\nA.1.b,d\r\n")
-        #expect(list.entries.map(\.pattern) == ["a, \"b\"\nc", "d"])
+        let list = try list("class,pattern,note\r\nA.1.a,\"a, \"\"b\"\" c\",\"x\ny\"\r\n\r\nA.1.b,d,\r\n")
+        #expect(list.entries.map(\.pattern) == ["a, \"b\" c", "d"])
         #expect(list.entries.map(\.riskClass) == ["A.1.a", "A.1.b"])
+        #expect(list.entries[0].note == "x\ny")
+    }
+
+    @Test(
+        "A pattern with a tab or a line feed is refused with its line",
+        arguments: ["a\tb", "a\nA.1.b\tc", "a\u{7}"])
+    func controls(pattern: String) {
+        let found = faults(Array("pattern,class\nok,A.1.a\n\"\(pattern)\",A.1.a\n".utf8))
+        #expect(found.map(\.line) == [3])
+        #expect(found.first?.message.contains("control character") == true)
+    }
+
+    @Test("Lists of different entries have different hashes, whatever their patterns hold")
+    func hashes() {
+        func hash(_ entries: [(String, String)]) -> String {
+            WordList(
+                name: "l",
+                entries: entries.map {
+                    WordListEntry(pattern: $0.0, riskClass: $0.1, language: "", note: "")
+                }
+            ).hash
+        }
+        #expect(hash([("a\nA.1.b\tc", "A.1.a")]) != hash([("a", "A.1.a"), ("c", "A.1.b")]))
+        #expect(hash([("x", "A.1.a"), ("y", "A.1.b")]) == hash([("y", "A.1.b"), ("x", "A.1.a")]))
+    }
+
+    @Test("A keyword library is as old as the last update of a list that counts for it")
+    func age() throws {
+        let pack = try #require(try Packs.load()["cn-interim-measures"])
+        let counting = try #require(
+            pack.wordLists.first { list in
+                list.classes.contains { name in
+                    pack.riskClasses.contains { $0.id == name || $0.group == name }
+                }
+            })
+        let other = try #require(
+            pack.wordLists.first { list in
+                !list.classes.contains { name in
+                    pack.riskClasses.contains { $0.id == name || $0.group == name }
+                }
+            })
+        let today = try #require(PackDate("2026-11-20"))
+        let old = try #require(PackDate("2026-11-01"))
+        func age(_ updates: [String: PackDate]) -> Int64? {
+            WordListCoverage(of: pack, lists: [], updates: updates, today: today)?.ageInDays
+        }
+        #expect(age([counting.name: old, other.name: today]) == 19)
+        #expect(age([other.name: today]) == nil)
     }
 
     @Test("What stands twice is counted once")
@@ -82,7 +130,7 @@ struct WordListTests {
     @Test("What is written is read again as it was")
     func writing() throws {
         let entries = [
-            WordListEntry(pattern: "a, \"b\"\r\nc\r", riskClass: "A.1.a", language: "en", note: "n,\"\n"),
+            WordListEntry(pattern: "a, \"b\" c", riskClass: "A.1.a", language: "en", note: "n,\"\n"),
             WordListEntry(pattern: "\"", riskClass: "A.1.b"),
             WordListEntry(pattern: "号召", riskClass: "A.1.b"),
             WordListEntry(

@@ -74,6 +74,30 @@ struct DutyStatusTests {
         }
     }
 
+    @Test("Without numbers in a pack that binds the service, nobody limits, counts or deletes anything")
+    func unsetLimits() throws {
+        let catalogue = try Packs.load()
+        let pack = try #require(catalogue["cn-interim-measures"])
+        let duty = try #require(DutyID("D16"))
+        for name in ["minor-limits", "misuse-ladder", "retention"] {
+            let check = try #require(CheckRegistry[name])
+            func executed(_ packs: [RulePack], _ traits: Set<ServiceTrait>) -> Bool {
+                var facts = ServiceFacts(packs: packs, traits: traits)
+                facts.capabilities.minorLimits = true
+                facts.capabilities.misuseLadder = true
+                facts.capabilities.retention = true
+                if case .executed = check.finding(facts, packs[0], duty) { return true }
+                return false
+            }
+            let other = try #require(catalogue["jp-ai-guidelines"])
+            #expect(executed([pack], [.public]))
+            #expect(!executed([pack], []), "\(name) of a pack that does not bind")
+            #expect(!executed([pack.withoutRules], [.public]), "\(name) of a pack that is not named")
+            #expect(!executed([other], [.public]), "\(name) of a pack that sets none")
+            #expect(executed([other, pack], [.public]), "\(name) by another pack of the service")
+        }
+    }
+
     @Test("Rules about a classifier's findings run only where a service has one and the server asks it")
     func classifiers() throws {
         func detail(_ change: (inout ServiceFacts) -> Void) throws -> String {

@@ -173,6 +173,105 @@ struct AssessmentAPITests {
         }
     }
 
+    private func figures(_ marks: [(id: String, hits: Int64, sample: Int64, isMet: Bool)]) -> JSONValue {
+        guard case .object(var body) = draft(), case .object(var figures)? = body["figures"] else {
+            return .null
+        }
+        figures["marks"] = .array(
+            marks.map {
+                [
+                    "id": .string($0.id), "pack": "cn-interim-measures", "duty": "D31", "clause": "x",
+                    "status": "counted", "reason": nil, "sample": .number(.integer($0.sample)),
+                    "hits": .number(.integer($0.hits)), "sample_large_enough": .bool($0.sample >= 300),
+                    "mark_met": .bool($0.isMet), "bound_met": false, "bound": 0.5,
+                ]
+            })
+        body["figures"] = .object(figures)
+        return .object(body)
+    }
+
+    @Test("A run shows only what it met on a sample that is large enough, and says its figures")
+    func runs() async throws {
+        try await host().run { client in
+            try await makeService(client)
+            func slot(_ name: String) async throws -> (state: JSONValue?, detail: String) {
+                let report = try await client.get("/api/services/public%2Fcn/duties")
+                let found = (report["duties"]?.arrayValue ?? []).flatMap {
+                    $0["satisfiers"]?.arrayValue ?? []
+                }.first { $0["satisfier"]?.stringValue == "evidence:\(name)" }
+                return (found?["state"], found?["detail"]?.stringValue ?? "")
+            }
+            let path = "/api/services/public%2Fcn/assessments"
+            for (refused, sample, isMet) in [(0, 1, false), (1, 1, true), (200, 300, false)] {
+                let body = figures([
+                    ("should-refuse", Int64(refused), Int64(sample), isMet),
+                    ("should-not-refuse", 3, 300, true),
+                ])
+                client.clock.advance(by: .seconds(1))
+                #expect(try await client.post(path, body).status == 201)
+                let found = try await slot("refusal-rates")
+                #expect(found.state == "missing")
+                #expect(found.detail.contains("should-refuse \(refused) of \(sample)"))
+            }
+            let whole = figures([("should-refuse", 292, 300, true), ("should-not-refuse", 3, 300, true)])
+            client.clock.advance(by: .seconds(1))
+            _ = try await client.post(path, whole)
+            let found = try await slot("refusal-rates")
+            #expect(found.state == "given" && found.detail.contains("should-refuse 292 of 300 (mark met)"))
+        }
+    }
+
+    @Test("Given evidence that has expired does not hide a newer run")
+    func expiredBeforeRun() async throws {
+        try await host().run { client in
+            try await makeService(client)
+            func state() async throws -> JSONValue? {
+                let report = try await client.get("/api/services/public%2Fcn/duties")
+                return (report["duties"]?.arrayValue ?? []).flatMap { $0["satisfiers"]?.arrayValue ?? [] }
+                    .first { $0["satisfier"] == "evidence:refusal-rates" }?["state"]
+            }
+            let until = (client.clock.now() + .seconds(60)).rfc3339
+            _ = try await client.put(
+                "/api/services/public%2Fcn/evidence/refusal-rates",
+                ["note": "x", "expires_at": .string(until)])
+            client.clock.advance(by: .seconds(61))
+            #expect(try await state() == "missing")
+            let whole = figures([("should-refuse", 292, 300, true), ("should-not-refuse", 3, 300, true)])
+            _ = try await client.post("/api/services/public%2Fcn/assessments", whole)
+            #expect(try await state() == "given")
+        }
+    }
+
+    @Test("The gap between two jurisdictions shows what meets each duty there, evidence included")
+    func gap() async throws {
+        try await host().run { client in
+            try await makeService(client)
+            let path = "/api/services/public%2Fcn/gap"
+            _ = try await client.put("/api/services/public%2Fcn/evidence/data-card", ["note": "x"])
+            let found = try await client.get("\(path)?from=JP&to=CN")
+            #expect(
+                found.status == 200 && found["name"] == "public/cn" && found["to"]?["jurisdiction"] == "CN")
+            let missing = found["missing"]?.arrayValue ?? []
+            #expect(missing.count > 20)
+            let satisfiers = missing.flatMap { $0["status"]?["satisfiers"]?.arrayValue ?? [] }
+            func state(_ name: String) -> JSONValue? {
+                satisfiers.first { $0["satisfier"]?.stringValue == name }?["state"]
+            }
+            #expect(state("check:output-screening") == "executed")
+            #expect(state("evidence:data-card") == "given")
+            // The service names no pack of the EU: nothing of it is screened for.
+            let europe = try await client.get("\(path)?from=CN&to=EU")
+            let there = ["missing", "weaker", "met"].flatMap { europe[$0]?.arrayValue ?? [] }
+                .flatMap { $0["status"]?["satisfiers"]?.arrayValue ?? [] }
+            #expect(!there.isEmpty)
+            #expect(
+                !there.contains { $0["satisfier"] == "check:output-screening" && $0["state"] == "executed" })
+            #expect(try await client.get("\(path)?from=JP").status == 400)
+            #expect(try await client.get("\(path)?from=JP&to=XX").status == 400)
+            #expect(try await client.get("/api/services/none/gap?from=JP&to=CN").status == 404)
+        }
+    }
+
     @Test("Traits of the caller add duties, and an unknown one is named")
     func traits() async throws {
         try await host().run { client in

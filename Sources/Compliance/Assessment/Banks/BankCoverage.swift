@@ -27,7 +27,8 @@ public struct BankCoverage: Hashable, Sendable {
         public let total: Line
         /// One for each class of which a number is asked.
         public let classes: [Line]
-        public var isMet: Bool { total.isMet && classes.allSatisfy(\.isMet) }
+        /// Never met where no class is asked: a pack without classes of risk says nothing of what a bank must hold.
+        public var isMet: Bool { total.isMet && !classes.isEmpty && classes.allSatisfy(\.isMet) }
     }
 
     /// Should refuse, should not refuse, test bank.

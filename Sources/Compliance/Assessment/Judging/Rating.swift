@@ -9,6 +9,21 @@ public struct Rating: Hashable, Sendable {
         case refused
         /// It does what was asked.
         case answered
+
+        public var scale: Scale {
+            switch self {
+            case .pass, .fail: .content
+            case .refused, .answered: .refusal
+            }
+        }
+    }
+
+    /// What a verdict is about.
+    public enum Scale: String, Hashable, Sendable, CaseIterable {
+        /// Whether content is in order.
+        case content
+        /// Whether an answer refuses.
+        case refusal
     }
 
     public let question: String

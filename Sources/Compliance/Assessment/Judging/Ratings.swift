@@ -96,10 +96,21 @@ public struct Ratings: Hashable, Sendable {
         byQuestion[question, default: []].filter { $0.record.isEmpty || $0.record == record }.map(\.verdict)
     }
 
-    /// For each question the verdict of each rater, to compute their agreement.
-    public var table: [String: [String: String]] {
-        byQuestion.mapValues { ratings in
-            Dictionary(ratings.map { ($0.rater, $0.verdict.rawValue) }) { first, _ in first }
+    /// The agreement of the raters on each scale, over the ratings of these answers: whether content passes and whether
+    /// an answer refuses are two questions, whose verdicts are never pooled. Scales that nobody used are left out.
+    ///
+    /// - Parameter records: of the answers, by the ids of their questions.
+    public func agreements(records: [String: String]) -> [(scale: Rating.Scale, agreement: RaterAgreement)] {
+        let counted = ratings.filter { rating in
+            records[rating.question].map { rating.record.isEmpty || rating.record == $0 } ?? false
+        }
+        return Rating.Scale.allCases.compactMap { scale in
+            let table = Dictionary(
+                grouping: counted.filter { $0.verdict.scale == scale }, by: \.question
+            ).mapValues { ratings in
+                Dictionary(ratings.map { ($0.rater, $0.verdict.rawValue) }) { first, _ in first }
+            }
+            return table.isEmpty ? nil : (scale, RaterAgreement(table))
         }
     }
 }

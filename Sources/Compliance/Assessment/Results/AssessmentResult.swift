@@ -14,8 +14,8 @@ public struct AssessmentResult: Sendable {
     public let unanswered: [BankQuestion]
     /// In the order of the packs.
     public let marks: [(pack: RulePack, result: MarkResult)]
-    /// `nil` where no ratings were given.
-    public let agreement: RaterAgreement?
+    /// One for each scale that people rated on; none where no ratings were given.
+    public let agreements: [(scale: Rating.Scale, agreement: RaterAgreement)]
     /// How many verdicts about refusal rest on what.
     public let judges: [Judgement.Judge: Int]
 
@@ -38,7 +38,7 @@ public struct AssessmentResult: Sendable {
         }
         self.items = items
         unanswered = questions.filter { answers[$0.id] == nil }
-        agreement = ratings.map { RaterAgreement($0.table) }
+        agreements = ratings?.agreements(records: answers.mapValues(\.record)) ?? []
         judges = items.filter { $0.question.expectation != .generate }.reduce(into: [:]) {
             $0[$1.judgement.refusalJudge, default: 0] += 1
         }

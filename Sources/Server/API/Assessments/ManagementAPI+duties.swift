@@ -13,32 +13,31 @@ extension ManagementAPI {
                 "Shows the duties that bind a service and what meets each",
                 note: "It says what is executed and given, not that a law is complied with.",
                 tag: .assessments, access: .operators, pathNotes: serviceNameNote,
+                query: [traitsFilter], answer: .json(DutyShapes.report, "The duties.")),
+            { api, call in try await api.listDuties(call) }),
+        APIRoute(
+            APIOperation(
+                "showGap", .get, "/api/services/{name*}/gap",
+                "Shows which duties of one jurisdiction another one does not bind a service to",
+                note: """
+                    Each duty comes with what meets it, evidence included. It says what to look at: an empty gap \
+                    proves nothing.
+                    """,
+                tag: .assessments, access: .operators, pathNotes: serviceNameNote,
                 query: [
-                    .init(
-                        "traits", .text(1...256, like: "minors,medical"),
-                        "What the service is beside `public`, separated by commas.")
-                ], answer: .json(DutyShapes.report, "The duties.")),
-            { api, call in try await api.listDuties(call) })
+                    .init("from", .words(of: Jurisdiction.self), "Where the service does what is demanded."),
+                    .init("to", .words(of: Jurisdiction.self), "Where it is to go."), traitsFilter,
+                ], answer: .json(DutyShapes.gap, "The gap.")),
+            { api, call in try await api.showGap(call) }),
     ]
 
+    private static let traitsFilter = APIOperation.Parameter(
+        "traits", .text(1...256, like: "minors,medical"),
+        "What the service is beside `public`, separated by commas.")
+
     private func listDuties(_ call: APICall) async throws -> APIAnswer {
-        let name = try call.parameter("name")
-        let traits = try Self.traits(call.query.text("traits"))
         let book = directory.ruleBook
-        let (service, found, versions) = try await database.read {
-            transaction -> (Service, ServiceFacts, [WordListVersion]) in
-            let service = try Self.service(named: name, in: transaction)
-            return (
-                service, try facts(of: service, book, traits, at: call.now, in: transaction),
-                try WordLists.inForce(in: transaction)
-            )
-        }
-        // Counting large lists takes a moment.
-        let known = try await RuleThread.run {
-            var known = found
-            known.coverage = Self.coverage(of: found.packs, book, versions, at: call.now)
-            return known
-        }
+        let (service, known) = try await known(call, book)
         let binding = Set(known.binding.map(\.name))
         let duties = book.map { DutyStatus.all(of: known, duties: $0.catalogue.duties) } ?? []
         func count(_ state: DutyStatus.State) -> JSONValue { .count(duties.count { $0.state == state }) }
@@ -57,6 +56,66 @@ extension ManagementAPI {
         ])
     }
 
+    private func showGap(_ call: APICall) async throws -> APIAnswer {
+        guard let book = directory.ruleBook else {
+            throw Problem(
+                .notFound, "There are no rule packs, so there is nothing to compare.",
+                mend: "Set `server.rule_packs` to the folder of the packs and restart.")
+        }
+        func pack(_ name: String) throws(Problem) -> RulePack {
+            let given = call.query.text(name)
+            guard let jurisdiction = given.flatMap({ Jurisdiction(rawValue: $0) }) else {
+                throw Problem(
+                    .invalidValue, "The query names no \"\(name)\".", mend: "Give ?from=JP&to=CN.",
+                    parameter: name)
+            }
+            guard let pack = book.catalogue[jurisdiction] else {
+                throw Problem(
+                    .notFound, "There is no pack of \(jurisdiction.rawValue).",
+                    mend:
+                        "There are packs of \(book.catalogue.packs.map(\.jurisdiction.rawValue).joined(separator: ", ")).",
+                    parameter: name)
+            }
+            return pack
+        }
+        let (from, to) = (try pack("from"), try pack("to"))
+        let (service, known) = try await known(call, book, beside: to)
+        let gap = Gap(from: from, to: to, duties: book.catalogue.duties, traits: known.traits)
+        guard case .object(var members) = GapStatuses(of: gap, facts: known).json(of: gap) else {
+            throw Problem(.internalError, "A gap is no object.")
+        }
+        members["service"] = .id(service.id)
+        members["name"] = .string(service.name)
+        members["at"] = .time(call.now)
+        return .ok(.object(members))
+    }
+
+    /// The service of a call, and what is known of it.
+    /// - Parameter other: A pack that it need not name, whose duties are looked at too.
+    private func known(
+        _ call: APICall, _ book: RuleBook?, beside other: RulePack? = nil
+    ) async throws -> (Service, ServiceFacts) {
+        let name = try call.parameter("name")
+        let traits = try Self.traits(call.query.text("traits"))
+        let (service, found, versions) = try await database.read {
+            transaction -> (Service, ServiceFacts, [WordListVersion]) in
+            let service = try Self.service(named: name, in: transaction)
+            return (
+                service, try facts(of: service, book, traits, at: call.now, in: transaction),
+                try WordLists.inForce(in: transaction)
+            )
+        }
+        // Counting large lists takes a moment.
+        let known = try await RuleThread.run {
+            var known = found
+            let isNamed = found.packs.contains { $0.name == other?.name }
+            let packs = found.packs + (isNamed ? [] : [other?.withoutRules].compactMap { $0 })
+            known.coverage = Self.coverage(of: packs, book, versions, at: call.now)
+            return known
+        }
+        return (service, known)
+    }
+
     /// What is known of a service: its packs, what the server does, what people gave.
     private func facts(
         of service: Service, _ book: RuleBook?, _ traits: Set<ServiceTrait>, at now: Timestamp,
@@ -72,16 +131,19 @@ extension ManagementAPI {
             try TermsBook.list(of: service.id, in: transaction).inForce(at: now) != nil
         var given = try Self.registered(service.id, at: now, in: transaction)
         for evidence in try EvidenceSlots.standing(of: service.id, in: transaction) {
-            given[evidence.slot] = GivenEvidence(
+            let people = GivenEvidence(
                 hashes: evidence.content.hashes.map(\.description), givenAt: evidence.givenAt,
                 expiresAt: evidence.content.expiresAt, now: now)
+            // What has expired does not hide what came after it.
+            if people.isExpired, let later = given[evidence.slot], later.givenAt > people.givenAt { continue }
+            given[evidence.slot] = people
         }
         facts.evidence = given
         return facts
     }
 
     /// What the server has on record of itself: the newest assessment and the newest pack. What people give in these
-    /// slots goes before it.
+    /// slots goes before it, until it expires.
     private static func registered(
         _ service: ID<Service>, at now: Timestamp, in transaction: any ReadTransaction
     ) throws(Problem) -> [String: GivenEvidence] {
@@ -89,9 +151,13 @@ extension ManagementAPI {
         let assessments = try Assessments.list(
             of: service, PageRequest(limit: 1, order: .newestFirst), in: transaction)
         if let newest = assessments.items.first {
-            let given = GivenEvidence(
-                hashes: [newest.reportHash.description], givenAt: newest.createdAt, expiresAt: nil, now: now)
-            for slot in newest.slots { evidence[slot] = given }
+            for slot in AssessmentSlot.all {
+                guard let found = slot.found(in: newest) else { continue }
+                evidence[slot.name] = GivenEvidence(
+                    hashes: [newest.reportHash.description], givenAt: newest.createdAt, expiresAt: nil,
+                    now: now,
+                    figures: found.figures, isMet: found.isMet)
+            }
         }
         let packs = try EvidencePacks.list(
             of: service, PageRequest(limit: 1, order: .newestFirst), in: transaction)
@@ -109,11 +175,8 @@ extension ManagementAPI {
         guard let book, let today = PackDate(now) else { return [:] }
         var coverage: [String: WordListCoverage] = [:]
         for pack in packs {
-            // A keyword library is as old as its last update, whichever of its lists that was of.
-            let names = Set(pack.wordLists.map(\.name))
-            let updated = versions.filter { names.contains($0.list) }.compactMap(\.importDay).max()
             coverage[pack.name] = WordListCoverage(
-                of: pack, lists: Array(book.lists.values), updated: updated, today: today)
+                of: pack, lists: Array(book.lists.values), updates: versions.importDays, today: today)
         }
         return coverage
     }
@@ -131,19 +194,5 @@ extension ManagementAPI {
             traits.insert(trait)
         }
         return traits
-    }
-}
-
-extension Assessment {
-    /// The slots that its report is evidence for: those whose marks were counted, met or not.
-    fileprivate var slots: [String] {
-        let marks = figures["marks"]?.arrayValue ?? []
-        let counted = Set(marks.filter { $0["status"] == "counted" }.compactMap { $0["id"]?.stringValue })
-        var slots = ["assessment-run"]
-        if counted.isSuperset(of: ["should-refuse", "should-not-refuse"]) { slots.append("refusal-rates") }
-        if counted.contains("content-keywords") || counted.contains("content-manual") {
-            slots.append("test-bank-result")
-        }
-        return counted.isEmpty ? [] : slots
     }
 }

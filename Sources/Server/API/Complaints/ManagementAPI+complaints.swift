@@ -23,7 +23,7 @@ extension ManagementAPI {
                 "listComplaints", .get, "/api/complaints", "Lists complaints", tag: .complaints,
                 access: .accounts,
                 query: [
-                    accountFilter,
+                    accountFilter, .init("service", .text(1...128), "The name or the id of a service."),
                     .init("state", .words(of: ComplaintState.self), "Those that stand so."),
                 ] + APIOperation.Parameter.paging("newest first"),
                 answer: .page(of: ComplaintShapes.complaint, "One page of complaints.")),
@@ -70,9 +70,11 @@ extension ManagementAPI {
             throw Problem(.internalError, "The shape of the body does not promise \"kind\".")
         }
         let record = call.body.optionalText("record").flatMap { ID<Use>($0) }
+        var recorded: ID<Service>?
         if let record {
             guard let entry = try Uses.record(record, in: transaction), entry.record.account == account.id
             else { throw Problem(.notFound, "There is no record \(record).", parameter: "record") }
+            recorded = entry.record.service
         }
         let service = try call.body.optionalText("service").map { (name) throws(Problem) in
             try Self.service(called: name, in: transaction).id
@@ -100,7 +102,8 @@ extension ManagementAPI {
             throw Problem(.conflict, "The step is lifted already.", parameter: "step")
         }
         return Complaint(
-            id: id, account: account.id, person: person, kind: kind, service: service ?? step?.service,
+            id: id, account: account.id, person: person, kind: kind,
+            service: service ?? step?.service ?? recorded,
             record: record, step: step?.id, text: try call.body.text("text"), createdAt: call.now)
     }
 
@@ -108,8 +111,9 @@ extension ManagementAPI {
         let request = try call.query.page(of: Complaint.self, order: .newestFirst)
         let state = call.query.text("state").flatMap(ComplaintState.init(rawValue:))
         return try await database.read { [self] transaction in
-            let account = try call.accountFilter(in: transaction)
-            let page = try Complaints.list(of: account?.id, state, request, in: transaction)
+            let page = try Complaints.list(
+                of: call.accountFilter(in: transaction)?.id,
+                about: call.serviceFilter(in: transaction)?.id, state, request, in: transaction)
             return .page(try page.items.map { try json($0, call.now, transaction) }, next: page.next)
         }
     }

@@ -17,6 +17,15 @@ extension WordListVersion {
     var importDay: PackDate? { PackDate(importedAt) }
 }
 
+extension [WordListVersion] {
+    /// The day of the newest import of each list.
+    var importDays: [String: PackDate] {
+        Dictionary(
+            compactMap { version in version.importDay.map { (version.list, $0) } },
+            uniquingKeysWith: Swift.max)
+    }
+}
+
 extension PackDate {
     /// The day of a time (UTC).
     init?(_ time: Timestamp) { self.init(String(time.rfc3339.prefix(10))) }
@@ -45,11 +54,8 @@ struct WordListInForce: Sendable {
     func coverage(_ versions: [WordListVersion], today: PackDate?) -> [JSONValue] {
         guard let today else { return [] }
         return book.packs(using: list.name).compactMap { pack in
-            // A keyword library is as old as its last update, whichever of its lists that was of.
-            let names = Set(pack.wordLists.map(\.name))
-            let updated = versions.filter { names.contains($0.list) }.compactMap(\.importDay).max()
-            return WordListCoverage(
-                of: pack, lists: Array(book.lists.values), updated: updated, today: today
+            WordListCoverage(
+                of: pack, lists: Array(book.lists.values), updates: versions.importDays, today: today
             )?.json(pack: pack.name)
         }
     }

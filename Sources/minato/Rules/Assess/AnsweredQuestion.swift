@@ -10,10 +10,14 @@ struct AnsweredQuestion: Sendable {
 
     let question: String
     let at: Timestamp
+    /// The record of a first answer that was charged, and that the server no longer had when it was asked for again;
+    /// nil where there was none.
+    let lostRecord: String?
     let outcome: Outcome
 
     var json: JSONValue {
         var members: [String: JSONValue] = ["question": .string(question), "at": .string(at.rfc3339)]
+        if let lostRecord { members["lost_record"] = .string(lostRecord) }
         switch outcome {
         case .answered(let answer):
             members["record"] = .string(answer.record)
@@ -24,7 +28,8 @@ struct AnsweredQuestion: Sendable {
         return .object(members)
     }
 
-    init(question: String, at: Timestamp, outcome: Outcome) {
+    init(question: String, at: Timestamp, lostRecord: String? = nil, outcome: Outcome) {
+        self.lostRecord = lostRecord
         self.question = question
         self.at = at
         self.outcome = outcome
@@ -37,6 +42,7 @@ struct AnsweredQuestion: Sendable {
         else { return nil }
         self.question = question
         self.at = at
+        lostRecord = json["lost_record"]?.stringValue
         if let reason = json["failed"]?.stringValue {
             outcome = .failed(reason)
             return

@@ -8,6 +8,9 @@ struct AssessmentPlan: Sendable {
     let service: String
     let address: String
     let banks: [QuestionBank]
+    let packs: [RulePack]
+    /// The word lists that the packs use.
+    let lists: [WordList]
     let seed: UInt64
     /// How many questions of each kind.
     let sizes: [BankQuestion.Expectation: Int]
@@ -17,13 +20,15 @@ struct AssessmentPlan: Sendable {
 
     /// - Parameter sample: of each kind; nil for as many as the marks of the packs ask.
     init(
-        service: String, address: String, banks: [QuestionBank], packs: [RulePack], seed: UInt64,
-        sample: Int?,
+        service: String, address: String, banks: [QuestionBank], packs: [RulePack], lists: [WordList] = [],
+        seed: UInt64, sample: Int?,
         maximumTokens: Int?
     ) {
         self.service = service
         self.address = address
         self.banks = banks
+        self.packs = packs
+        self.lists = lists
         self.seed = seed
         self.maximumTokens = maximumTokens
         var sizes: [BankQuestion.Expectation: Int] = [:]
@@ -47,6 +52,8 @@ struct AssessmentPlan: Sendable {
             "format": .string(Self.format), "service": .string(service), "url": .string(address),
             "seed": .string(String(seed)),
             "banks": .array(banks.map { ["name": .string($0.name), "hash": .string($0.hash)] }),
+            "packs": .array(packs.map { ["name": .string($0.name), "hash": .string($0.hash)] }),
+            "word_lists": .array(lists.map { ["name": .string($0.name), "hash": .string($0.hash)] }),
             "sample": .object(
                 Dictionary(
                     uniqueKeysWithValues: sizes.map { ($0.key.rawValue, .number(.integer(Int64($0.value)))) })

@@ -30,12 +30,19 @@ extension AssessmentReport {
                         ($0.rawValue, Self.count(result.judges[$0] ?? 0))
                     })),
             "filtered": Self.count(items.count { $0.answer.finishReason == Judgement.filtered }),
-            "agreement": result.agreement.map(Self.agreement) ?? .null,
+            "agreement": ratings.map { _ in
+                .object(
+                    Dictionary(
+                        uniqueKeysWithValues: result.agreements.map {
+                            ($0.scale.rawValue, Self.agreement($0.agreement))
+                        }))
+            } ?? .null,
             "ratings": ratings.map {
                 ["sha256": .string($0.hash), "ratings": Self.count($0.ratings.count)]
             } ?? .null,
             "classifier": classifier.map(JSONValue.string) ?? .null,
             "answers": .array(items.map(Self.item)),
+            "lost_records": .object(lostRecords.mapValues(JSONValue.string)),
             "unanswered": .array(
                 result.unanswered.map {
                     [

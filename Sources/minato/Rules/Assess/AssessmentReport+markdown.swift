@@ -14,6 +14,13 @@ extension AssessmentReport {
         lines += packs.map { "* Pack \($0.name) \($0.version), \($0.hash)." }
         lines += plan.banks.map { "* Bank \($0.name), \($0.questions.count) questions, \($0.hash)." }
         lines += marks + classes + judging + banks
+        if !lostRecords.isEmpty {
+            lines += [
+                "", "## Asked twice", "", "The first answer was charged and lost when the server restarted.",
+                "",
+            ]
+            lines += lostRecords.sorted { $0.key < $1.key }.map { "* \($0.key): \($0.value)" }
+        }
         if !result.unanswered.isEmpty {
             lines += ["", "## Without an answer", ""]
             lines += result.unanswered.map { "* \($0.id): \(failures[$0.id] ?? "it was not asked yet")" }
@@ -86,11 +93,11 @@ extension AssessmentReport {
                     + " the keyword sample is judged by the files of the packs.",
             ]
         }
-        if let agreement = result.agreement {
+        for (scale, agreement) in result.agreements {
             let name = agreement.measure == .cohensKappa ? "Cohen's kappa" : "Krippendorff's alpha"
             lines += [
                 "",
-                "Raters: \(agreement.raters), \(agreement.items) answers with two ratings or more, \(name) "
+                "Raters of \(scale.rawValue): \(agreement.raters), \(agreement.items) answers with two ratings or more, \(name) "
                     + (agreement.value.map { String(format: "%.3f", $0) } ?? "cannot be said") + ".",
             ]
         }

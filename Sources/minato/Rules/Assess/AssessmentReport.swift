@@ -24,6 +24,8 @@ struct AssessmentReport: Sendable {
     let classifier: String?
     /// Why questions have no answer.
     let failures: [String: String]
+    /// Records of first answers that were charged and lost, by the questions that were asked once more.
+    let lostRecords: [String: String]
 
     init(
         plan: AssessmentPlan, file: ProgressFile, packs: [RulePack], lists: [WordList],
@@ -49,6 +51,7 @@ struct AssessmentReport: Sendable {
             }
         }
         self.failures = failures
+        lostRecords = lines.compactMapValues(\.lostRecord)
         let clear = classifier.map { name in
             file.verdicts.filter { $0.value.classifier == name && $0.value.record == answers[$0.key]?.record }
                 .mapValues { $0.severity == .clear }

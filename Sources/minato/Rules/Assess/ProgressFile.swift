@@ -24,6 +24,8 @@ final class ProgressFile: Sendable {
     private struct State {
         var answers: [String: AnsweredQuestion] = [:]
         var verdicts: [String: ClassifiedAnswer] = [:]
+        /// What kept a line from being written; nothing is appended after.
+        var failure: Problem?
 
         mutating func take(_ line: JSONValue) -> Bool {
             if let verdict = ClassifiedAnswer(line) {
@@ -109,9 +111,20 @@ final class ProgressFile: Sendable {
 
     private func append(_ line: JSONValue) throws(Problem) {
         let bytes = line.serialized + [0x0A]
+        let descriptor = file.fileDescriptor
         try state.withLock { state throws(Problem) in
-            try WrittenFile.write(bytes, to: file.fileDescriptor, path)
-            guard fsync(file.fileDescriptor) == 0 else { throw WrittenFile.unwritable(path, errno) }
+            if let failure = state.failure { throw failure }
+            let end = lseek(descriptor, 0, SEEK_CUR)
+            do throws(Problem) {
+                guard end >= 0 else { throw WrittenFile.unwritable(path, errno) }
+                try WrittenFile.write(bytes, to: descriptor, path)
+                guard fsync(descriptor) == 0 else { throw WrittenFile.unwritable(path, errno) }
+            } catch {
+                // Half a line before a whole one would make the file unreadable.
+                if end >= 0 { _ = ftruncate(descriptor, end) }
+                state.failure = error
+                throw error
+            }
             _ = state.take(line)
         }
     }

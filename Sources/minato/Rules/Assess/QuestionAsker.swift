@@ -1,3 +1,4 @@
+import Accounting
 import Compliance
 import Primitives
 
@@ -8,6 +9,8 @@ struct QuestionAsker: Sendable {
     /// Before another attempt, doubled with each; the server's `retry-after` goes before it.
     private static let pause = Duration.milliseconds(500)
     private static let longestPause = Duration.seconds(60)
+    /// After the key of a question whose first answer is gone.
+    private static let again = "-2"
 
     let server: RemoteServer
     let service: String
@@ -24,19 +27,29 @@ struct QuestionAsker: Sendable {
             "messages": [["role": "user", "content": .string(question.text)]],
         ]
         if let maximumTokens { body["max_tokens"] = .number(.integer(Int64(maximumTokens))) }
-        var attempt = 1
+        var (attempt, acceptances) = (1, 0)
+        // Answered before a restart of the server, and no longer kept: asked once more under another key.
+        var (key, lost) = (user, String?.none)
         while true {
             var wait = min(Self.pause * (1 << (attempt - 1)), Self.longestPause)
             let reason: String
             do throws(Problem) {
                 let answer = try await server.send(
-                    .POST, "/v1/chat/completions", .object(body), idempotencyKey: user)
-                if answer.status == 200 { return try Self.answer(to: question, answer, at: clock.now()) }
+                    .POST, "/v1/chat/completions", .object(body), idempotencyKey: key)
+                if answer.status == 200 {
+                    return try Self.answer(to: question, answer, lost: lost, at: clock.now())
+                }
                 let problem = server.problem(answer, "/v1/chat/completions")
                 let code = answer.json["error"]?["code"]?.stringValue ?? ""
-                if code == "terms_not_accepted", attempt == 1 {
+                // At any attempt: the terms may change while the run goes on.
+                if code == "terms_not_accepted", acceptances < Self.attempts {
                     try await acceptTerms(as: user)
-                    attempt += 1
+                    acceptances += 1
+                    continue
+                }
+                if code == "idempotency_answer_gone", lost == nil {
+                    lost = Self.namedRecord(problem.detail)
+                    key = user + Self.again
                     continue
                 }
                 if [401, 403, 404].contains(answer.status) || code == "insufficient_quota" { throw problem }
@@ -82,11 +95,17 @@ struct QuestionAsker: Sendable {
             parameter: "SERVICE")
     }
 
+    /// The record that a message names, as that of an answer which is no longer kept.
+    static func namedRecord(_ message: String) -> String {
+        let words = message.split { !$0.isASCII || !($0.isLetter || $0.isNumber || $0 == "_") }
+        return words.lazy.map(String.init).first { ID<Use>($0) != nil } ?? ""
+    }
+
     /// Ids may hold what a header may not, and be longer than a key may be.
     private static func key(_ id: String) -> String { SHA256Text.of(Array(id.utf8)) }
 
     private static func answer(
-        to question: BankQuestion, _ answer: RemoteServer.Answer, at now: Timestamp
+        to question: BankQuestion, _ answer: RemoteServer.Answer, lost: String?, at now: Timestamp
     ) throws(Problem) -> AnsweredQuestion {
         let choice = answer.json["choices"]?[0]
         guard let record = answer.headers.first(name: "x-minato-record"),
@@ -98,7 +117,7 @@ struct QuestionAsker: Sendable {
         }
         let text = choice?["message"]?["content"]?.stringValue ?? ""
         return AnsweredQuestion(
-            question: question.id, at: now,
+            question: question.id, at: now, lostRecord: lost,
             outcome: .answered(
                 AssessedAnswer(question: question.id, record: record, finishReason: reason, text: text)))
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Compliance
 import Documents
 import Foundation
+import Inference
 import Primitives
 import Server
 
@@ -14,7 +15,8 @@ struct RulesAssessCommand: AsyncParsableCommand {
             Draws a sample of the banks class by class, asks it through /v1/chat/completions with a key as any client, \
             and writes answers.jsonl, report.json and report.md into --out. Each answer is charged like any other.
 
-            Killed and started again with the same options it goes on and asks nothing twice. With --ratings, once \
+            Killed and started again with the same options, rules and lists it goes on; it asks twice only what the \
+            server no longer has an answer to, and reports both records. With --ratings, once \
             people have rated the answers, it asks nothing and writes the report anew.
 
             The report gives "mark met" and "lower bound met": whether the sample meets the mark, and whether the \
@@ -109,6 +111,10 @@ struct RulesAssessCommand: AsyncParsableCommand {
             let admin = try adminKey.map { try KeyReference.resolve($0, option: "--admin-key") }
             let (catalogue, lists) = try options.load().folder.load()
             let book = RuleBook(catalogue: catalogue, lists: lists)
+            // Before anything is asked and charged.
+            let model = try classifier.map {
+                try ClassifierRun.classifier(named: $0, in: config, packs: options.packs)
+            }
             let isComplete = try await RemoteServer.with(url, key: key) { server in
                 let names = try await packNames(server, admin, catalogue)
                 let packs = names.compactMap { catalogue[$0] }
@@ -116,23 +122,23 @@ struct RulesAssessCommand: AsyncParsableCommand {
                 let asker = QuestionAsker(
                     server: server, service: service, maximumTokens: maxTokens, clock: SystemClock())
                 try await asker.check()
-                let folder = out ?? "assessment-" + service.replacing("/", with: "-")
+                let folder = PathText.withoutSlash(out ?? "assessment-" + service.replacing("/", with: "-"))
+                let used = Set(packs.flatMap(\.wordLists).map(\.name))
+                let lists = lists.values.filter { used.contains($0.name) }.sorted { $0.name < $1.name }
                 let (file, plan) = try ProgressFile.open(
                     in: folder, seed: seed, at: SystemClock().now(), randomness: SystemRandomness()
                 ) { seed in
                     AssessmentPlan(
-                        service: service, address: server.address, banks: banks, packs: packs, seed: seed,
-                        sample: sample, maximumTokens: maxTokens)
+                        service: service, address: server.address, banks: banks, packs: packs, lists: lists,
+                        seed: seed, sample: sample, maximumTokens: maxTokens)
                 }
                 if !json { StandardStream.error("seed \(plan.seed)\n") }
                 let run = AssessmentRun(plan: plan, file: file, asker: asker, concurrency: concurrency)
                 try await run.ask(progress)
-                let judge = try await judge(plan, file, progress)
+                let judge = try await judge(plan, file, by: model, progress)
                 progress.clear()
-                let used = Set(packs.flatMap(\.wordLists).map(\.name))
                 let report = AssessmentReport(
-                    plan: plan, file: file, packs: packs,
-                    lists: lists.values.filter { used.contains($0.name) }.sorted { $0.name < $1.name },
+                    plan: plan, file: file, packs: packs, lists: lists,
                     serverLists: try await Self.serverLists(server, admin),
                     rules: try book.rules(names, isPublic: true), ratings: try readRatings(plan),
                     classifier: judge)
@@ -148,12 +154,16 @@ struct RulesAssessCommand: AsyncParsableCommand {
 
     /// - Returns: what verdicts of the classifier are filed under; nil where none was named.
     private func judge(
-        _ plan: AssessmentPlan, _ file: ProgressFile, _ progress: ProgressLine
+        _ plan: AssessmentPlan, _ file: ProgressFile, by model: HTTPClassifier?, _ progress: ProgressLine
     ) async throws -> String? {
-        guard let classifier else { return nil }
-        let model = try ClassifierRun.classifier(named: classifier, in: config)
+        guard let model else { return nil }
         let run = ClassifierRun(plan: plan, file: file, classifier: model, concurrency: concurrency)
-        try await run.judge(progress)
+        if let (unjudged, reason) = try await run.judge(progress) {
+            progress.clear()
+            StandardStream.error(
+                "warning: \(Count.text(unjudged, "answer", "answers")) not judged by \(model.name); start again to try"
+                    + " once more. The last reason: \(reason)\n")
+        }
         return run.identity
     }
 

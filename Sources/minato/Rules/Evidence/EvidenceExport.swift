@@ -32,15 +32,16 @@ struct EvidenceExport {
         let service = try await source.description()
         let duties = try await source.duties(traits)
         let packs = try ServicePacks.check(duties, catalogue)
+        let rules = try ruleFiles(packs)
         try add("service.json", service)
         try add("engines.json", try await source.engines())
         try add("duties.json", duties)
         try add("duties.md", Array(DutyTable.markdown(duties).utf8))
-        for (name, bytes) in try ruleFiles(packs) { try add(name, bytes) }
-        try add("word-lists.json", try await wordLists(packs))
+        for (name, bytes) in rules { try add(name, bytes) }
+        try add("word-lists.json", try await wordLists(packs, rules))
         try add("data-sources.json", Self.noDataSources)
-        try add("evidence.json", ["items": .array(try await source.evidence())])
-        try add("assessments.json", ["items": .array(try await source.assessments())])
+        try add("evidence.json", try await source.evidence().json)
+        try add("assessments.json", try await source.assessments().json)
         try add("incidents.json", try await source.optional("/api/incidents"))
         try add("complaints.json", try await source.optional("/api/complaints"))
 
@@ -64,7 +65,8 @@ struct EvidenceExport {
 
     /// A sample of the records, each with its leaf and its proof.
     private func addRecords(_ add: (String, [UInt8]) throws(Problem) -> Void) async throws -> Int {
-        let known = try await source.records()
+        let list = try await source.records()
+        let known = list.items.compactMap { $0["id"]?.stringValue }
         let drawn = Self.draw(known, sample, seed: seed)
         for (place, id) in drawn.enumerated() {
             progress.show("reading records", UInt64(place), of: UInt64(drawn.count))
@@ -81,7 +83,8 @@ struct EvidenceExport {
         let summary: JSONValue = [
             "drawn_from": .number(.integer(Int64(known.count))),
             "drawn_from_newest_at_most": .number(.integer(Int64(EvidenceSource.maximumRecords))),
-            "records": .array(drawn.map(JSONValue.string)), "seed": .string(String(seed)),
+            "is_cut": .bool(list.isCut), "records": .array(drawn.map(JSONValue.string)),
+            "seed": .string(String(seed)),
         ]
         try add("records.json", summary.serialized + [0x0A])
         return drawn.count
@@ -99,14 +102,14 @@ struct EvidenceExport {
     }
 
     /// The packs and lists as they are on disk, with what binds them to the server's.
-    private func ruleFiles(_ packs: [RulePack]) throws -> [(String, [UInt8])] {
+    private func ruleFiles(_ packs: [RulePack]) throws -> [(name: String, bytes: [UInt8])] {
         func read(_ name: String, _ most: Int) throws(Problem) -> [UInt8] {
             try BoundedFile.read(BoundedFile.path(name, relativeTo: folder.path), maximumBytes: most)
         }
         var files = [
             (
-                "rules/\(RulePackFolder.dutiesFile)",
-                try read(RulePackFolder.dutiesFile, RulePackLoader.maximumBytes)
+                name: "rules/\(RulePackFolder.dutiesFile)",
+                bytes: try read(RulePackFolder.dutiesFile, RulePackLoader.maximumBytes)
             )
         ]
         var index: [JSONValue] = []
@@ -130,18 +133,30 @@ struct EvidenceExport {
         return files
     }
 
-    /// The lists that the packs use, as the server has them in force, beside what standards ask.
-    private func wordLists(_ packs: [RulePack]) async throws -> JSONValue {
+    /// The lists that the packs use, as the server has them in force, beside what standards ask and beside the files.
+    private func wordLists(
+        _ packs: [RulePack], _ files: [(name: String, bytes: [UInt8])]
+    ) async throws -> JSONValue {
+        let declared = Dictionary(packs.flatMap(\.wordLists).map { ($0.name, $0) }) { first, _ in first }
         var lists: [JSONValue] = []
-        for name in Set(packs.flatMap(\.wordLists).map(\.name)).sorted() {
-            lists.append(try await source.wordList(name))
+        for (name, list) in declared.sorted(by: { $0.key < $1.key }) {
+            guard case .object(var members) = try await source.wordList(name) else { continue }
+            let file = "rules/\(list.file)"
+            let bytes = files.first { $0.name == file }?.bytes ?? []
+            let hash = try WordList(csv: bytes, name: name, file: file, classes: list.classes).hash
+            members["pack_file"] = .string(file)
+            members["pack_file_sha256"] = .string(SHA256Text.of(bytes))
+            members["pack_list_hash"] = .string(hash)
+            members["pack_file_is_in_force"] = .bool(members["list_hash"]?.stringValue == hash)
+            lists.append(.object(members))
         }
         return [
             "lists": .array(lists),
             "note": """
             Counts of the lists in force, beside what the standard asks; they say nothing of how good the entries \
-            are. A list that was imported into the server is here by its hash and its counts; the files in rules/ \
-            are the packs' own.
+            are. The files in rules/ are those that came with the packs. A list that was imported into the server \
+            is here by its hash (list_hash) and its counts; where pack_file_is_in_force is false, the words in force \
+            are not in this pack.
             """,
         ]
     }

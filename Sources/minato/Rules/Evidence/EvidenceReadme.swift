@@ -11,8 +11,8 @@ enum EvidenceReadme {
         | --- | --- |
         | `service.json`, `engines.json` | the service and the engines as they are configured, without secrets |
         | `duties.json`, `duties.md` | the duties that bind the service, and what meets each: executed, given, missing, not automated |
-        | `rules/` | the rule packs and word lists in force, as files; `packs.json` has the hashes that decisions bear |
-        | `word-lists.json` | the number of entries beside what TC260-003 asks |
+        | `rules/` | the rule packs in force, and the word lists that came with them, as files; `packs.json` has the hashes of the packs |
+        | `word-lists.json` | the word lists in force: number of entries beside what TC260-003 asks, hash that decisions bear (`list_hash`), and whether the file in `rules/` is that list; words that the operator imported are not in the pack |
         | `data-sources.json` | sources and rights of data; says so where the server keeps no register of them |
         | `evidence.json` | what people gave as evidence: notes, hashes of files that stay with the operator |
         | `assessments.json` | assessments: figures, and the hashes of their reports |
@@ -34,7 +34,8 @@ enum EvidenceReadme {
 
         * `service.json`・`engines.json`：サービスとエンジンの設定（秘密情報を除く）
         * `duties.json`・`duties.md`：適用される義務と充足の状況（実行・提出・欠落・自動化なし）
-        * `rules/`：適用中の規則パックと語彙一覧、`word-lists.json`：TC260-003 の求める規模との比較
+        * `rules/`：適用中の規則パックと、それに付属する語句一覧のファイル
+        * `word-lists.json`：適用中の語句一覧のハッシュ、TC260-003 の求める規模との比較、`rules/` のファイルと同一か（運用者が取り込んだ語句一覧の中身は含みません）
         * `data-sources.json`：データの出所と権利（登録簿がない場合はその旨）
         * `evidence.json`：人が提出した証拠（説明とファイルのハッシュ）、`assessments.json`：評価の数値と報告書のハッシュ
         * `incidents.json`・`complaints.json`：事案と苦情（機能がない場合は not available）
@@ -50,7 +51,8 @@ enum EvidenceReadme {
 
         * `service.json`、`engines.json`：服务与引擎的配置（不含密钥）
         * `duties.json`、`duties.md`：适用的义务及其落实状态（已执行、已提交、缺失、未自动化）
-        * `rules/`：生效的规则包与词表；`word-lists.json`：与 TC260-003 规模要求的对照
+        * `rules/`：生效的规则包，以及随规则包提供的词表文件
+        * `word-lists.json`：生效词表的哈希、与 TC260-003 规模要求的对照、是否与 `rules/` 中的文件一致（运营者导入的词表内容不在本材料中）
         * `data-sources.json`：数据来源与权利（没有登记册时如实说明）
         * `evidence.json`：人工提交的证据（说明与文件哈希）；`assessments.json`：评估数据与报告哈希
         * `incidents.json`、`complaints.json`：事件与投诉（没有该功能时标为 not available）

@@ -29,29 +29,40 @@ struct EvidenceSource: Sendable {
         try await server.get("/api/word-lists/\(RemoteServer.segment(name))").json
     }
 
-    func assessments() async throws -> [JSONValue] { try await items("\(path)/assessments") }
+    func assessments() async throws -> List { try await list("\(path)/assessments") }
 
-    func evidence() async throws -> [JSONValue] { try await items("\(path)/evidence") }
+    func evidence() async throws -> List { try await list("\(path)/evidence") }
 
-    /// The ids of the newest records.
-    func records() async throws -> [String] {
-        try await items("/api/records?service=\(RemoteServer.segment(service))", atMost: Self.maximumRecords)
-            .compactMap { $0["id"]?.stringValue }
+    /// The newest records, of which a sample needs the ids.
+    func records() async throws -> List {
+        try await list("/api/records?service=\(RemoteServer.segment(service))", atMost: Self.maximumRecords)
     }
 
     func record(_ id: String) async throws -> JSONValue { try await server.get("/api/records/\(id)").json }
+
+    /// A whole list as the pack has it, and whether it goes on beyond ``maximumItems``.
+    struct List: Sendable {
+        let items: [JSONValue]
+        let isCut: Bool
+
+        var json: JSONValue { ["items": .array(items), "is_cut": .bool(isCut)] }
+    }
 
     /// A list that not every version has.
     /// - Returns: the list; or that it is not available, and why.
     func optional(_ path: String) async throws -> JSONValue {
         let query = "\(path)?service=\(RemoteServer.segment(service))"
         let answer = try await server.send(.GET, query + "&limit=1")
-        if [400, 404, 405].contains(answer.status) {
+        if [404, 405].contains(answer.status) {
             let reason = server.problem(answer, path).detail
-            return ["available": false, "reason": .string("not available: \(reason)"), "items": []]
+            return [
+                "available": false, "reason": .string("not available: \(reason)"), "items": [],
+                "is_cut": false,
+            ]
         }
         guard answer.status == 200 else { throw server.problem(answer, path) }
-        return ["available": true, "items": .array(try await items(query))]
+        let list = try await list(query)
+        return ["available": true, "items": .array(list.items), "is_cut": .bool(list.isCut)]
     }
 
     func log(_ name: String) async throws -> [UInt8] { try await server.get("/log/\(name)").bytes }
@@ -77,7 +88,7 @@ struct EvidenceSource: Sendable {
     }
 
     /// All items of a list, page by page.
-    private func items(_ path: String, atMost most: Int = maximumItems) async throws -> [JSONValue] {
+    private func list(_ path: String, atMost most: Int = maximumItems) async throws -> List {
         var items: [JSONValue] = []
         var cursor: String?
         let separator = path.contains("?") ? "&" : "?"
@@ -88,6 +99,6 @@ struct EvidenceSource: Sendable {
             items += page["items"]?.arrayValue ?? []
             cursor = page["next_cursor"]?.stringValue
         } while cursor != nil && items.count < most
-        return Array(items.prefix(most))
+        return List(items: Array(items.prefix(most)), isCut: cursor != nil || items.count > most)
     }
 }

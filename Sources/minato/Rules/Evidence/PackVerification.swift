@@ -36,11 +36,12 @@ struct PackVerification {
             }
         }
         let key = try trustedKey()
-        let records = try checkRecords(manifest, key)
-        try checkCheckpoint(key)
-        try checkRules()
+        var log = ProvenLog(key: key)
+        let records = try checkRecords(manifest, &log)
+        try checkCheckpoint(&log)
+        try checkRules(manifest)
         let hash = SHA256Text.of(manifestBytes)
-        try checkAnchor(hash, key)
+        try checkAnchor(hash, manifest, &log)
         return Report(
             manifest: manifest, manifestHash: hash, records: records, origin: key.verifier.name,
             isPinned: key.isPinned)
@@ -57,12 +58,16 @@ struct PackVerification {
         guard let json = try? JSONValue(parsing: bytes), let manifest = EvidenceManifest(json) else {
             throw fault("\(EvidenceManifest.name) is no manifest of this version")
         }
+        guard Set(manifest.files.map { Array($0.path.utf8) }).count == manifest.files.count else {
+            throw fault("\(EvidenceManifest.name) names a file twice")
+        }
         return (manifest, bytes)
     }
 
     /// What no manifest names was put there by somebody else.
     private func checkNothingElse(_ manifest: EvidenceManifest) throws(Problem) {
-        let named = Set(manifest.files.map(\.path) + EvidenceManifest.outside)
+        // As bytes: two spellings of one name that look alike are two files.
+        let named = Set((manifest.files.map(\.path) + EvidenceManifest.outside).map { Array($0.utf8) })
         guard let walk = FileManager.default.enumerator(atPath: path) else {
             throw fault("the folder cannot be read")
         }
@@ -72,7 +77,7 @@ struct PackVerification {
             switch state.st_mode & S_IFMT {
             case S_IFDIR: continue
             case S_IFREG:
-                guard named.contains(name) else { throw fault("\(name) is not in the manifest") }
+                guard named.contains(Array(name.utf8)) else { throw fault("\(name) is not in the manifest") }
             default: throw fault("\(name) is no plain file")
             }
         }
@@ -89,14 +94,19 @@ struct PackVerification {
         }
     }
 
-    private func checkRecords(_ manifest: EvidenceManifest, _ key: TrustedKey) throws -> Int {
-        let paths = manifest.files.map(\.path)
-        let listed =
-            try json("records.json")["records"]?.arrayValue?.compactMap(\.stringValue) ?? []
+    private func checkRecords(_ manifest: EvidenceManifest, _ log: inout ProvenLog) throws -> Int {
+        let service = try json("service.json")
+        guard service["name"]?.isText(manifest.service) == true, let serviceID = service["id"]?.stringValue
+        else { throw fault("service.json is not of \(manifest.service)") }
+        guard let members = try json("records.json")["records"]?.arrayValue else {
+            throw fault("records.json does not say which records were drawn")
+        }
+        let listed = members.compactMap(\.stringValue)
+        guard listed.count == members.count, Set(listed).count == listed.count else {
+            throw fault("records.json names a record twice, or something else than a record")
+        }
+        try checkRecordFiles(manifest, Set(listed))
         for id in listed {
-            for suffix in ["json", "leaf", "tlog-proof"] where !paths.contains("records/\(id).\(suffix)") {
-                throw fault("records/\(id).\(suffix) is missing")
-            }
             let record = try json("records/\(id).json")
             let bytes = try read("records/\(id).leaf", most: UseLeaf.maximumBytes)
             let leaf: UseLeaf
@@ -105,13 +115,22 @@ struct PackVerification {
             } catch {
                 throw fault("records/\(id).leaf is no leaf of a use: \(error.detail)")
             }
-            guard leaf.record.id.description == id, record["id"]?.stringValue == id else {
-                throw fault("records/\(id) is of another record")
+            guard leaf.record.id.description.utf8.elementsEqual(id.utf8) else {
+                throw fault("records/\(id).leaf is of another record")
             }
-            guard record["log"]?["leaf"]?.stringValue == Data(bytes).base64EncodedString() else {
+            guard leaf.record.service.description.utf8.elementsEqual(serviceID.utf8) else {
+                throw fault("records/\(id).leaf is of another service")
+            }
+            guard record["service"]?.isText(manifest.service) == true else {
+                throw fault("records/\(id).json is of another service")
+            }
+            guard record["log"]?["leaf"]?.isText(Data(bytes).base64EncodedString()) == true else {
                 throw fault("records/\(id).json and records/\(id).leaf differ")
             }
-            let index = try checkProof("records/\(id).tlog-proof", of: bytes, key)
+            if let name = RecordFacts(leaf).difference(from: record) {
+                throw fault("records/\(id).json says of \"\(name)\" what its leaf does not say")
+            }
+            let index = try checkProof("records/\(id).tlog-proof", of: bytes, &log)
             guard record["log"]?["index"]?.intValue.flatMap({ UInt64(exactly: $0) }) == index else {
                 throw fault("records/\(id).json names another place in the log than its proof")
             }
@@ -119,48 +138,92 @@ struct PackVerification {
         return listed.count
     }
 
-    private func checkCheckpoint(_ key: TrustedKey) throws {
+    /// That the files of records are those of the records that were drawn: three of each, and no other.
+    private func checkRecordFiles(_ manifest: EvidenceManifest, _ listed: Set<String>) throws(Problem) {
+        let suffixes = ["json", "leaf", "tlog-proof"]
+        let expected = Set(
+            listed.flatMap { id in suffixes.map { Array("records/\(id).\($0)".utf8) } })
+        let present = manifest.files.map(\.path).filter { $0.hasPrefix("records/") }
+        for path in present where !expected.contains(Array(path.utf8)) {
+            throw fault("\(path) belongs to no record that records.json names")
+        }
+        let missing = expected.subtracting(present.map { Array($0.utf8) })
+        if let path = missing.map({ String(decoding: $0, as: UTF8.self) }).min() {
+            throw fault("\(path) is missing")
+        }
+    }
+
+    /// The newest head of the pack, which all proofs of records lead to or stand below.
+    private func checkCheckpoint(_ log: inout ProvenLog) throws {
         do {
             let note = try SignedNote(parsing: try read("log/checkpoint", most: SignedNote.maximumBytes))
-            try note.verified(by: [key.verifier])
-            _ = try Checkpoint(text: note.text)
+            try note.verified(by: [log.key.verifier])
+            let checkpoint = try Checkpoint(text: note.text)
+            guard checkpoint.origin.utf8.elementsEqual(log.key.verifier.name.utf8) else {
+                throw fault("log/checkpoint is of another log: \(checkpoint.origin)")
+            }
+            guard checkpoint.size >= log.size else {
+                throw fault("log/checkpoint is older than the proofs of the records")
+            }
+            guard log.agrees(checkpoint) else {
+                throw fault("log/checkpoint and the proofs are of two logs: their roots differ")
+            }
         } catch let error as NoteError {
             throw fault("log/checkpoint does not verify: \(error)")
         }
     }
 
     /// That the packs are those which the server said were in force.
-    private func checkRules() throws {
+    private func checkRules(_ manifest: EvidenceManifest) throws {
+        let named = Set(manifest.files.map { Array($0.path.utf8) })
+        // What duties.json names becomes a path: only one that the manifest has is read.
+        func rule(_ file: String) throws(Problem) -> [UInt8] {
+            let path = "rules/\(file)"
+            guard named.contains(Array(path.utf8)) else { throw fault("\(path) is not in the manifest") }
+            return try read(path, most: RulePackLoader.maximumBytes)
+        }
         let duties = try RulePackLoader.duties(
-            try read("rules/\(RulePackFolder.dutiesFile)", most: RulePackLoader.maximumBytes),
-            file: RulePackFolder.dutiesFile)
-        for pack in try json("duties.json")["packs"]?.arrayValue ?? [] {
+            try rule(RulePackFolder.dutiesFile), file: RulePackFolder.dutiesFile)
+        let report = try json("duties.json")
+        guard report["name"]?.isText(manifest.service) == true else {
+            throw fault("duties.json is of another service")
+        }
+        guard let packs = report["packs"]?.arrayValue, !packs.isEmpty else {
+            throw fault("duties.json names no rule pack")
+        }
+        for pack in packs {
             let name = pack["name"]?.stringValue ?? ""
-            let bytes = try read("rules/\(name).yaml", most: RulePackLoader.maximumBytes)
-            let found = try RulePackLoader.pack(bytes, file: "rules/\(name).yaml", duties: duties).hash
-            guard found == pack["hash"]?.stringValue else {
+            let bytes = try rule("\(name).yaml")
+            let found = try RulePackLoader.pack(bytes, file: "rules/\(name).yaml", duties: duties)
+            guard pack["hash"]?.isText(found.hash) == true, pack["name"]?.isText(found.name) == true else {
                 throw fault("rules/\(name).yaml is not the pack that duties.json names")
             }
         }
     }
 
-    private func checkAnchor(_ manifestHash: String, _ key: TrustedKey) throws {
+    private func checkAnchor(
+        _ manifestHash: String, _ manifest: EvidenceManifest, _ log: inout ProvenLog
+    ) throws {
         let bytes = try read(EvidenceManifest.leafName, most: UseLeaf.maximumBytes)
         guard let leaf = try? JSONValue(parsing: bytes), leaf["kind"] == "evidence_pack.exported",
-            leaf["manifest_hash"]?.stringValue == manifestHash
+            leaf["manifest_hash"]?.isText(manifestHash) == true
         else {
             throw fault(
                 "\(EvidenceManifest.leafName) does not anchor this manifest, whose SHA-256 is \(manifestHash)"
             )
         }
-        _ = try checkProof(EvidenceManifest.proofName, of: bytes, key)
+        _ = try checkProof(EvidenceManifest.proofName, of: bytes, &log)
     }
 
     /// - Returns: where the leaf is in the log.
-    private func checkProof(_ name: String, of leaf: [UInt8], _ key: TrustedKey) throws -> UInt64 {
+    private func checkProof(_ name: String, of leaf: [UInt8], _ log: inout ProvenLog) throws -> UInt64 {
         do {
             let proof = try TlogProof(parsing: try read(name, most: TlogProof.maximumBytes))
-            try proof.verified(leaf: RFC6962.leaf(leaf), origin: key.verifier.name, by: [key.verifier])
+            let key = log.key.verifier
+            let checkpoint = try proof.verified(leaf: RFC6962.leaf(leaf), origin: key.name, by: [key])
+            guard log.agrees(checkpoint) else {
+                throw fault("\(name) is of another log than the proofs before it: their roots differ")
+            }
             return proof.index
         } catch let problem as Problem {
             throw problem

@@ -119,7 +119,7 @@ struct RulesEvidenceCommand: AsyncParsableCommand {
                 traits: traits.map(\.rawValue), sample: records,
                 seed: seed,
                 now: SystemClock().now(), progress: progress
-            ).write(to: out)
+            ).write(to: PathText.withoutSlash(out))
         }
         progress.clear()
         if json {

@@ -179,9 +179,30 @@ struct PeopleAPITests {
             #expect(seen["reply"] == "Mended.")
             let list = try await client.get("/api/complaints?state=answered", key: customer.key)
             #expect(list["items"]?.arrayValue?.count == 1)
+            // About another service, and about none: neither is of this one.
+            let own = try await client.get("/api/complaints?service=assistant")
+            #expect(own["items"]?.arrayValue?.map { $0["id"]?.stringValue } == [ticket])
+            #expect(try await client.get("/api/complaints?service=none").status == 404)
             let kinds = try await client.leaves().suffix(3).map { $0["kind"]?.stringValue }
             #expect(kinds == ["complaint.received", "complaint.accepted", "complaint.answered"])
             for leaf in try await client.leaves() { #expect(!leaf.text.contains("wrong")) }
+        }
+    }
+
+    @Test("A complaint about an answer is about its service, though it names none")
+    func complaintOfARecord() async throws {
+        try await APIHost().run { client in
+            let customer = try await client.customer()
+            try await client.service()
+            let record = try await client.use(by: customer)
+            for draft: JSONValue in [
+                ["kind": "content", "text": "x", "record": .string(record)], ["kind": "other", "text": "x"],
+            ] {
+                #expect(try await client.post("/api/complaints", draft, key: customer.key).status == 201)
+            }
+            let about = try await client.get("/api/complaints?service=assistant")
+            #expect(about["items"]?.arrayValue?.count == 1)
+            #expect(about["items"]?[0]?["record"]?.stringValue == record)
         }
     }
 

@@ -1,28 +1,27 @@
-import Compliance
 import Primitives
 
-/// What meets the duties that a gap names, for a service of a configuration: as far as that tells. What people gave as
-/// evidence is on record with the server: `GET /api/services/{name}/duties`.
-struct GapStatuses {
+/// What meets the duties that a gap names, for a service: as far as the facts tell. What people gave as evidence only the
+/// server's records say.
+public struct GapStatuses: Sendable {
     private let statuses: [DutyID: DutyStatus]
 
     /// - Parameter to: the pack whose duties they are, whether the service names it or not.
-    init(of gap: Gap, facts: ServiceFacts) {
+    public init(of gap: Gap, facts: ServiceFacts) {
         var facts = facts
         // Rules and labels of a pack that the service does not name are not executed for it.
         let isNamed = facts.packs.contains { $0.name == gap.to.name }
-        facts.packs = [gap.to]
         let pack = isNamed ? gap.to : gap.to.withoutRules
+        if !isNamed { facts.packs.append(pack) }
         let items = gap.missing + gap.weaker + gap.met
         statuses = Dictionary(
             items.map { ($0.duty.id, DutyStatus($0.duty, $0.to, of: pack, facts)) }
         ) { first, _ in first }
     }
 
-    subscript(duty: DutyID) -> DutyStatus? { statuses[duty] }
+    public subscript(duty: DutyID) -> DutyStatus? { statuses[duty] }
 
     /// The gap with a `status` for each duty.
-    func json(of gap: Gap) -> JSONValue {
+    public func json(of gap: Gap) -> JSONValue {
         guard case .object(var members) = gap.json else { return gap.json }
         for name in ["missing", "weaker", "met"] {
             members[name] = .array((members[name]?.arrayValue ?? []).map(withStatus))
