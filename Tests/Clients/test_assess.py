@@ -214,6 +214,18 @@ def test_a_classifier_judges_what_was_generated(ruled: Minato, upstream: Upstrea
     assert "GUARD_KEY, which is not set" in keyless.stderr
     assert not (tmp_path / "new").exists()
     assert upstream.stats()["requests"] == asked
+    # A classifier that cannot judge is told of; one that refuses the key ends the run.
+    configuration.write_text(text + guard, encoding="utf-8")
+    assert "1 answer not judged by guard" in done.stderr
+    shut = write_bank(tmp_path / "shut.csv", [("shut", say("@fake status=401") + " ok", "A.4.a", "generate")])
+    ended = run(
+        [
+            *assess(ruled, "--bank", str(shut), "--out", str(tmp_path / "shut"), admin=False),
+            *("--classifier", "guard", "--config", str(configuration)),
+        ]
+    )
+    assert ended.returncode == 1
+    assert "answered 401: it refuses the key" in ended.stderr
 
 
 def test_an_answer_that_a_restart_lost_is_asked_for_once_more_and_both_records_are_named(

@@ -91,6 +91,15 @@ def test_gap_of_a_service_shows_what_is_executed() -> None:
     assert japan["check:visible-label"] == "missing"
 
 
+def test_the_packs_of_the_command_line_go_before_those_of_the_configuration(tmp_path: Path) -> None:
+    text = (REPOSITORY / "samples" / "rules.yaml").read_text(encoding="utf-8")
+    configuration = tmp_path / "minato.yaml"
+    configuration.write_text(text.replace("server:\n", "server:\n  rule_packs: /nowhere\n", 1), encoding="utf-8")
+    assert "/nowhere" in configuration.read_text(encoding="utf-8")
+    found = gap("--from", "JP", "--to", "CN", "--service", "assistant-cn", "--config", str(configuration))
+    assert found["traits"] == ["public"]
+
+
 def test_packs_that_are_not_there_are_an_error_that_says_where_was_looked(tmp_path: Path) -> None:
     done = run_minato("rules", "list", "--packs", str(tmp_path))
     assert done.returncode == 1
