@@ -67,7 +67,7 @@ struct InputScreening: Sendable {
         } catch {
             throw error.problem(in: scanner.bytes)
         }
-        guard !hasTemplate else {
+        guard !hasTemplate || rules.isEmpty else {
             throw Problem(
                 .invalidRequest,
                 "The service is bound by rules, and a template of one's own goes round them.",
@@ -127,6 +127,7 @@ struct InputScreening: Sendable {
         var index = 0
         for element in scanner.elements(of: input) {
             guard element.kind == .string else {
+                if rules.isEmpty { return }
                 throw Problem(
                     .invalidRequest, "The service is bound by rules, and token ids cannot be read.",
                     mend: "Send text (in LangChain: check_embedding_ctx_length=False).", parameter: name)

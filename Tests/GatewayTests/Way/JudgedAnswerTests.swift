@@ -227,6 +227,21 @@ struct JudgedAnswerTests {
         #expect(try await house.kept(record.id, .answer)?.contains("Good day") == true)
     }
 
+    @Test("of a service that only keeps is looked at by nobody")
+    func onlyKept() async throws {
+        let house = try await GatewayHouse(
+            content: ContentTerms(.all), script: FakeEngine.answering(Self.answer("Good day")))
+        let chat =
+            #"{"model":"assistant","chat_template":"x","messages":[{"role":"user","content":"Hi"}]}"#
+        #expect(await house.answer(chat).text.contains("Good day"))
+        let use = try #require(try await house.records().first?.id)
+        #expect(try await house.kept(use, .answer)?.contains("Good day") == true)
+        #expect(try await house.decisions() == [[]])
+        // Token ids cannot be read, and nobody wants to.
+        let ids = #"{"model":"assistant","input":[1,2,3]}"#
+        #expect(await house.answer(ids, operation: .embedding).problem == nil)
+    }
+
     @Test("is not kept where only what rules noted is")
     func notKept() async throws {
         let house = try await house(
