@@ -38,6 +38,7 @@ def ruled(upstream: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Itera
         world.service("inside-jp", "first", rules=["jp-ai-guidelines"], jurisdictions=["JP"]),
         world.service("all", "first", rules=["cn-interim-measures", "jp-ai-guidelines", "eu-ai-act"], public=True),
         world.service("free", "first"),
+        world.service("restoring", "first", rules=["cn-interim-measures"], public=True, restore_redacted=True),
     ]
     configuration["accounts"] = [world.account("main")]
     with Minato(tmp_path_factory.mktemp("ruled"), configuration) as server:
@@ -135,6 +136,18 @@ def test_a_forbidden_request_is_refused_in_the_users_language(
     assert entry["charge"]["amount"] == "0"
     assert entry["decisions"][0]["stage"] == "input"
     assert entry["decisions"][0]["place"] == "messages[0]"
+
+
+@ASK
+@pytest.mark.parametrize("by", [1, 3, 1000])
+def test_who_asked_gets_back_what_was_redacted(client: OpenAI, ruled: Minato, upstream: Upstream, ask, by: int) -> None:
+    prompt = f"我的身份证号是{RESIDENT}。" + say("It is [RESIDENT_ID_1], not [RESIDENT_ID_2].", by)
+    text, reason, _ = ask(client, "restoring", prompt)
+    assert text.startswith(f"It is {RESIDENT}, not [RESIDENT_ID_2].")
+    assert reason == "stop"
+    assert RESIDENT not in json.dumps(upstream.last())
+    # Elsewhere the placeholder stays.
+    assert ask(client, "public-cn", prompt)[0].startswith("It is [RESIDENT_ID_1], not")
 
 
 def test_personal_data_in_a_request_does_not_reach_the_engine(

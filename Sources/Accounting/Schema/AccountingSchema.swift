@@ -20,6 +20,7 @@ public enum AccountingSchema {
             "ALTER TABLE services ADD COLUMN look_ahead BIGINT",
             "ALTER TABLE services ADD COLUMN content TEXT",
             "ALTER TABLE services ADD COLUMN content_days BIGINT",
+            "ALTER TABLE services ADD COLUMN restores_redacted BIGINT",
         ])
 
     private static let ledger = [

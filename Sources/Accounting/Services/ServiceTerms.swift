@@ -28,12 +28,14 @@ public struct ServiceTerms: Hashable, Sendable {
     public let classifier: ClassifierUse?
     /// Which of its texts are kept; nil for none.
     public let content: ContentTerms?
+    /// Whether who asked gets back in the answer what rules redacted of the request.
+    public let restoresRedacted: Bool
 
     /// - Throws: `invalidValue` for a name, list or bound out of range.
     public init(
         name: String, engine: String, model: String, jurisdictions: [String] = [], rules: [String] = [],
         isPublic: Bool = false, maximumOutputTokens: UInt64? = nil, defaultOutputTokens: UInt64,
-        classifier: ClassifierUse? = nil, content: ContentTerms? = nil
+        classifier: ClassifierUse? = nil, content: ContentTerms? = nil, restoresRedacted: Bool = false
     ) throws(Problem) {
         try NameRule.check(name, of: "a service", parameter: "name")
         try NameRule.check(engine, of: "an engine", parameter: "engine")
@@ -57,6 +59,7 @@ public struct ServiceTerms: Hashable, Sendable {
         self.defaultOutputTokens = defaultOutputTokens
         self.classifier = classifier
         self.content = content
+        self.restoresRedacted = restoresRedacted
     }
 
     private static func check(_ names: [String], of what: String, _ parameter: String) throws(Problem) {

@@ -91,7 +91,7 @@ public enum Services {
 
     private static let columns = """
         id, name, engine, model, jurisdictions, rules, is_public, maximum_output_tokens,
-        default_output_tokens, classifier, look_ahead, content, content_days, origin, created_at, retired_at
+        default_output_tokens, classifier, look_ahead, content, content_days, restores_redacted, origin, created_at, retired_at
         """
 
     private static func service(_ row: Row) throws(Problem) -> Service {
@@ -100,15 +100,16 @@ public enum Services {
             terms: try ServiceTerms(
                 name: row.text(1), engine: row.text(2), model: row.text(3), jurisdictions: row.names(4),
                 rules: row.names(5), isPublic: row.flag(6), maximumOutputTokens: row.optionalCount(7),
-                defaultOutputTokens: row.count(8), classifier: row.classifier(9), content: row.content(11)),
-            origin: try row.name(13), createdAt: try row.time(14), retiredAt: try row.optionalTime(15))
+                defaultOutputTokens: row.count(8), classifier: row.classifier(9), content: row.content(11),
+                restoresRedacted: row.optionalInteger(13) == 1),
+            origin: try row.name(14), createdAt: try row.time(15), retiredAt: try row.optionalTime(16))
     }
 
     private static func insert(_ service: Service, in transaction: any WriteTransaction) throws(Problem) {
         try transaction.execute(
             """
             INSERT INTO services (\(columns))
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
             """,
             [.id(service.id), .text(service.name)] + offer(service)
                 + [.time(service.createdAt), .time(service.retiredAt)])
@@ -119,8 +120,8 @@ public enum Services {
             """
             UPDATE services SET engine = $1, model = $2, jurisdictions = $3, rules = $4, is_public = $5,
                 maximum_output_tokens = $6, default_output_tokens = $7, classifier = $8, look_ahead = $9,
-                content = $10, content_days = $11, origin = $12, retired_at = NULL
-            WHERE id = $13
+                content = $10, content_days = $11, restores_redacted = $12, origin = $13, retired_at = NULL
+            WHERE id = $14
             """, offer(service) + [.id(service.id)])
     }
 
@@ -131,7 +132,7 @@ public enum Services {
             .flag(terms.isPublic), .count(terms.maximumOutputTokens), .count(terms.defaultOutputTokens),
             .optional(terms.classifier?.name), .optional(terms.classifier.map { Int64($0.lookAhead) }),
             .optional(terms.content?.scope.rawValue), .optional(terms.content.map { Int64($0.days) }),
-            .name(service.origin),
+            .flag(terms.restoresRedacted), .name(service.origin),
         ]
     }
 }

@@ -44,7 +44,9 @@ public struct RuleBook: Sendable {
 
     /// What the packs of these names ask of a service.
     /// - Throws: `configuration` for a pack that is not there, or a list that cannot be compiled.
-    public func rules(_ names: [String], isPublic: Bool) throws(Problem) -> ServiceRules {
+    public func rules(
+        _ names: [String], isPublic: Bool, keepsValues: Bool = false
+    ) throws(Problem) -> ServiceRules {
         var packs: [RulePack] = []
         for name in names {
             guard let pack = catalogue[name] else {
@@ -57,6 +59,6 @@ public struct RuleBook: Sendable {
             }
             packs.append(pack)
         }
-        return try ServiceRules(packs, lists, isPublic: isPublic)
+        return try ServiceRules(packs, lists, isPublic: isPublic, keepsValues: keepsValues)
     }
 }

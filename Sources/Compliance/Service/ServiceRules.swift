@@ -52,9 +52,13 @@ public final class ServiceRules: Sendable {
         rules = [:]
     }
 
-    /// - Parameter packs: In the order in which the service names them.
+    /// - Parameters:
+    ///   - packs: In the order in which the service names them.
+    ///   - keepsValues: Whether what is redacted of a request can be restored in its answer.
     /// - Throws: `configuration` for a list that cannot be compiled.
-    public init(_ packs: [RulePack], _ lists: [String: WordList], isPublic: Bool) throws(Problem) {
+    public init(
+        _ packs: [RulePack], _ lists: [String: WordList], isPublic: Bool, keepsValues: Bool = false
+    ) throws(Problem) {
         let binding = packs.filter { isPublic || !$0.appliesWhen.contains(.public) }
         var rules: [RuleID: Rule] = [:]
         var screening: [Screening.ScreeningRule] = []
@@ -91,7 +95,10 @@ public final class ServiceRules: Sendable {
         self.rules = rules
         classifierRules = judged
         plan =
-            screening.isEmpty ? nil : try ScreeningPlan(ScreeningPolicy(screening), PatternSet(patterns))
+            screening.isEmpty
+            ? nil
+            : try ScreeningPlan(
+                ScreeningPolicy(screening, keepsValues: keepsValues), PatternSet(patterns))
         screensOutput = screening.contains { $0.stages.contains(.output) }
         var labels: [TextLabel] = []
         // Who answers nobody but themselves need not tell themselves.

@@ -14,6 +14,7 @@ final class RuleDesk: Sendable {
     fileprivate struct Key: Hashable {
         let packs: [String]
         let isPublic: Bool
+        let keepsValues: Bool
         /// The hashes of all lists: rules under another list are other rules.
         let lists: [String: String]
     }
@@ -126,7 +127,8 @@ final class RuleDesk: Sendable {
                 continue
             }
             do throws(Problem) {
-                compiled.rules[key] = try book.rules(terms.rules, isPublic: terms.isPublic)
+                compiled.rules[key] = try book.rules(
+                    terms.rules, isPublic: terms.isPublic, keepsValues: terms.restoresRedacted)
             } catch {
                 throw Problem(
                     .configuration, "The service \"\(terms.name)\": \(error.detail)", mend: error.mend,
@@ -147,6 +149,8 @@ final class RuleDesk: Sendable {
     }
 
     fileprivate static func key(of terms: ServiceTerms, _ book: RuleBook) -> Key {
-        Key(packs: terms.rules, isPublic: terms.isPublic, lists: book.lists.mapValues(\.hash))
+        Key(
+            packs: terms.rules, isPublic: terms.isPublic, keepsValues: terms.restoresRedacted,
+            lists: book.lists.mapValues(\.hash))
     }
 }

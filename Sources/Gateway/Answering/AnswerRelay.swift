@@ -111,6 +111,9 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
     /// The label for machines.
     var mark: String? { screening?.mark }
 
+    /// Whether the answer has back what was redacted of the request.
+    var restores: Bool { screening?.restoring != nil }
+
     /// What the answer said, by choice, where somebody listens.
     var spoken: [Int64: String] { screening?.spoken ?? [:] }
 

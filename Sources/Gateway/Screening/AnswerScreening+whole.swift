@@ -48,6 +48,7 @@ extension AnswerScreening {
                 let said = scanner.string(value) ?? ""
                 var allowed = isStructured(text) ? structured(said, text) : whole(said, text)
                 hear(allowed, choice.index)
+                allowed = restored(allowed, isStructured: isStructured(text))
                 if text == visible, choice.finishReason == .whole, !choice.hasCalls { allowed += label }
                 if allowed != said { changes.replace(value.range, with: allowed.quoted) }
             }

@@ -33,6 +33,7 @@ final class AnswerScreening {
         var screens: [AnswerText: StreamScreen] = [:]
         /// Texts that are JSON, as far as they have come.
         var structured: [AnswerText: String] = [:]
+        var restorers: [AnswerText: PlaceholderRestorer] = [:]
         var hasCalls = false
         /// It has its `finish_reason`: what comes after is not of the answer.
         var isOver = false
@@ -54,6 +55,8 @@ final class AnswerScreening {
     private let listens: Bool
     /// The label for machines, as an object of JSON.
     let mark: String?
+    /// What was redacted of the request, for who asked; nil where there is nothing to restore.
+    let restoring: Placeholders?
     private var isMarked = false
     private var refusal: ServiceRules.Rule?
     private var choices: [Int64: Choice] = [:]
@@ -63,15 +66,17 @@ final class AnswerScreening {
     /// - Parameters:
     ///   - listens: Whether ``spoken`` is wanted.
     ///   - mark: The label for machines, as an object of JSON.
+    ///   - restoring: What was redacted of the request and is to be put back.
     init(
         _ rules: ServiceRules, _ language: Language, wantsUsage: Bool, wantsStructure: Bool, isChat: Bool,
-        listens: Bool = false, mark: String? = nil
+        listens: Bool = false, mark: String? = nil, restoring: Placeholders? = nil
     ) {
         self.rules = rules
         self.language = language
         self.wantsStructure = wantsStructure
         self.listens = listens
         self.mark = mark
+        self.restoring = restoring
         let labels = wantsStructure ? [] : rules.labels.map { $0.text[language] }
         label = labels.isEmpty ? "" : "\n\n" + labels.joined(separator: "\n")
         writer = ScreenedChunkWriter(isChat: isChat, wantsUsage: wantsUsage)
@@ -81,7 +86,7 @@ final class AnswerScreening {
     var fresh: AnswerScreening {
         AnswerScreening(
             rules, language, wantsUsage: writer.wantsUsage, wantsStructure: wantsStructure,
-            isChat: writer.isChat, listens: listens, mark: mark)
+            isChat: writer.isChat, listens: listens, mark: mark, restoring: restoring)
     }
 
     /// Whether outputs are looked at; else there is nothing but a label to add.
@@ -208,7 +213,26 @@ final class AnswerScreening {
     private func pass(_ text: AnswerText, _ value: JSONScanner.Value, _ scanner: JSONScanner) -> String? {
         let allowed = screened(text, value, scanner)
         if listens { hear(allowed ?? scanner.string(value) ?? "", text.choice) }
-        return allowed
+        guard let restoring, !isStructured(text) else { return allowed }
+        let words = allowed ?? scanner.string(value) ?? ""
+        var restorer = choices[text.choice]?.restorers[text] ?? PlaceholderRestorer(restoring)
+        let restored = String(decoding: restorer.feed(words.utf8), as: UTF8.self)
+        choices[text.choice]?.restorers[text] = restorer
+        return restored == words ? allowed : restored
+    }
+
+    /// A whole text, with what was redacted of the request put back: what is kept or judged does not have it.
+    func restored(_ text: String, isStructured: Bool) -> String {
+        guard let restoring else { return text }
+        func plain(_ text: String) -> String {
+            var restorer = PlaceholderRestorer(restoring)
+            return String(decoding: restorer.feed(text.utf8) + restorer.finish(), as: UTF8.self)
+        }
+        guard isStructured else { return plain(text) }
+        return StructuredText.screened(text) { value in
+            let restored = plain(value)
+            return restored == value ? nil : restored
+        }
     }
 
     /// A value as it stands: what it says is in it.
@@ -253,7 +277,7 @@ final class AnswerScreening {
     private func newScreen(_ plan: ScreeningPlan) -> StreamScreen? {
         guard texts < Self.maximumTexts else { return nil }
         texts += 1
-        return plan.screen(.output)
+        return plan.screen(.output, continuing: restoring)
     }
 
     /// What was still held of a choice that ends, then its label.
@@ -261,24 +285,27 @@ final class AnswerScreening {
         guard let state = choices[choice] else { return [] }
         choices[choice]?.screens = [:]
         choices[choice]?.structured = [:]
+        choices[choice]?.restorers = [:]
         var events: [ByteBuffer] = []
-        let texts = Array(state.screens.keys) + Array(state.structured.keys)
+        let texts = Set(state.screens.keys).union(state.structured.keys).union(state.restorers.keys)
         for text in texts.sorted(by: { $0.place < $1.place }) where !isRefused {
-            let words: String
+            var words = ""
             if let held = state.structured[text] {
                 words = structured(held, text)
             } else if var screen = state.screens[text] {
                 let output = screen.finish()
                 note(output, text)
                 words = String(decoding: output.bytes, as: UTF8.self)
-            } else {
-                continue
             }
             // Of a refused JSON text nothing is of use.
-            if !words.isEmpty, !(isRefused && isStructured(text)) {
-                hear(words, text.choice)
-                events.append(writer.chunk(words, text, identity))
+            guard !(isRefused && isStructured(text)) else { continue }
+            hear(words, text.choice)
+            if var restorer = state.restorers[text] {
+                words = String(decoding: restorer.feed(words.utf8) + restorer.finish(), as: UTF8.self)
+            } else {
+                words = restored(words, isStructured: isStructured(text))
             }
+            if !words.isEmpty { events.append(writer.chunk(words, text, identity)) }
         }
         if isWhole, !state.hasCalls, !label.isEmpty, !isRefused {
             events.append(writer.chunk(label, writer.visible(choice), identity))
@@ -297,7 +324,7 @@ final class AnswerScreening {
     /// A text that is whole.
     func whole(_ text: String, _ place: AnswerText) -> String {
         guard let plan = rules.plan, looks, !isRefused else { return isRefused ? "" : text }
-        var screen = plan.screen(.output)
+        var screen = plan.screen(.output, continuing: restoring)
         var output = screen.feed(text.utf8)
         let rest = screen.finish()
         output.bytes += rest.bytes

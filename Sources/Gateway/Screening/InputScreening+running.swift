@@ -37,11 +37,14 @@ extension AnswerScreening {
         guard let rules = offer.rules, admitted.ask.operation != .embedding else { return nil }
         let isJudged = offer.classifier.flatMap { JudgingRules(rules.classifierRules, .output, $0) } != nil
         let listens = isJudged || offer.service.terms.content != nil
-        guard rules.screensOutput || !rules.labels.isEmpty || listens || mark != nil else { return nil }
+        let restoring = input.placeholders.flatMap { $0.isEmpty ? nil : $0 }
+        guard
+            rules.screensOutput || !rules.labels.isEmpty || listens || mark != nil || restoring != nil
+        else { return nil }
         self.init(
             rules, input.language, wantsUsage: admitted.facts.wantsUsage,
             wantsStructure: input.wantsStructure, isChat: admitted.ask.operation == .chat, listens: listens,
-            mark: mark)
+            mark: mark, restoring: restoring)
     }
 }
 

@@ -23,7 +23,8 @@ struct InputScreening: Sendable {
 
     private let rules: ServiceRules
     private let listens: Bool
-    private var placeholders: Placeholders?
+    /// What was redacted, with the values where the service restores them.
+    private(set) var placeholders: Placeholders?
 
     /// - Throws: `invalidRequest` for an input of token ids, which cannot be read here and so not be screened.
     /// - Parameter listens: Whether ``said`` is wanted.

@@ -26,8 +26,9 @@ struct KeptContent: Sendable {
             let request = admitted.call(screened?.splice ?? Splice()).body
             texts.append(try SealedContent(request.readableBytesView, of: admitted.id, .request))
             if let relay {
-                let answer =
-                    relay.streamed == nil ? Array(relay.body.readableBytesView) : Self.said(relay.spoken)
+                // What was put back for who asked is not kept.
+                let isBody = relay.streamed == nil && !relay.restores
+                let answer = isBody ? Array(relay.body.readableBytesView) : Self.said(relay.spoken)
                 texts.append(try SealedContent(answer, of: admitted.id, .answer))
             }
         } catch {

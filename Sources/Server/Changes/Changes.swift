@@ -105,6 +105,7 @@ struct Changes: Sendable {
                 "rules": .array(terms.rules.map(JSONValue.string)), "public": .bool(terms.isPublic),
                 "classifier": .text(terms.classifier?.name),
                 "content": .text(terms.content?.scope.rawValue),
+                "restore_redacted": .bool(terms.restoresRedacted),
             ], transaction)
         return service
     }

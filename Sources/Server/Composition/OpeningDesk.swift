@@ -190,7 +190,8 @@ struct OpeningDesk: Sendable {
                 isPublic: configured.isPublic,
                 maximumOutputTokens: configured.maxOutputTokens.map(UInt64.init),
                 defaultOutputTokens: UInt64(configured.defaultOutputTokens),
-                classifier: configured.classifier, content: configured.content),
+                classifier: configured.classifier, content: configured.content,
+                restoresRedacted: configured.restoresRedacted),
             id: ID(at: now, random: randomness), at: now, in: transaction)
         for price in configured.prices {
             _ = try changes.setPrice(

@@ -33,7 +33,7 @@ final class GatewayHouse: Sendable {
         credit: String = "1000000", limits: RateLimits = .none, maximumInFlight: Int = 1000,
         maximumAnswerBytes: Int = 1 << 20, idempotencyCacheBytes: Int = 1 << 20,
         ruleBook: RuleBook? = nil, classifier: FakeClassifier? = nil, lookAhead: Int = 0,
-        content: ContentTerms? = nil,
+        content: ContentTerms? = nil, restoresRedacted: Bool = false,
         script: @escaping FakeEngine.Script
     ) async throws {
         let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -46,7 +46,7 @@ final class GatewayHouse: Sendable {
             name: "assistant", engine: "fake", model: "m", rules: ruleBook?.names ?? [], isPublic: true,
             maximumOutputTokens: 1000, defaultOutputTokens: 16,
             classifier: classifier.map { try ClassifierUse(name: $0.name, lookAhead: lookAhead) },
-            content: content)
+            content: content, restoresRedacted: restoresRedacted)
         account = try await Self.seed(database, terms, credit, limits, random, clock.now())
         let engine = FakeEngine(script)
         let directory = Directory(

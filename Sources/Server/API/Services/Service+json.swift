@@ -17,6 +17,7 @@ extension Service {
             "content": terms.content.map {
                 ["keep": .name($0.scope), "days": .number(.integer(Int64($0.days)))]
             } ?? .null,
+            "restore_redacted": .bool(terms.restoresRedacted),
             "created_at": .time(createdAt), "retired_at": .time(retiredAt),
             "prices": .array(prices.map(\.json)),
         ]

@@ -84,6 +84,10 @@ enum ServiceShapes {
                 "content", .nullable(.object(content)),
                 "Which of its texts are kept, encrypted for each data subject; none when left out."),
             .optional(
+                "restore_redacted", .boolean,
+                "Whether who asked gets back in the answer what rules redacted of the request; false when left out."
+            ),
+            .optional(
                 "price", .either([.object(priceDraft), .list(.object(priceDraft), atMost: 32)]),
                 "One price, or one for each currency. Without a price nobody can use the service."),
         ])
@@ -102,6 +106,7 @@ enum ServiceShapes {
             .required("default_output_tokens", outputTokens),
             .required("classifier", .nullable(.object(classifier))),
             .required("content", .nullable(.object(content))),
+            .required("restore_redacted", .boolean),
             .required(
                 "origin", .words(of: Origin.self), "Who offers it: `config` is changed in the configuration."),
             .required("created_at", .time),

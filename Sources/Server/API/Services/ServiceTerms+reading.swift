@@ -25,7 +25,8 @@ extension ServiceTerms {
             jurisdictions: Self.jurisdictions(body), rules: Self.rules(body, among: rulePacks),
             isPublic: body.optionalBoolean("public") ?? false, maximumOutputTokens: most,
             defaultOutputTokens: body.optionalCount("default_output_tokens") ?? min(standard, most ?? .max),
-            classifier: Self.classifier(body, among: classifiers), content: Self.content(body))
+            classifier: Self.classifier(body, among: classifiers), content: Self.content(body),
+            restoresRedacted: body.optionalBoolean("restore_redacted") ?? false)
     }
 
     private static func classifier(

@@ -32,7 +32,7 @@ enum ConfigurationKeys {
 
     static let service = [
         "name", "engine", "model", "price", "rules", "jurisdictions", "public", Service.maxOutputTokens.name,
-        Service.defaultOutputTokens.name, "classifier", "content",
+        Service.defaultOutputTokens.name, "classifier", "content", "restore_redacted",
     ]
     static let classifierUse = ["name", ClassifierUse.lookAhead.name]
     static let content = ["keep", Content.days.name]

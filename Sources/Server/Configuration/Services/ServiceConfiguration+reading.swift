@@ -26,6 +26,7 @@ extension ServiceConfiguration {
         let (most, usual) = reader.outputBounds()
         let classifier = reader.classifierUse("classifier")
         let content = reader.contentTerms("content")
+        let restoresRedacted = reader.boolean("restore_redacted", standard: false)
         var reading = Reading(
             name: name, engine: engine, model: model, rules: rules, classifier: classifier?.name, value: nil)
         guard let name, let engine, let model else { return reading }
@@ -38,6 +39,7 @@ extension ServiceConfiguration {
         service.defaultOutputTokens = usual
         service.classifier = classifier?.use
         service.content = content
+        service.restoresRedacted = restoresRedacted
         reading.value = service
         return reading
     }

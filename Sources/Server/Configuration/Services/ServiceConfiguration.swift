@@ -26,6 +26,8 @@ public struct ServiceConfiguration: Hashable, Sendable {
     public var classifier: ClassifierUse?
     /// Which of its texts are kept, encrypted; `nil` for none.
     public var content: ContentTerms?
+    /// Whether who asked gets back in the answer what rules redacted of the request. Default false.
+    public var restoresRedacted = false
 
     public init(name: String, engine: String, model: String, prices: [Price]) {
         self.name = name
