@@ -15,13 +15,16 @@ extension WordList {
         let faults = FaultCollector(file: file)
         try Self.checkSize(bytes, faults)
         var reader = DelimitedReader(bytes, separator: 0x2C)
+        // Where each of the known columns stands.
         var order: [Int?] = []
         var entries: [WordListEntry] = []
         while let record = reader.next(), !faults.isFull {
             let position = TextPosition(line: record.line, column: 1)
-            guard let fields = Self.text(of: record, position, faults) else { continue }
+            guard let fields = DelimitedText.fields(of: record, faults) else { continue }
             if order.isEmpty {
-                order = try Self.head(fields, position, faults)
+                let head = try DelimitedText.head(
+                    fields, line: record.line, columns: Self.columns, required: ["pattern", "class"], faults)
+                order = Self.columns.map { head.firstIndex(of: $0) }
                 continue
             }
             if fields.count == 1, fields[0].isEmpty { continue }
@@ -84,45 +87,6 @@ extension WordList {
         guard bytes.count > maximumBytes else { return }
         faults.add(.start, "", "the list has \(bytes.count) bytes", "keep it to \(maximumBytes), or split it")
         throw DocumentFaults(faults)
-    }
-
-    private static func text(
-        of record: DelimitedReader.Record, _ position: TextPosition, _ faults: FaultCollector
-    ) -> [String]? {
-        guard record.isWellFormed else {
-            faults.add(
-                position, "", "a quote is not closed, or stands inside a field",
-                "put the whole field in quotes and double those within (RFC 4180 §2)")
-            return nil
-        }
-        var fields: [String] = []
-        for field in record.fields {
-            guard let text = String(validating: field, as: UTF8.self) else {
-                faults.add(position, "", "the line is not UTF-8", "save the file as UTF-8")
-                return nil
-            }
-            fields.append(text)
-        }
-        return fields
-    }
-
-    /// Where each of the known columns stands.
-    private static func head(
-        _ fields: [String], _ position: TextPosition, _ faults: FaultCollector
-    ) throws(DocumentFaults) -> [Int?] {
-        for field in fields where !columns.contains(field) {
-            faults.add(
-                position, "", "unknown column \(FaultCollector.quoted(field))",
-                Spelling.mend(for: field, among: columns))
-        }
-        let order = columns.map { fields.firstIndex(of: $0) }
-        if order[0] == nil || order[1] == nil || Set(fields).count < fields.count {
-            faults.add(
-                position, "", "the head does not name the columns once each",
-                "begin the file with \(columns.joined(separator: ","))")
-        }
-        guard faults.count == 0 else { throw DocumentFaults(faults) }
-        return order
     }
 
     private static func check(
