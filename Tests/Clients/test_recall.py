@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
 import json
 import os
@@ -21,6 +20,7 @@ import pytest
 from openai import OpenAI
 
 import world
+from asking import say
 from fake_guard import HARM
 from management import Management
 from server import ADMIN_KEY, REPOSITORY, Guard, Minato, Upstream, eventually
@@ -29,12 +29,6 @@ KEY = "sk-main"
 #: Cases of the large run; `MINATO_RECALLS=1000` for the whole of it.
 CASES = int(os.environ.get("MINATO_RECALLS", "200"))
 WITHDRAWN = "The answer above was withdrawn."
-
-
-def say(words: str, by: int = 4, **directives: object) -> str:
-    encoded = base64.urlsafe_b64encode(words.encode()).decode().rstrip("=")
-    more = "".join(f" {name}={value}" for name, value in directives.items())
-    return f"@fake say={encoded} by={by}{more}"
 
 
 def world_of(upstream: Upstream, guard: Guard) -> dict:

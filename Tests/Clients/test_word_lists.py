@@ -15,9 +15,10 @@ import httpx
 import pytest
 
 import world
+from asking import say
 from management import Management
 from server import ADMIN_KEY, REPOSITORY, Minato, Upstream, eventually, run_minato
-from test_screening import FORBIDDEN, say
+from test_screening import FORBIDDEN
 
 LIST = "cn-core-values"
 PHRASE = "the purple heron of Tuesday"

@@ -81,9 +81,13 @@ public final class Directory: Sendable {
             let prices = Dictionary((pricesByService[service.id] ?? []).map { ($0.currency, $0) }) { a, _ in a
             }
             let rules = compiled.rules(of: service.terms)
+            let classifier = try classifier(of: service.terms)
+            let judged = rules?.classifierRules ?? []
             snapshot.offers[service.name] = Offer(
                 service: service, prices: prices, engine: engine, rules: rules,
-                classifier: try classifier(of: service.terms),
+                classifier: classifier,
+                inputJudging: classifier.flatMap { JudgingRules(judged, .input, $0) },
+                outputJudging: classifier.flatMap { JudgingRules(judged, .output, $0) },
                 conduct: ServiceConduct(rules: rules?.conduct, terms: terms[service.id] ?? []),
                 meters: OfferMeters(service: service.name, currencies: Array(prices.keys)))
         }
@@ -202,6 +206,9 @@ struct Offer: Sendable {
     let rules: ServiceRules?
     /// Who judges its texts beside the rules.
     let classifier: (any Classifier)?
+    /// What is done about its findings in requests and in answers; nil where no rule is about them.
+    let inputJudging: JudgingRules?
+    let outputJudging: JudgingRules?
     /// Nil where nothing is asked of who uses it.
     let conduct: ServiceConduct?
     let meters: OfferMeters

@@ -16,23 +16,15 @@ extension Gateway {
     ) async throws -> Incident {
         var recall = recall
         recall.incident = id
-        // The answer's own way opens the incident as it ends.
-        if await live.recall(use, recall), let incident = try await opened(id) { return incident }
+        // The answer's own way opens the incident as it ends, unless it ends otherwise.
+        await live.recall(use, recall)
+        if let incident = try await desk.database.read({ try Incidents.incident(id, in: $0) }) {
+            return incident
+        }
         _ = idempotency.forget(record: use.description)
         return try await desk.openIncident(id, about: use, recall, by: actor)
     }
 
     /// What a crash may have left: incidents whose stored copies are not known to be gone.
     public func eraseForOpenIncidents() async throws -> Int { try await desk.eraseForOpenIncidents() }
-
-    /// Waits for an incident that is being opened, a second at most.
-    private func opened(_ id: ID<Incident>) async throws -> Incident? {
-        for _ in 0..<50 {
-            if let incident = try await desk.database.read({ try Incidents.incident(id, in: $0) }) {
-                return incident
-            }
-            try await Task.sleep(for: .milliseconds(20))
-        }
-        return nil
-    }
 }

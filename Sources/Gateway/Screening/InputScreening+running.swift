@@ -9,9 +9,6 @@ extension InputScreening {
 
     static func of(_ admitted: Admitted, under rules: ServiceRules) async throws -> InputScreening {
         let ask = admitted.ask
-        let judging = admitted.offer.classifier.flatMap { classifier in
-            JudgingRules(rules.classifierRules, .input, classifier).map { (classifier, $0) }
-        }
         // An answer is judged by what it answers.
         let listens = admitted.offer.classifier != nil
         var screening: InputScreening
@@ -22,7 +19,7 @@ extension InputScreening {
         } else {
             screening = try InputScreening(ask.body, for: ask.operation, under: rules, listens: listens)
         }
-        if let (classifier, rules) = judging {
+        if let classifier = admitted.offer.classifier, let rules = admitted.offer.inputJudging {
             screening.judge = InputJudge(classifier, rules, screening.said)
         }
         return screening
@@ -35,8 +32,7 @@ extension AnswerScreening {
     convenience init?(_ input: InputScreening, _ admitted: Admitted, mark: String? = nil) {
         let offer = admitted.offer
         guard let rules = offer.rules, admitted.ask.operation != .embedding else { return nil }
-        let isJudged = offer.classifier.flatMap { JudgingRules(rules.classifierRules, .output, $0) } != nil
-        let listens = isJudged || offer.service.terms.content != nil
+        let listens = offer.outputJudging != nil || offer.service.terms.content != nil
         let restoring = input.placeholders.flatMap { $0.isEmpty ? nil : $0 }
         guard
             rules.screensOutput || !rules.labels.isEmpty || listens || mark != nil || restoring != nil
@@ -52,7 +48,7 @@ extension AnswerJudge {
     /// Nil where no rule is about what a classifier finds in answers.
     convenience init?(_ input: InputScreening, _ admitted: Admitted, on loop: any EventLoop) {
         guard let classifier = admitted.offer.classifier, admitted.ask.operation != .embedding,
-            let rules = JudgingRules(admitted.offer.rules?.classifierRules ?? [], .output, classifier)
+            let rules = admitted.offer.outputJudging
         else { return nil }
         self.init(
             classifier, rules, request: JudgedText.request(input.said),

@@ -98,27 +98,11 @@ public enum Complaints {
         _ request: PageRequest<Complaint>,
         in transaction: any ReadTransaction
     ) throws(Problem) -> Page<Complaint, Complaint> {
-        var values: [Value] = [.id(request.start)]
-        var terms = ["id \(request.comparison) $1"]
-        if let account {
-            values.append(.id(account))
-            terms.append("account = $\(values.count)")
-        }
-        if let service {
-            values.append(.id(service))
-            terms.append("service = $\(values.count)")
-        }
-        if let state {
-            values.append(.name(state))
-            terms.append("state = $\(values.count)")
-        }
-        values.append(.integer(request.rowLimit))
-        let rows = try transaction.rows(
-            """
-            SELECT \(columns) FROM complaints WHERE \(terms.joined(separator: " AND "))
-            ORDER BY id \(request.direction) LIMIT $\(values.count)
-            """, values)
-        return request.page(try rows.map(complaint), id: \.id)
+        var query = PageQuery(request)
+        query.filter("account", account.map { .id($0) })
+        query.filter("service", service.map { .id($0) })
+        query.filter("state", state.map { .name($0) })
+        return try query.page(columns, from: "complaints", in: transaction, id: \.id, complaint)
     }
 
     static func list(

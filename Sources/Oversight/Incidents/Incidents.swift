@@ -99,24 +99,11 @@ public enum Incidents {
         account: ID<Account>? = nil, service: ID<Service>? = nil, onlyOpen: Bool = false,
         _ request: PageRequest<Incident>, in transaction: any ReadTransaction
     ) throws(Problem) -> Page<Incident, Incident> {
-        var conditions = ["id \(request.comparison) $1"]
-        var values: [Value] = [.id(request.start)]
-        if let account {
-            values.append(.id(account))
-            conditions.append("account = $\(values.count)")
-        }
-        if let service {
-            values.append(.id(service))
-            conditions.append("service = $\(values.count)")
-        }
-        if onlyOpen { conditions.append("closed_at IS NULL") }
-        values.append(.integer(request.rowLimit))
-        let rows = try transaction.rows(
-            """
-            SELECT \(columns) FROM incidents WHERE \(conditions.joined(separator: " AND "))
-            ORDER BY id \(request.direction) LIMIT $\(values.count)
-            """, values)
-        return request.page(try rows.map(incident), id: \.id)
+        var query = PageQuery(request)
+        query.filter("account", account.map { .id($0) })
+        query.filter("service", service.map { .id($0) })
+        if onlyOpen { query.filter(null: "closed_at") }
+        return try query.page(columns, from: "incidents", in: transaction, id: \.id, incident)
     }
 
     /// Those whose stored copies are not known to be gone: what a crash may have left. At most `limit`.

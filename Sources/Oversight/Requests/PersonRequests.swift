@@ -100,23 +100,10 @@ public enum PersonRequests {
         of account: ID<Account>?, _ state: PersonRequestState?, _ page: PageRequest<PersonRequest>,
         in transaction: any ReadTransaction
     ) throws(Problem) -> Page<PersonRequest, PersonRequest> {
-        var values: [Value] = [.id(page.start)]
-        var terms = ["id \(page.comparison) $1"]
-        if let account {
-            values.append(.id(account))
-            terms.append("account = $\(values.count)")
-        }
-        if let state {
-            values.append(.name(state))
-            terms.append("state = $\(values.count)")
-        }
-        values.append(.integer(page.rowLimit))
-        let rows = try transaction.rows(
-            """
-            SELECT \(columns) FROM person_requests WHERE \(terms.joined(separator: " AND "))
-            ORDER BY id \(page.direction) LIMIT $\(values.count)
-            """, values)
-        return page.page(try rows.map(request), id: \.id)
+        var query = PageQuery(page)
+        query.filter("account", account.map { .id($0) })
+        query.filter("state", state.map { .name($0) })
+        return try query.page(columns, from: "person_requests", in: transaction, id: \.id, request)
     }
 
     static func list(
