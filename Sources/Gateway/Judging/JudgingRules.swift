@@ -61,7 +61,8 @@ struct JudgingRules: Sendable {
     func coverage(_ place: String, judged: Int, of total: Int, reason: String?) -> JSONValue {
         var members = entry(judged >= total ? "checked" : "not_checked", place, total)
         members["checked_characters"] = .number(.integer(Int64(judged)))
-        members["finding"] = .string(reason ?? "no finding that refuses")
+        let reason = reason ?? (judged >= total ? "no finding that refuses" : "it ended before its verdict")
+        members["finding"] = .string(reason)
         return .object(members)
     }
 

@@ -25,8 +25,6 @@ struct JudgingState: Sendable {
     /// What questions have been asked about, answered or not.
     private var asked = 0
     private var isWhole = false
-    /// How many questions were asked.
-    private(set) var questions = 0
 
     /// - Parameter lookAhead: Characters that may leave before they are judged.
     init(lookAhead: Int) { self.lookAhead = lookAhead }
@@ -66,7 +64,6 @@ struct JudgingState: Sendable {
         guard isWhole || arrived - asked >= min(Self.worthAsking, lookAhead + 1) else { return .none }
         phase = .asking(upTo: arrived)
         asked = arrived
-        questions += 1
         return .ask(upTo: arrived)
     }
 }

@@ -25,12 +25,9 @@ public enum Assessments {
     public static func list(
         of service: ID<Service>, _ request: PageRequest<Assessment>, in transaction: any ReadTransaction
     ) throws(Problem) -> Page<Assessment, Assessment> {
-        let rows = try transaction.rows(
-            """
-            SELECT \(columns) FROM assessments WHERE service = $1 AND id \(request.comparison) $2
-            ORDER BY id \(request.direction) LIMIT $3
-            """, [.id(service), .id(request.start), .integer(request.rowLimit)])
-        return request.page(try rows.map(assessment), id: \.id)
+        var query = PageQuery(request)
+        query.filter("service", .id(service))
+        return try query.page(columns, from: "assessments", in: transaction, id: \.id, assessment)
     }
 
     private static let columns = "id, service, report_hash, figures, created_at"

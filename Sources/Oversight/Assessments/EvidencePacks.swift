@@ -22,12 +22,9 @@ public enum EvidencePacks {
     public static func list(
         of service: ID<Service>, _ request: PageRequest<EvidencePack>, in transaction: any ReadTransaction
     ) throws(Problem) -> Page<EvidencePack, EvidencePack> {
-        let rows = try transaction.rows(
-            """
-            SELECT \(columns) FROM evidence_packs WHERE service = $1 AND id \(request.comparison) $2
-            ORDER BY id \(request.direction) LIMIT $3
-            """, [.id(service), .id(request.start), .integer(request.rowLimit)])
-        return request.page(try rows.map(pack), id: \.id)
+        var query = PageQuery(request)
+        query.filter("service", .id(service))
+        return try query.page(columns, from: "evidence_packs", in: transaction, id: \.id, pack)
     }
 
     private static let columns = "id, service, manifest_hash, log_index, created_at"
