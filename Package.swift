@@ -42,6 +42,8 @@ let package = Package(
         .target(name: "Labelling", dependencies: ["Primitives"]),
         .target(
             name: "Documents", dependencies: ["Primitives", .product(name: "Yams", package: "Yams")]),
+        .target(name: "Policy", dependencies: ["Primitives"]),
+        .target(name: "Credentials", dependencies: ["Primitives", crypto]),
         // 1
         .target(
             name: "Persistence",
@@ -66,7 +68,14 @@ let package = Package(
                 .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
+        .target(name: "Tables", dependencies: ["CPlatform", "Primitives", logging, lifecycle]),
         // 3
+        .target(
+            name: "Exchange",
+            dependencies: [
+                "Accounting", "Auditing", "Credentials", "MerkleTree", "Persistence", "Policy", "Primitives",
+                "Screening", crypto,
+            ]),
         .target(
             name: "Compliance",
             dependencies: ["Documents", "Primitives", "Screening", crypto]),
@@ -74,7 +83,34 @@ let package = Package(
         .target(
             name: "Oversight",
             dependencies: ["Accounting", "Auditing", "Compliance", "Persistence", "Primitives", crypto]),
+        .target(
+            name: "Dataspace",
+            dependencies: [
+                "Accounting", "Auditing", "Exchange", "Persistence", "Policy", "Primitives", logging,
+                lifecycle,
+                metrics, crypto, nioCore, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ]),
+        .target(
+            name: "Delivery",
+            dependencies: [
+                "Accounting", "Auditing", "Credentials", "Exchange", "Persistence", "Policy", "Primitives",
+                "Tables", logging, lifecycle, metrics, crypto, nioCore,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ]),
+        .target(
+            name: "Carbon",
+            dependencies: [
+                "Accounting", "Auditing", "Exchange", "Persistence", "Policy", "Primitives", logging,
+                lifecycle,
+                crypto, nioCore, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ]),
         // 5
+        .target(
+            name: "Schema",
+            dependencies: [
+                "Accounting", "Auditing", "Carbon", "Dataspace", "Delivery", "Exchange", "Oversight",
+                "Persistence",
+            ]),
         .target(
             name: "Gateway",
             dependencies: [
@@ -87,10 +123,10 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Accounting", "Auditing", "Compliance", "CPlatform", "Documents", "Gateway", "Inference",
-                "Labelling", "MerkleTree", "Oversight",
-                "Persistence",
-                "Primitives", logging, metrics, lifecycle, crypto, nioCore, nioPosix, nioHTTP1,
+                "Accounting", "Auditing", "Carbon", "Compliance", "CPlatform", "Credentials", "Dataspace",
+                "Delivery", "Documents", "Exchange", "Gateway", "Inference", "Labelling", "MerkleTree",
+                "Oversight", "Persistence", "Policy", "Primitives", "Schema", "Screening", "Tables", logging,
+                metrics, lifecycle, crypto, nioCore, nioPosix, nioHTTP1,
                 nioConcurrencyHelpers,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -102,9 +138,8 @@ let package = Package(
         .executableTarget(
             name: "minato",
             dependencies: [
-                "Documents", "Accounting", "Auditing", "Compliance", "Inference", "Labelling", "MerkleTree",
-                "Oversight",
-                "Persistence", "Primitives",
+                "Documents", "Accounting", "Auditing", "Compliance", "Credentials", "Exchange", "Inference",
+                "Labelling", "MerkleTree", "Oversight", "Persistence", "Policy", "Primitives", "Schema",
                 "Server", logging, nioCore, nioHTTP1,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -131,9 +166,41 @@ let package = Package(
             dependencies: ["Auditing", "MerkleTree", "Persistence", "Primitives", logging, lifecycle]),
         .testTarget(name: "ScreeningTests", dependencies: ["Primitives", "PropertyTesting", "Screening"]),
         .testTarget(name: "ComplianceTests", dependencies: ["Compliance", "Documents", "Primitives"]),
+        .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Primitives"]),
+        .testTarget(name: "PolicyTests", dependencies: ["Policy", "Primitives", "PropertyTesting"]),
+        .testTarget(name: "TablesTests", dependencies: ["Primitives", "Tables", logging]),
+        .testTarget(
+            name: "ExchangeTests",
+            dependencies: [
+                "Accounting", "Auditing", "Credentials", "Exchange", "MerkleTree", "Persistence", "Policy",
+                "Primitives",
+                "PropertyTesting", "Schema", logging, crypto,
+            ]),
+        .testTarget(
+            name: "DataspaceTests",
+            dependencies: [
+                "Accounting", "Auditing", "Dataspace", "Exchange", "MerkleTree", "Persistence", "Policy",
+                "Primitives",
+                "PropertyTesting", "Schema", logging, crypto,
+            ]),
+        .testTarget(
+            name: "DeliveryTests",
+            dependencies: [
+                "Accounting", "Auditing", "Tables", "Credentials", "Delivery", "Exchange", "MerkleTree",
+                "Persistence", "Policy", "Primitives",
+                "PropertyTesting", "Schema", logging, crypto,
+            ]),
+        .testTarget(
+            name: "CarbonTests",
+            dependencies: [
+                "Accounting", "Auditing", "Carbon", "Exchange", "MerkleTree", "Persistence", "Policy",
+                "Primitives",
+                "PropertyTesting", "Schema", logging, crypto,
+            ]),
         .testTarget(
             name: "OversightTests",
             dependencies: [
+                "Schema",
                 "Accounting", "Auditing", "Compliance", "MerkleTree", "Oversight", "Persistence",
                 "Primitives",
                 logging, crypto,
@@ -148,6 +215,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
+                "Schema",
                 "Compliance", "Screening", "Accounting", "Auditing", "Gateway", "Inference", "Oversight",
                 "Persistence", "Primitives", "PropertyTesting", logging,
                 nioCore,
@@ -156,6 +224,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
+                "Schema",
                 "Documents", "Accounting", "Auditing", "MerkleTree", "Oversight", "Persistence", "Primitives",
                 "Server", "minato",
                 logging,
@@ -164,6 +233,7 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
+                "Schema", "Carbon", "Credentials", "Dataspace", "Delivery", "Exchange", "Policy", "Tables",
                 "Compliance", "Documents", "Accounting", "Auditing", "Gateway", "Inference", "MerkleTree",
                 "Oversight", "Persistence",
                 "Primitives",

@@ -23,6 +23,9 @@ public enum AccountingSchema {
             "ALTER TABLE services ADD COLUMN restores_redacted BIGINT",
         ])
 
+    /// What the house owes to those whose data was used.
+    public static let payables = Migration(number: 11, name: "payables", statements: [])
+
     private static let ledger = [
         """
         CREATE TABLE ledger_accounts (

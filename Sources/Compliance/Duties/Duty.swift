@@ -1,3 +1,5 @@
+import Primitives
+
 /// One thing that a provider of a generative-AI service may owe somewhere, in our own words.
 ///
 /// Whether it binds, on whom and by which clause, says the ``Obligation`` of each ``RulePack``.

@@ -39,6 +39,6 @@ public struct WordList: Hashable, Sendable {
                     .utf8)
         }
         for line in lines.sorted(by: { $0.lexicographicallyPrecedes($1) }) { hasher.update(data: line) }
-        hash = RulePackLoader.hexadecimal(hasher.finalize())
+        hash = hasher.finalize().hexadecimal
     }
 }

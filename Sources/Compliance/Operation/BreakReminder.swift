@@ -1,4 +1,5 @@
 import Documents
+import Primitives
 
 /// When a user who goes on and on is reminded to take a break.
 public struct BreakReminder: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import Documents
+import Primitives
 
 /// What holds for minors (CN Interim Measures Art. 10; Anthropomorphic Measures 2026 Art. 14, 17).
 public struct MinorLimits: Hashable, Sendable {

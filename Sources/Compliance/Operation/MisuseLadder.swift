@@ -1,4 +1,5 @@
 import Documents
+import Primitives
 
 /// What happens to a user who breaks the rules again and again (CN Interim Measures Art. 14(2); TC260-003 7g).
 public struct MisuseLadder: Hashable, Sendable {

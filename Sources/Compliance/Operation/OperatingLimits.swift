@@ -1,4 +1,5 @@
 import Documents
+import Primitives
 
 /// The numbers by which a service is operated under a pack. What a pack does not set is `nil`.
 public struct OperatingLimits: Hashable, Sendable {

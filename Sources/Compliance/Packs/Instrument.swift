@@ -1,4 +1,5 @@
 import Documents
+import Primitives
 
 /// A law, measure, standard or guideline that a pack refers to.
 public struct Instrument: Hashable, Sendable {

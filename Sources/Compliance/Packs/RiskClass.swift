@@ -1,4 +1,5 @@
 import Documents
+import Primitives
 
 /// A class of risk that a standard tells apart, such as A.1.d of TC260-003's Appendix A.
 public struct RiskClass: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import Documents
+import Primitives
 
 extension RulePack {
     static let keys = [

@@ -1,3 +1,5 @@
+import Primitives
+
 /// The rules of one jurisdiction as data: what binds, what is looked for, what is shown, kept and said.
 ///
 /// Packs are read by ``RulePackLoader``. Equal content has an equal ``hash``, however the file is laid out; every

@@ -49,16 +49,10 @@ public enum RulePackLoader {
 
     private static func hash(_ root: DocumentNode, _ faults: FaultCollector) -> String {
         do throws(Problem) {
-            return hexadecimal(SHA256.hash(data: try root.json.canonical))
+            return SHA256.hash(data: try root.json.canonical).hexadecimal
         } catch {
             faults.add(.start, "", error)
             return ""
         }
-    }
-
-    static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

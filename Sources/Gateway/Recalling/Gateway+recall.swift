@@ -1,4 +1,5 @@
 import Accounting
+import Auditing
 import Oversight
 import Persistence
 import Primitives
@@ -12,7 +13,7 @@ extension Gateway {
     /// - Parameter id: Of the incident; the same again changes nothing more.
     /// - Throws: `notFound` for a use that is not there; what the database throws.
     public func recall(
-        _ use: ID<Use>, _ recall: Recall, as id: ID<Incident>, by actor: CaseActor
+        _ use: ID<Use>, _ recall: Recall, as id: ID<Incident>, by actor: EventActor
     ) async throws -> Incident {
         var recall = recall
         recall.incident = id

@@ -1,3 +1,4 @@
+import Auditing
 import Compliance
 import Inference
 import Oversight
@@ -16,7 +17,7 @@ public struct Recall: Sendable {
     /// When it was found, by a clock that only goes forward.
     let foundAt = ContinuousClock.now
     /// Whose decision it was.
-    var actor: CaseActor { source == .classifier ? .server : .operator }
+    var actor: EventActor { source == .classifier ? .server : .operator }
     /// The incident that is to be opened, where that is known beforehand.
     var incident: ID<Incident>?
 

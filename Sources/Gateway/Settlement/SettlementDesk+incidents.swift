@@ -1,4 +1,5 @@
 import Accounting
+import Auditing
 import NIOCore
 import Oversight
 import Persistence
@@ -66,7 +67,7 @@ extension SettlementDesk {
     /// Opens an incident about an answer that was given before. Its stored copies go in the same transaction.
     /// - Throws: `notFound` for a use that is not there.
     func openIncident(
-        _ id: ID<Incident>, about use: ID<Use>, _ recall: Recall, by actor: CaseActor
+        _ id: ID<Incident>, about use: ID<Use>, _ recall: Recall, by actor: EventActor
     ) async throws -> Incident {
         let now = clock.now()
         return try await database.write { [log] transaction in

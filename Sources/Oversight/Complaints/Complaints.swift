@@ -9,7 +9,7 @@ public enum Complaints {
     /// - Throws: `conflict` when too many of the account wait for a reply; for an appeal against a step that another
     ///   appeal is about.
     public static func open(
-        _ complaint: Complaint, by actor: CaseActor, log: AuditLog, in transaction: any WriteTransaction
+        _ complaint: Complaint, by actor: EventActor, log: AuditLog, in transaction: any WriteTransaction
     ) throws(Problem) -> Complaint {
         let waiting = try transaction.row(
             "SELECT COUNT(*) FROM complaints WHERE account = $1 AND closed_at IS NULL",
@@ -115,9 +115,9 @@ public enum Complaints {
     }
 
     private static func leaf(
-        _ kind: String, _ complaint: Complaint, by actor: CaseActor, at time: Timestamp
-    ) -> CaseLeaf {
-        CaseLeaf(
+        _ kind: String, _ complaint: Complaint, by actor: EventActor, at time: Timestamp
+    ) -> EventLeaf {
+        EventLeaf(
             kind, complaint.id, by: actor, at: time,
             [
                 "complaint_kind": .string(complaint.kind.rawValue),

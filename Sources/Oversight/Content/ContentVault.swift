@@ -56,10 +56,10 @@ public struct ContentVault: Sendable {
 
     /// Somebody looked at what is kept of a use.
     public func noteLook(
-        at use: ID<Use>, at time: Timestamp, by actor: CaseActor, log: AuditLog,
+        at use: ID<Use>, at time: Timestamp, by actor: EventActor, log: AuditLog,
         in transaction: any WriteTransaction
     ) throws(Problem) {
-        try CaseLeaf("content.read", use, by: actor, at: time).append(to: log, in: transaction)
+        try EventLeaf("content.read", use, by: actor, at: time).append(to: log, in: transaction)
     }
 
     /// Which parts of a use are kept.
@@ -85,7 +85,7 @@ public struct ContentVault: Sendable {
     /// - Returns: How many texts were erased.
     @discardableResult
     public static func erase(
-        _ use: ID<Use>, at time: Timestamp, by actor: CaseActor, log: AuditLog,
+        _ use: ID<Use>, at time: Timestamp, by actor: EventActor, log: AuditLog,
         in transaction: any WriteTransaction
     ) throws(Problem) -> Int {
         let subjects = try transaction.rows(
@@ -93,7 +93,7 @@ public struct ContentVault: Sendable {
         let count = try transaction.execute("DELETE FROM contents WHERE use_id = $1", [.id(use)])
         guard count > 0 else { return 0 }
         try dropUnusedKeys(of: subjects.map { (row) throws(Problem) in try row.blob(0) }, in: transaction)
-        try CaseLeaf(
+        try EventLeaf(
             "content.erased", use, by: actor, at: time, ["items": .number(.integer(Int64(count)))]
         ).append(to: log, in: transaction)
         return count
@@ -126,7 +126,7 @@ public struct ContentVault: Sendable {
         }
         guard !rows.isEmpty else { return 0 }
         try dropUnusedKeys(of: rows.map { (row) throws(Problem) in try row.blob(2) }, in: transaction)
-        try CaseLeaf(
+        try EventLeaf(
             "content.expired", id, by: .server, at: time, ["items": .number(.integer(Int64(rows.count)))]
         ).append(to: log, in: transaction)
         return rows.count

@@ -15,7 +15,7 @@ public enum Incidents {
     public static func open(
         _ id: ID<Incident>, about use: ID<Use>, of account: ID<Account>, service: ID<Service>,
         _ finding: Incident.Finding, at time: Timestamp, taken: [IncidentProgress.Step] = [],
-        by actor: CaseActor, log: AuditLog, in transaction: any WriteTransaction
+        by actor: EventActor, log: AuditLog, in transaction: any WriteTransaction
     ) throws(Problem) -> Incident {
         if let standing = try incident(id, in: transaction) { return standing }
         let incident = Incident(
@@ -30,7 +30,7 @@ public enum Incidents {
         if let duty = finding.duty { facts["duty"] = .string(duty) }
         if let rule = finding.rule { facts["rule"] = .string(rule) }
         if let pack = finding.pack { facts["pack"] = .string(pack) }
-        try CaseLeaf("incident.opened", id, by: actor, at: time, facts).append(to: log, in: transaction)
+        try EventLeaf("incident.opened", id, by: actor, at: time, facts).append(to: log, in: transaction)
         return incident
     }
 
@@ -41,7 +41,7 @@ public enum Incidents {
     /// - Throws: `notFound`; `conflict` for a step that cannot be taken yet; `invalidValue` for a note out of bounds.
     public static func take(
         _ steps: [IncidentProgress.Step], of id: ID<Incident>, note: String? = nil, erasedItems: Int? = nil,
-        at time: Timestamp, by actor: CaseActor, log: AuditLog, in transaction: any WriteTransaction
+        at time: Timestamp, by actor: EventActor, log: AuditLog, in transaction: any WriteTransaction
     ) throws(Problem) -> Incident {
         guard var incident = try incident(id, in: transaction) else { throw unknown(id) }
         if let note, note.unicodeScalars.count > maximumNoteCharacters {
@@ -72,7 +72,7 @@ public enum Incidents {
         if let erasedItems, taken["erased"] != nil {
             facts["erased_items"] = .number(.integer(Int64(erasedItems)))
         }
-        try CaseLeaf("incident.progress", id, by: actor, at: time, facts).append(to: log, in: transaction)
+        try EventLeaf("incident.progress", id, by: actor, at: time, facts).append(to: log, in: transaction)
         return incident
     }
 

@@ -50,7 +50,7 @@ public enum Misuse {
             if isCounted { try store(state, of: person, step: nil, in: transaction) }
             return nil
         }
-        let index = try CaseLeaf(
+        let index = try EventLeaf(
             "misuse.step", id, by: .server, at: time,
             [
                 "person": .string(person.description), "step": .string(taken.rawValue),
@@ -78,7 +78,7 @@ public enum Misuse {
     ///
     /// Also where later steps rest on the one that was wrong. Lifting it again changes nothing.
     public static func lift(
-        _ step: MisuseStep, at time: Timestamp, by actor: CaseActor, log: AuditLog,
+        _ step: MisuseStep, at time: Timestamp, by actor: EventActor, log: AuditLog,
         in transaction: any WriteTransaction
     ) throws(Problem) {
         let lifted = try transaction.execute(
@@ -97,7 +97,7 @@ public enum Misuse {
             to: try below.flatMap { (row) throws(Problem) in row.isNull(0) ? nil : try row.name(0) }, at: time
         )
         try store(state, of: step.person, step: nil, in: transaction)
-        try CaseLeaf(
+        try EventLeaf(
             "misuse.lifted", step.id, by: actor, at: time, ["person": .string(step.person.description)]
         ).append(to: log, in: transaction)
     }

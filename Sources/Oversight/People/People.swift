@@ -88,7 +88,7 @@ public enum People {
     ///
     /// The leaf tells that something was declared, not what: an age is nobody else's to know.
     public static func declare(
-        _ declaration: PersonDeclaration, of person: Person, by actor: CaseActor, at time: Timestamp,
+        _ declaration: PersonDeclaration, of person: Person, by actor: EventActor, at time: Timestamp,
         log: AuditLog, in transaction: any WriteTransaction
     ) throws(Problem) -> Person {
         func moment(_ wanted: Bool?, _ standing: Timestamp?) -> Timestamp? {
@@ -115,7 +115,7 @@ public enum People {
         if changed.ageBand != person.ageBand { declared.append("age_band") }
         if changed.guardianConsentAt != person.guardianConsentAt { declared.append("guardian_consent") }
         if changed.trainingOptOutAt != person.trainingOptOutAt { declared.append("training_opt_out") }
-        try CaseLeaf(
+        try EventLeaf(
             "person.declared", person.id, by: actor, at: time, ["declared": .array(declared)]
         ).append(to: log, in: transaction)
         return changed

@@ -14,7 +14,7 @@ public enum PersonRequests {
     /// - Throws: `conflict` when too many of the account wait for a person; `rateLimitRequests` when it asks too often.
     public static func open(
         _ kind: PersonRequest.Kind, id: ID<PersonRequest>, of subject: DataSubject,
-        newPerson: ID<Person>, details: String?, replyDays: Int, by actor: CaseActor,
+        newPerson: ID<Person>, details: String?, replyDays: Int, by actor: EventActor,
         texts: any SubjectErasure, at time: Timestamp,
         log: AuditLog, in transaction: any WriteTransaction
     ) throws(Problem) -> PersonRequest {
@@ -33,7 +33,7 @@ public enum PersonRequests {
             // What is to be erased is not written down anew.
             details: kind == .correction ? details : nil, state: .received, reply: nil, receipt: nil,
             createdAt: time, dueAt: time + .seconds(replyDays * 86_400), closedAt: nil, logIndex: 0)
-        request.logIndex = try CaseLeaf(
+        request.logIndex = try EventLeaf(
             "request.received", id, by: actor, at: time,
             ["request_kind": .string(kind.rawValue), "due_at": .string(request.dueAt.rfc3339)]
         ).append(to: log, in: transaction)
@@ -132,13 +132,13 @@ public enum PersonRequests {
     /// Closes a request with its receipt: a leaf of the log, whose index the request then bears.
     private static func close(
         _ request: inout PersonRequest, _ outcome: PersonRequestState, _ facts: [String: JSONValue],
-        by actor: CaseActor, at time: Timestamp, log: AuditLog, in transaction: any WriteTransaction
+        by actor: EventActor, at time: Timestamp, log: AuditLog, in transaction: any WriteTransaction
     ) throws(Problem) {
         guard try request.state.decide(outcome) else { return }
         var facts = facts
         facts["request_kind"] = .string(request.kind.rawValue)
         facts["received_at"] = .string(request.createdAt.rfc3339)
-        request.logIndex = try CaseLeaf(
+        request.logIndex = try EventLeaf(
             "request.\(outcome.rawValue)", request.id, by: actor, at: time, facts
         ).append(to: log, in: transaction)
         facts["request"] = .string(request.id.description)

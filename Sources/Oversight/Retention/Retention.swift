@@ -45,7 +45,7 @@ public enum Retention {
         let counts = deleted.filter { $0.value > 0 }
         let swept = Swept(rows: counts.values.max() ?? 0, last: old.count == batch ? old.last : nil)
         guard !counts.isEmpty else { return swept }
-        try CaseLeaf(
+        try EventLeaf(
             "retention.swept", id, by: .server, at: now,
             [
                 "kept_days": .number(.integer(Int64(terms.days))), "cutoff": .string(cutoff.rfc3339),

@@ -46,7 +46,7 @@ public enum TermsBook {
                 .optional(text?.ja), .optional(text?.zh), .optional(link?.url), .optional(link?.hash),
                 .time(terms.inForceFrom), .time(terms.createdAt),
             ])
-        try CaseLeaf(
+        try EventLeaf(
             "terms.published", terms.id, by: .operator, at: terms.createdAt,
             [
                 "service": .string(terms.service.description), "version_name": .string(terms.version),
@@ -86,7 +86,7 @@ public enum TermsBook {
                 person: person.id, terms: terms.id, at: try standing.time(0),
                 logIndex: try standing.integer(1))
         }
-        let index = try CaseLeaf(
+        let index = try EventLeaf(
             "terms.accepted", terms.id, by: .account, at: time,
             ["person": .string(person.id.description), "version_name": .string(terms.version)]
         ).append(to: log, in: transaction)

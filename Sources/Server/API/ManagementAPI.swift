@@ -52,6 +52,7 @@ struct ManagementAPI: Sendable {
     let vault: ContentVault
     let directory: Directory
     let people: PeopleParts
+    let exchange: ExchangeParts
     private let uploads = UploadSlot()
     private let logger: Logger
 
@@ -61,7 +62,7 @@ struct ManagementAPI: Sendable {
         verifier: NoteVerifier, gateway: Gateway, vault: ContentVault, directory: Directory,
         engines: [any Engine], rulePacks: [String] = [],
         classifiers: [String] = [], commitments: PayloadCommitments, people: PeopleParts,
-        adminKeys: [KeyHash],
+        exchange: ExchangeParts, adminKeys: [KeyHash],
         capabilities: ServiceFacts.Capabilities = .ofThisVersion(aigcProducer: nil),
         limits: Limits = Limits(),
         clock: any WallClock, randomness: any Randomness, logger: Logger
@@ -84,6 +85,7 @@ struct ManagementAPI: Sendable {
         self.vault = vault
         self.directory = directory
         self.people = people
+        self.exchange = exchange
         self.logger = logger
     }
 
@@ -91,7 +93,7 @@ struct ManagementAPI: Sendable {
     static let routes: [APIRoute] =
         accountRoutes + keyRoutes + serviceRoutes + recordRoutes + incidentRoutes + transferRoutes
         + wordListRoutes + operationRoutes + assessmentRoutes + evidenceRoutes + dutyRoutes
-        + termsRoutes + peopleRoutes + complaintRoutes + requestRoutes
+        + termsRoutes + peopleRoutes + complaintRoutes + requestRoutes + exchangeRoutes
 
     /// Adds the routes. ``RequestIDMiddleware`` and ``ProblemMiddleware`` must stand in front of them.
     func addRoutes(to router: Router<BasicRequestContext>) {

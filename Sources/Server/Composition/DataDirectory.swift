@@ -5,12 +5,14 @@ import Primitives
 ///
 ///     minato.db     the database
 ///     log.key       the Ed25519 seed that signs the log's checkpoints
+///     products/     the files of data products
 ///     minato.lock   held while a server runs on the folder
 struct DataDirectory: Sendable {
     let path: String
     private let lock: FileHandle
 
     var database: String { path + "/minato.db" }
+    var products: String { path + "/products" }
     var logKey: String { path + "/log.key" }
 
     /// Makes the folder if it is missing and takes its lock, which ends with the process.

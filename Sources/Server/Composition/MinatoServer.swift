@@ -1,6 +1,8 @@
 import Accounting
 import Auditing
 import Compliance
+import Credentials
+import Exchange
 import Foundation
 import Gateway
 import Hummingbird
@@ -13,6 +15,7 @@ import NIOPosix
 import Oversight
 import Persistence
 import Primitives
+import Schema
 import ServiceLifecycle
 import UnixSignals
 
@@ -38,7 +41,7 @@ public enum MinatoServer {
         if case .sqlite(let path)? = settings.database { databasePath = path }
         let database = try SQLiteDatabase(path: databasePath, logger: logger)
         defer { database.close() }
-        try database.migrate(OversightSchema.all)
+        try database.migrate(DatabaseSchema.all)
         let key = try await logKey(folder.logKey, settings, database, randomness)
         if key.origin != settings.logOrigin {
             logger.warning(
@@ -86,6 +89,13 @@ public enum MinatoServer {
             logger.warning(
                 "incidents that a stop left open are erased now", metadata: ["incidents": "\(erased)"])
         }
+        let parts = ExchangeParts(
+            house: try await desk.seedHouse(configuration.exchange, settings.publicURL),
+            signingKey: try SigningKey(
+                id: "\(WebDID(authority: settings.publicURL.authority).text)#key-1",
+                seed: key.secret(for: "exchange signatures")),
+            access: AccessBoard(), store: ProductStore(folder: folder.products), publicURL: settings.publicURL
+        )
         let edge = AnswerEdge(
             gateway: gateway,
             limits: AnswerEdge.Limits(
@@ -110,7 +120,7 @@ public enum MinatoServer {
             gateway: gateway, vault: vault, directory: directory, engines: engines,
             rulePacks: ruleBook?.names ?? [],
             classifiers: classifiers.map(\.name), commitments: commitments,
-            people: PeopleParts(subjects: subjects),
+            people: PeopleParts(subjects: subjects), exchange: parts,
             adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) },
             capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer), clock: clock,
             randomness: randomness, logger: logger

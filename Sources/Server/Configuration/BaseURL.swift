@@ -72,6 +72,9 @@ public struct BaseURL: Hashable, Sendable {
     /// The host as a URL writes it: an IPv6 address in brackets.
     public var bracketedHost: String { host.contains(":") ? "[\(host)]" : host }
 
+    /// Host and, where the scheme does not imply it, port (RFC 3986 §3.2).
+    public var authority: String { port == scheme.defaultPort ? bracketedHost : "\(bracketedHost):\(port)" }
+
     private static func hostAndPort(_ authority: Substring) throws(Problem) -> (String, Int?) {
         let host: Substring
         var portText: Substring = ""
@@ -100,7 +103,6 @@ public struct BaseURL: Hashable, Sendable {
 extension BaseURL: CustomStringConvertible {
     /// The URL, without the port that its scheme implies and without a slash at the end.
     public var description: String {
-        let port = port == scheme.defaultPort ? "" : ":\(port)"
-        return "\(scheme.rawValue)://\(bracketedHost)\(port)\(path)"
+        "\(scheme.rawValue)://\(authority)\(path)"
     }
 }

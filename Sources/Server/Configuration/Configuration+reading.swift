@@ -16,10 +16,12 @@ extension Configuration {
         let accounts = reader.list("accounts").compactMap {
             AccountConfiguration.read($0, in: reader.context)
         }
+        let exchange = reader.mapping("exchange", keys: ConfigurationKeys.exchange).map(
+            ExchangeConfiguration.read)
         self.init(
             server: server?.value ?? ServerConfiguration(), engines: engines.compactMap(\.value),
             classifiers: classifiers.compactMap(\.value), services: services.compactMap(\.value),
-            accounts: accounts.compactMap(\.value))
+            accounts: accounts.compactMap(\.value), exchange: exchange ?? ExchangeConfiguration())
         reader.checkNames(engines.map(\.name), of: "engine")
         reader.checkNames(classifiers.map(\.name), of: "classifier")
         reader.checkNames(services.map(\.name), of: "service")

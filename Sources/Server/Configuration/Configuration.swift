@@ -12,16 +12,18 @@ public struct Configuration: Hashable, Sendable {
     public var services: [ServiceConfiguration]
     /// At most one of each name; no key twice.
     public var accounts: [AccountConfiguration]
+    public var exchange: ExchangeConfiguration
 
     public init(
         server: ServerConfiguration = ServerConfiguration(), engines: [EngineConfiguration] = [],
         classifiers: [ClassifierConfiguration] = [], services: [ServiceConfiguration] = [],
-        accounts: [AccountConfiguration] = []
+        accounts: [AccountConfiguration] = [], exchange: ExchangeConfiguration = ExchangeConfiguration()
     ) {
         self.server = server
         self.engines = engines
         self.classifiers = classifiers
         self.services = services
         self.accounts = accounts
+        self.exchange = exchange
     }
 }

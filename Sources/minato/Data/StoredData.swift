@@ -4,6 +4,7 @@ import Foundation
 import Oversight
 import Persistence
 import Primitives
+import Schema
 import Server
 
 /// What a server keeps, opened to look at: the server may run or not, nothing is changed.
@@ -39,7 +40,7 @@ struct StoredData: Sendable {
             throw Problem(.invalidRequest, "No data was named.", mend: "Give --data DIR.")
         }
         database = try ReadOnlySQLiteDatabase(path: path)
-        try database.migrate(OversightSchema.all)
+        try database.migrate(DatabaseSchema.all)
     }
 
     /// The key that the log must be signed with.

@@ -1,4 +1,5 @@
 import Compliance
+import Primitives
 
 /// A gap for people: a table of what is missing, then the rest in short.
 enum GapTable {

@@ -4,6 +4,7 @@ import Foundation
 import Oversight
 import Persistence
 import Primitives
+import Schema
 import Testing
 
 @testable import minato
@@ -30,8 +31,8 @@ struct StoredDataTests {
         #expect(refusal(older.path) == .configuration)
 
         let newer = try TemporaryFolder()
-        let next = Migration(number: OversightSchema.all.count + 1, name: "next", statements: [])
-        try write(OversightSchema.all + [next], in: newer)
+        let next = Migration(number: DatabaseSchema.all.count + 1, name: "next", statements: [])
+        try write(DatabaseSchema.all + [next], in: newer)
         #expect(refusal(newer.path) == .newerSchema)
 
         let damaged = try TemporaryFolder()

@@ -6,6 +6,7 @@ import MerkleTree
 import Oversight
 import Persistence
 import Primitives
+import Schema
 
 @testable import minato
 
@@ -27,7 +28,7 @@ final class ExampleServer: Sendable {
         folder = try TemporaryFolder()
         key = try LogKey.create(at: folder.path("log.key"), origin: "audit.example/log", random: random)
         database = try SQLiteDatabase(path: folder.path("minato.db"), logger: .silent)
-        try database.migrate(OversightSchema.all)
+        try database.migrate(DatabaseSchema.all)
         let ids = (
             account: ID<Account>(at: Self.start, random: random),
             service: ID<Service>(at: Self.start, random: random),

@@ -9,6 +9,7 @@ import NIOPosix
 import Oversight
 import Persistence
 import Primitives
+import Schema
 
 @testable import Gateway
 
@@ -41,7 +42,7 @@ final class GatewayHouse: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let database = FaultyDatabase(
             try SQLiteDatabase(path: folder.appending(path: "minato.db").path, logger: silent))
-        try database.migrate(OversightSchema.all)
+        try database.migrate(DatabaseSchema.all)
         let terms = try ServiceTerms(
             name: "assistant", engine: "fake", model: "m", rules: ruleBook?.names ?? [], isPublic: true,
             maximumOutputTokens: 1000, defaultOutputTokens: 16,

@@ -5,6 +5,7 @@ import Logging
 import Oversight
 import Persistence
 import Primitives
+import Schema
 
 /// A database in a temporary folder with one account, one service and a log.
 final class OversightHouse: Sendable {
@@ -21,7 +22,7 @@ final class OversightHouse: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         database = try SQLiteDatabase(path: folder.appending(path: "minato.db").path, logger: silent)
-        try database.migrate(OversightSchema.all)
+        try database.migrate(DatabaseSchema.all)
         let ids = (ID<Account>(at: now, random: random), ID<Service>(at: now, random: random))
         (account, service) = ids
         let now = now

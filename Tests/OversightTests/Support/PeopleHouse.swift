@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Persistence
 import Primitives
+import Schema
 
 @testable import Oversight
 
@@ -23,7 +24,7 @@ final class PeopleHouse: Sendable {
         folder = FileManager.default.temporaryDirectory.appending(path: "oversight-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         database = try Self.open(folder)
-        try database.migrate(OversightSchema.all)
+        try database.migrate(DatabaseSchema.all)
     }
 
     deinit {

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Persistence
 import Primitives
+import Schema
 import Testing
 
 @testable import Oversight
@@ -19,7 +20,7 @@ struct WordListsTests {
             path: folder.appending(path: "test.db").path,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         defer { database.close() }
-        try database.migrate(OversightSchema.all)
+        try database.migrate(DatabaseSchema.all)
         try await body(database)
     }
 

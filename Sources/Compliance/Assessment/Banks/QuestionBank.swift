@@ -34,6 +34,6 @@ public struct QuestionBank: Hashable, Sendable {
                 hasher.update(data: Array("\(field.utf8.count):".utf8) + Array(field.utf8))
             }
         }
-        hash = RulePackLoader.hexadecimal(hasher.finalize())
+        hash = hasher.finalize().hexadecimal
     }
 }

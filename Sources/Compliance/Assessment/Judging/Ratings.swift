@@ -57,7 +57,7 @@ public struct Ratings: Hashable, Sendable {
         guard faults.count == 0 else { throw DocumentFaults(faults) }
         self.ratings = ratings
         byQuestion = Dictionary(grouping: ratings, by: \.question)
-        hash = RulePackLoader.hexadecimal(SHA256.hash(data: bytes))
+        hash = SHA256.hash(data: bytes).hexadecimal
     }
 
     private static func rating(

@@ -1,5 +1,6 @@
 import Accounting
 import Compliance
+import Primitives
 
 /// The objects of a service's duties.
 enum DutyShapes {

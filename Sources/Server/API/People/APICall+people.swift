@@ -1,4 +1,5 @@
 import Accounting
+import Auditing
 import Oversight
 import Persistence
 import Primitives
@@ -34,5 +35,5 @@ extension APICall {
             mend: "Give at most \(SubjectHasher.maximumNameBytes).", parameter: "end_user")
     }
 
-    var caseActor: CaseActor { caller.isOperator ? .operator : .account }
+    var caseActor: EventActor { caller.isOperator ? .operator : .account }
 }

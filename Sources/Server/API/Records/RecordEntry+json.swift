@@ -15,7 +15,7 @@ extension RecordEntry {
         _ names: RecordNames, leaf: UseLeaf, proof: InclusionEvidence?, salt: [UInt8]
     ) -> JSONValue {
         let own: [String: JSONValue] = [
-            "payload_salt": .string(Self.hexadecimal(salt)),
+            "payload_salt": .string(salt.hexadecimal),
             "decisions": .array(leaf.decisions),
             // No service of this version cites passages.
             "citations": [],
@@ -25,10 +25,6 @@ extension RecordEntry {
             ],
         ]
         return .object(facts(names).merging(own) { $1 })
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     private var index: JSONValue { .number(.integer(logIndex)) }

@@ -1,7 +1,7 @@
 /// Every key that a configuration may have, by the mapping it stands in: the loader accepts these and no others, and
 /// the reference of the configuration lists them.
 enum ConfigurationKeys {
-    static let configuration = ["server", "engines", "classifiers", "services", "accounts"]
+    static let configuration = ["server", "engines", "classifiers", "services", "accounts", "exchange"]
 
     static let server = [
         "public_url", "host", Server.port.name, "admin_keys", "data", "database", "log_origin", "rule_packs",
@@ -44,6 +44,8 @@ enum ConfigurationKeys {
     static let account = ["name", "currency", "terms", "credit", "credit_limit", "limits", "keys"]
     static let accountLimits = [AccountLimits.requestsPerMinute.name, AccountLimits.tokensPerMinute.name]
 
+    static let exchange = ["name", "legal_name", "jurisdiction"]
+
     /// The tables by the heading that the reference gives them.
     static let sections: [(heading: String, keys: [String])] = [
         ("configuration", configuration), ("server", server), ("server.cors", cors),
@@ -52,6 +54,6 @@ enum ConfigurationKeys {
         ("engines.upstreams", upstream), ("engines.timeouts", timeouts), ("classifiers", classifier),
         ("services", service),
         ("services.classifier", classifierUse), ("services.content", content), ("services.price", price),
-        ("accounts", account), ("accounts.limits", accountLimits),
+        ("accounts", account), ("accounts.limits", accountLimits), ("exchange", exchange),
     ]
 }

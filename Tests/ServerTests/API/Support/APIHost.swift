@@ -1,6 +1,8 @@
 import Accounting
 import Auditing
 import Compliance
+import Credentials
+import Exchange
 import Gateway
 import Hummingbird
 import HummingbirdTesting
@@ -10,6 +12,7 @@ import MerkleTree
 import Oversight
 import Persistence
 import Primitives
+import Schema
 
 @testable import Server
 
@@ -26,20 +29,47 @@ final class APIHost: Sendable {
     private let isSigning: Bool
     private let ruleBook: RuleBook?
     let clock = ManualClock(Timestamp(microseconds: 1_790_000_000_000_000))
+    /// Whether the operator is registered as a participant, as a server's start does.
+    private let isExchange: Bool
     private let randomness = SeededRandomness(7)
 
-    init(adminKeys: [String] = [APIHost.adminKey], isSigning: Bool = true, ruleBook: RuleBook? = nil) throws {
+    init(
+        adminKeys: [String] = [APIHost.adminKey], isSigning: Bool = true, ruleBook: RuleBook? = nil,
+        isExchange: Bool = false
+    ) throws {
         folder = try DatabaseFolder()
         self.adminKeys = adminKeys
         self.isSigning = isSigning
         self.ruleBook = ruleBook
+        self.isExchange = isExchange
+    }
+
+    private static func exchange(
+        _ database: any Database, _ log: AuditLog, _ clock: any WallClock, _ random: SeededRandomness,
+        _ folder: String, isExchange: Bool
+    ) async throws -> ExchangeParts {
+        let house = Participant(
+            id: ID(at: clock.now(), random: random), name: "operator", legalName: "Minato",
+            roles: [.operator], jurisdiction: "JP", did: "did:web:127.0.0.1%3A8080", account: nil,
+            createdAt: clock.now())
+        let registered = try await database.write { transaction in
+            // A log in which nothing stands but what the test does.
+            guard isExchange else { return house }
+            if let standing = try Participants.named(house.name, in: transaction) { return standing }
+            return try Participants.register(house, by: .configuration, log: log, in: transaction)
+        }
+        return ExchangeParts(
+            house: registered,
+            signingKey: try SigningKey(id: "did:web:127.0.0.1%3A8080#key-1", seed: Array(96..<128)),
+            access: AccessBoard(), store: ProductStore(folder: folder + "/products"),
+            publicURL: try BaseURL("http://127.0.0.1:8080"))
     }
 
     func run(_ test: @escaping @Sendable (APIClient) async throws -> Void) async throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let database = try folder.open(logger: logger)
         defer { database.close() }
-        try database.migrate(OversightSchema.all)
+        try database.migrate(DatabaseSchema.all)
         let key = try LogKey(origin: "test.example/log", seed: Array(0..<32))
         let log = AuditLog()
         let sequencer = Sequencer(
@@ -63,13 +93,15 @@ final class APIHost: Sendable {
             commitments: PayloadCommitments(secret: Array(32..<64)),
             subjects: SubjectHasher(secret: Array(0..<32)), vault: vault, clock: clock,
             randomness: randomness, logger: logger)
+        let exchange = try await Self.exchange(
+            database, log, clock, randomness, folder.path, isExchange: isExchange)
         let api = ManagementAPI(
             database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
             gateway: gateway, vault: vault, directory: directory, engines: engines,
             rulePacks: ruleBook?.names ?? [],
             commitments: PayloadCommitments(secret: Array(32..<64)),
             people: PeopleParts(subjects: SubjectHasher(secret: Array(64..<96))),
-            adminKeys: adminKeys.map { KeyHash(key: $0) },
+            exchange: exchange, adminKeys: adminKeys.map { KeyHash(key: $0) },
             limits: limits, clock: clock, randomness: randomness, logger: logger)
         let router = Router(options: .autoGenerateHeadEndpoints)
         router.addMiddleware {

@@ -6,6 +6,8 @@ import Persistence
 final class DatabaseFolder: Sendable {
     private let url: URL
 
+    var path: String { url.path }
+
     init() throws {
         url = FileManager.default.temporaryDirectory.appendingPathComponent("minato-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)

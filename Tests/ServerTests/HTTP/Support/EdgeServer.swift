@@ -10,6 +10,7 @@ import NIOPosix
 import Oversight
 import Persistence
 import Primitives
+import Schema
 
 @testable import Server
 
@@ -36,7 +37,7 @@ final class EdgeServer: Sendable {
         let clock = SystemClock()
         folder = try DatabaseFolder()
         let database = try folder.open(logger: silent)
-        try database.migrate(OversightSchema.all)
+        try database.migrate(DatabaseSchema.all)
         try await Self.seed(database, random, clock.now())
         let engine = ScriptedEngine(script)
         let directory = Directory(database: database, engines: [engine])

@@ -1,5 +1,3 @@
-import Primitives
-
 /// A text in every language of the house: none may be missing.
 public struct LocalizedText: Hashable, Sendable {
     public var en: String

@@ -1,21 +1,21 @@
-import Auditing
 import Persistence
 import Primitives
 
-/// The leaf of one change of what this module keeps: what happened, to what, by whom, when. It bears random ids,
-/// words and times; no text, no name, no hash of either.
-struct CaseLeaf: Sendable {
+/// The leaf of one change: what happened, to what, by whom, when. It bears random ids, words, amounts and times;
+/// no key, no text, no name of a person, no hash of either.
+public struct EventLeaf: Sendable {
     /// Such as `terms.accepted`.
-    let kind: String
-    let actor: CaseActor
-    let at: Timestamp
+    public let kind: String
+    public let actor: EventActor
+    public let at: Timestamp
     /// The id of what changed: the leaf can be found by it.
-    let subject: [UInt8]
-    let facts: [String: JSONValue]
+    public let subject: [UInt8]
+    public let facts: [String: JSONValue]
 
     /// - Parameter id: Of what changed.
-    init<Kind>(
-        _ kind: String, _ id: ID<Kind>, by actor: CaseActor, at: Timestamp, _ facts: [String: JSONValue] = [:]
+    public init<Kind>(
+        _ kind: String, _ id: ID<Kind>, by actor: EventActor, at: Timestamp,
+        _ facts: [String: JSONValue] = [:]
     ) {
         self.kind = kind
         self.actor = actor
@@ -27,7 +27,7 @@ struct CaseLeaf: Sendable {
     /// Appends it in the transaction of the change.
     /// - Returns: Its index in the log.
     @discardableResult
-    func append(to log: AuditLog, in transaction: any WriteTransaction) throws(Problem) -> Int64 {
+    public func append(to log: AuditLog, in transaction: any WriteTransaction) throws(Problem) -> Int64 {
         var members = facts
         members["kind"] = .string(kind)
         members["version"] = .number(.integer(1))
@@ -38,9 +38,12 @@ struct CaseLeaf: Sendable {
 }
 
 /// Whose decision a change was.
-public enum CaseActor: String, Hashable, Sendable {
+public enum EventActor: String, Hashable, Sendable {
     case account
+    case configuration
     case `operator`
+    /// Another participant's connector, by a message of the Dataspace Protocol.
+    case peer
     /// By rule.
     case server
 }

@@ -1,0 +1,109 @@
+import Persistence
+import Primitives
+
+/// The versions of products and what files they have.
+public enum ProductVersions {
+    /// Begins the next version of a product; it has no files and is not published.
+    public static func begin(
+        _ id: ID<ProductVersion>, of product: ID<Product>, notes: String?, at time: Timestamp,
+        in transaction: any WriteTransaction
+    ) throws(Problem) -> ProductVersion {
+        if let standing = try version(id, in: transaction) { return standing }
+        guard try Products.product(product, in: transaction) != nil else { throw Products.unknown(product) }
+        let last =
+            try transaction.row(
+                "SELECT MAX(number) FROM product_versions WHERE product = $1", [.id(product)])?
+            .optionalInteger(0) ?? 0
+        try transaction.execute(
+            "INSERT INTO product_versions (\(columns)) VALUES ($1, $2, $3, $4, $5, $6)",
+            [.id(id), .id(product), .integer(last + 1), .optional(notes), .time(time), .null])
+        return ProductVersion(
+            id: id, product: product, number: Int(last + 1), notes: notes, createdAt: time, publishedAt: nil)
+    }
+
+    /// Notes a file that lies complete in the store. The same file again changes nothing.
+    /// - Throws: `conflict` where the version is published, or has another file of this name.
+    public static func add(_ file: ProductFile, in transaction: any WriteTransaction) throws(Problem) {
+        if try files(of: file.version, in: transaction).contains(file) { return }
+        guard let version = try version(file.version, in: transaction), version.publishedAt == nil else {
+            throw Problem(
+                .conflict, "The version is published, or does not exist.",
+                mend: "Begin another version: published files never change.")
+        }
+        let inserted = try transaction.execute(
+            """
+            INSERT INTO product_files (\(fileColumns)) VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (version, name) DO NOTHING
+            """,
+            [
+                .id(file.version), .text(file.name), .name(file.role), .text(file.mediaType),
+                .integer(file.bytes), .blob(file.sha256),
+            ])
+        guard inserted == 1 else {
+            throw Problem(
+                .conflict, "The version has another file of this name.", mend: "Give it another name.",
+                parameter: "name")
+        }
+    }
+
+    /// Publishes a version: from now on it never changes. Publishing it again changes nothing.
+    public static func publish(
+        _ id: ID<ProductVersion>, at time: Timestamp, in transaction: any WriteTransaction
+    ) throws(Problem) {
+        try transaction.execute(
+            "UPDATE product_versions SET published_at = $1 WHERE id = $2 AND published_at IS NULL",
+            [.time(time), .id(id)])
+    }
+
+    public static func version(
+        _ id: ID<ProductVersion>, in transaction: any ReadTransaction
+    ) throws(Problem) -> ProductVersion? {
+        try transaction.row("SELECT \(columns) FROM product_versions WHERE id = $1", [.id(id)]).map(version)
+    }
+
+    /// The published version with the highest number.
+    public static func newest(
+        of product: ID<Product>, in transaction: any ReadTransaction
+    ) throws(Problem) -> ProductVersion? {
+        try transaction.row(
+            """
+            SELECT \(columns) FROM product_versions WHERE product = $1 AND published_at IS NOT NULL
+            ORDER BY number DESC LIMIT 1
+            """, [.id(product)]
+        ).map(version)
+    }
+
+    /// All versions of a product, oldest first. At most ``PageRequest/maximumLimit``.
+    public static func all(
+        of product: ID<Product>, in transaction: any ReadTransaction
+    ) throws(Problem) -> [ProductVersion] {
+        try transaction.rows(
+            "SELECT \(columns) FROM product_versions WHERE product = $1 ORDER BY number LIMIT $2",
+            [.id(product), .integer(Int64(PageRequest<Product>.maximumLimit))]
+        ).map(version)
+    }
+
+    /// The files of a version by name.
+    public static func files(
+        of version: ID<ProductVersion>, in transaction: any ReadTransaction
+    ) throws(Problem) -> [ProductFile] {
+        try transaction.rows(
+            "SELECT \(fileColumns) FROM product_files WHERE version = $1 ORDER BY name", [.id(version)]
+        ).map(file)
+    }
+
+    private static let columns = "id, product, number, notes, created_at, published_at"
+    private static let fileColumns = "version, name, role, media_type, bytes, sha256"
+
+    private static func version(_ row: Row) throws(Problem) -> ProductVersion {
+        ProductVersion(
+            id: try row.id(0), product: try row.id(1), number: Int(try row.integer(2)),
+            notes: try row.optionalText(3), createdAt: try row.time(4), publishedAt: try row.optionalTime(5))
+    }
+
+    private static func file(_ row: Row) throws(Problem) -> ProductFile {
+        ProductFile(
+            version: try row.id(0), name: try row.text(1), role: try row.name(2), mediaType: try row.text(3),
+            bytes: try row.integer(4), sha256: try row.blob(5))
+    }
+}

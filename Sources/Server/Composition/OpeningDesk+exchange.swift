@@ -1,0 +1,22 @@
+import Auditing
+import Credentials
+import Exchange
+import Persistence
+import Primitives
+
+extension OpeningDesk {
+    /// The organisation that runs this server, registered at the first start.
+    func seedHouse(_ configuration: ExchangeConfiguration, _ publicURL: BaseURL) async throws -> Participant {
+        let now = clock.now()
+        return try await database.write { [log, randomness] transaction in
+            if let standing = try Participants.named(configuration.name, in: transaction) { return standing }
+            return try Participants.register(
+                Participant(
+                    id: ID(at: now, random: randomness), name: configuration.name,
+                    legalName: configuration.legalName, roles: [.operator],
+                    jurisdiction: configuration.jurisdiction,
+                    did: WebDID(authority: publicURL.authority).text, account: nil, createdAt: now),
+                by: .configuration, log: log, in: transaction)
+        }
+    }
+}

@@ -1,0 +1,11 @@
+import Documents
+
+extension ExchangeConfiguration {
+    static func read(_ reader: MappingReader) -> ExchangeConfiguration {
+        var exchange = ExchangeConfiguration()
+        if let name = reader.text("name") { exchange.name = name.value }
+        if let legalName = reader.text("legal_name") { exchange.legalName = legalName.value }
+        if let jurisdiction = reader.text("jurisdiction") { exchange.jurisdiction = jurisdiction.value }
+        return exchange
+    }
+}
