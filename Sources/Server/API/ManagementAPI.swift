@@ -53,6 +53,7 @@ struct ManagementAPI: Sendable {
     let directory: Directory
     let people: PeopleParts
     let exchange: ExchangeParts
+    let files: ProductFileRoutes
     private let uploads = UploadSlot()
     private let logger: Logger
 
@@ -86,6 +87,9 @@ struct ManagementAPI: Sendable {
         self.directory = directory
         self.people = people
         self.exchange = exchange
+        files = ProductFileRoutes(
+            database: database, log: log, exchange: exchange, authority: authority, clock: clock,
+            randomness: randomness)
         self.logger = logger
     }
 
@@ -108,6 +112,7 @@ struct ManagementAPI: Sendable {
 
     /// One request's way, top to bottom.
     private func respond(to request: Request, _ context: BasicRequestContext) async throws -> Response {
+        if let file = try await files.response(to: request, context) { return file }
         let path = request.uri.path
         guard let (route, parameters) = RouteTable.route(request.method.rawValue, at: path) else {
             throw HTTPError(.notFound)
@@ -178,7 +183,7 @@ extension ManagementAPI {
             key, method: request.method.rawValue, path: request.uri.path, body: body)
     }
 
-    private static func decoded(_ parameters: [String: Substring]) throws(Problem) -> [String: String] {
+    static func decoded(_ parameters: [String: Substring]) throws(Problem) -> [String: String] {
         var decoded: [String: String] = [:]
         for (name, text) in parameters {
             guard let value = text.removingPercentEncoding else {

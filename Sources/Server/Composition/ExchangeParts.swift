@@ -15,4 +15,6 @@ struct ExchangeParts: Sendable {
     let store: ProductStore
     /// Under which clients reach the server; links begin with it.
     let publicURL: BaseURL
+    /// The largest file of a product.
+    var maximumFileBytes = ConfigurationKeys.Exchange.maximumFileBytes.standard
 }

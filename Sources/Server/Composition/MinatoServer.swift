@@ -95,7 +95,8 @@ public enum MinatoServer {
                 id: "\(WebDID(authority: settings.publicURL.authority).text)#key-1",
                 seed: key.secret(for: "exchange signatures")),
             hostedKeys: HostedKeys(secret: key.secret(for: "participant keys")),
-            access: AccessBoard(), store: ProductStore(folder: folder.products), publicURL: settings.publicURL
+            access: AccessBoard(), store: ProductStore(folder: folder.products), publicURL: settings.publicURL,
+            maximumFileBytes: configuration.exchange.maximumFileBytes
         )
         try parts.store.discardUnfinished()
         let edge = AnswerEdge(
@@ -118,11 +119,6 @@ public enum MinatoServer {
         ).add(to: router)
         LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
         ExchangeIdentityRoutes(database: database, exchange: parts).add(to: router)
-        ProductFileRoutes(
-            database: database, log: log, exchange: parts,
-            adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) },
-            maximumBytes: configuration.exchange.maximumFileBytes, clock: clock, randomness: randomness
-        ).add(to: router)
         ManagementAPI(
             database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
             gateway: gateway, vault: vault, directory: directory, engines: engines,

@@ -36,7 +36,7 @@ enum ServerOperations {
             note: "The file, of whatever media type."),
         answer: .created(ProductShapes.file, "The file as it is stored."))
 
-    private static let getSample = APIOperation(
+    static let getSample = APIOperation(
         "getSample", .get, "/api/products/{product}/sample/{name}", "A free sample of a listed product",
         tag: .products, access: .everyone,
         pathNotes: ["product": "The id of a product.", "name": "The name of a file of the role sample."],

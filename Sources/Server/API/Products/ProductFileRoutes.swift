@@ -18,40 +18,45 @@ struct ProductFileRoutes: Sendable {
     let database: any Database
     let log: AuditLog
     let exchange: ExchangeParts
-    let adminKeys: [KeyHash]
-    let maximumBytes: Int
+    let authority: Authority
     let clock: any WallClock
     let randomness: any Randomness
     /// What is being taken in: one upload at a time for a name.
     private let underWay = NIOLockedValueBox<Set<String>>([])
 
     init(
-        database: any Database, log: AuditLog, exchange: ExchangeParts, adminKeys: [KeyHash], maximumBytes: Int,
+        database: any Database, log: AuditLog, exchange: ExchangeParts, authority: Authority,
         clock: any WallClock, randomness: any Randomness
     ) {
         self.database = database
         self.log = log
         self.exchange = exchange
-        self.adminKeys = adminKeys
-        self.maximumBytes = maximumBytes
+        self.authority = authority
         self.clock = clock
         self.randomness = randomness
     }
 
-    func add(to router: Router<BasicRequestContext>) {
-        router.put("/api/products/{product}/versions/{number}/files/{name}") { request, context in
-            try await put(request, context)
+    /// The answer to a request for a file; nil where it is for something else. The management API, which has all
+    /// addresses under `/api`, asks here first.
+    func response(to request: Request, _ context: BasicRequestContext) async throws -> Response? {
+        let path = request.uri.path
+        switch request.method {
+        case .put:
+            guard let found = ServerOperations.putProductFile.path.match(path) else { return nil }
+            return try await put(request, try ManagementAPI.decoded(found))
+        case .get, .head:
+            guard let found = ServerOperations.getSample.path.match(path) else { return nil }
+            return try await sample(try ManagementAPI.decoded(found), context)
+        default: return nil
         }
-        router.get("/api/products/{product}/sample/{name}") { _, context in try await sample(context) }
     }
 
-    private func put(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        let (caller, key) = try await Authority(adminKeys: adminKeys, database: database)
-            .identity(of: request, for: .accounts)
+    private func put(_ request: Request, _ parameters: [String: String]) async throws -> Response {
+        let (caller, key) = try await authority.identity(of: request, for: .accounts)
         let operation = ServerOperations.putProductFile
+        let maximumBytes = exchange.maximumFileBytes
         let call = APICall(
-            caller: caller, key: key, path: request.uri.path,
-            parameters: try Self.parameters(context, ["product", "number", "name"]),
+            caller: caller, key: key, path: request.uri.path, parameters: parameters,
             query: try APIQuery(request.uri.query, for: operation), body: BodyReader([:]), idempotency: nil,
             now: clock.now())
         let role = call.query.text("role").flatMap(ProductFile.Role.init(rawValue:)) ?? .data
@@ -121,7 +126,7 @@ struct ProductFileRoutes: Sendable {
         _ request: Request, _ name: String, _ version: ID<ProductVersion>
     ) async throws -> (bytes: Int64, sha256: [UInt8]) {
         let threads = NIOThreadPool.singleton
-        let (store, most, random) = (exchange.store, Int64(maximumBytes), randomness)
+        let (store, most, random) = (exchange.store, Int64(exchange.maximumFileBytes), randomness)
         let upload = try await threads.runIfActive {
             try ProductUpload(of: name, in: version, store: store, maximumBytes: most, random: random)
         }
@@ -148,8 +153,9 @@ struct ProductFileRoutes: Sendable {
         }
     }
 
-    private func sample(_ context: BasicRequestContext) async throws -> Response {
-        let parameters = try Self.parameters(context, ["product", "name"])
+    private func sample(
+        _ parameters: [String: String], _ context: BasicRequestContext
+    ) async throws -> Response {
         let file = try await database.read { transaction in
             guard let id = ID<Product>(parameters["product"] ?? ""),
                 let product = try Products.product(id, in: transaction), product.state == .listed,
@@ -169,18 +175,6 @@ struct ProductFileRoutes: Sendable {
                 // Whatever a supplier calls its file, no browser runs it here.
                 .contentDisposition: "attachment; filename=\"\(file.name)\"", .xContentTypeOptions: "nosniff",
             ], body: body)
-    }
-
-    private static func parameters(
-        _ context: BasicRequestContext, _ names: [String]
-    ) throws(Problem) -> [String: String] {
-        var parameters: [String: String] = [:]
-        for name in names { parameters[name] = context.parameters.get(name)?.removingPercentEncoding }
-        guard parameters.count == names.count else {
-            throw Problem(
-                .invalidRequest, "The path is not percent-encoded UTF-8.", mend: "Encode it as RFC 3986 §2.1 does.")
-        }
-        return parameters
     }
 
     /// - Throws: `unsupportedMediaType` for what is no media type (RFC 9110 §8.3.1).
