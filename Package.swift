@@ -168,7 +168,8 @@ let package = Package(
             dependencies: ["Auditing", "MerkleTree", "Persistence", "Primitives", logging, lifecycle]),
         .testTarget(name: "ScreeningTests", dependencies: ["Primitives", "PropertyTesting", "Screening"]),
         .testTarget(name: "ComplianceTests", dependencies: ["Compliance", "Documents", "Primitives"]),
-        .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "MerkleTree", "Primitives", crypto]),
+        .testTarget(
+            name: "CredentialsTests", dependencies: ["Credentials", "MerkleTree", "Primitives", crypto]),
         .testTarget(name: "PolicyTests", dependencies: ["Policy", "Primitives", "PropertyTesting"]),
         .testTarget(name: "TablesTests", dependencies: ["Primitives", "Tables", logging]),
         .testTarget(

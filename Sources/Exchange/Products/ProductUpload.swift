@@ -85,7 +85,8 @@ public final class ProductUpload: @unchecked Sendable {
 
     private static func failure(_ what: String) -> Problem {
         Problem(
-            .storageUnavailable, "A file of a product cannot be \(what): \(String(cString: strerror(errno))).",
+            .storageUnavailable,
+            "A file of a product cannot be \(what): \(String(cString: strerror(errno))).",
             mend: "Make room in the data directory, then send the file again.")
     }
 }

@@ -95,7 +95,8 @@ public enum MinatoServer {
                 id: "\(WebDID(authority: settings.publicURL.authority).text)#key-1",
                 seed: key.secret(for: "exchange signatures")),
             hostedKeys: HostedKeys(secret: key.secret(for: "participant keys")),
-            access: AccessBoard(), store: ProductStore(folder: folder.products), publicURL: settings.publicURL,
+            access: AccessBoard(), store: ProductStore(folder: folder.products),
+            publicURL: settings.publicURL,
             maximumFileBytes: configuration.exchange.maximumFileBytes
         )
         try parts.store.discardUnfinished()

@@ -21,7 +21,8 @@ struct ExchangeVerifyCommand: AsyncParsableCommand {
     @Argument(help: "What GET /api/rights/…/certificate answered, or the vc+jwt in it.", completion: .file())
     var file: String
 
-    @Option(help: ArgumentHelp("The issuer's DID document, did.json.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("The issuer's DID document, did.json.", valueName: "file"), completion: .file())
     var did: String
 
     @Option(help: ArgumentHelp("The verifier key of the log.", valueName: "vkey"))

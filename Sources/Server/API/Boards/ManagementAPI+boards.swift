@@ -5,12 +5,14 @@ extension ManagementAPI {
     static let boardRoutes = [
         APIRoute(
             APIOperation(
-                "listBoards", .get, "/api/boards", "Lists the boards with their rules of admission", tag: .products,
+                "listBoards", .get, "/api/boards", "Lists the boards with their rules of admission",
+                tag: .products,
                 access: .accounts, answer: .json(.page(of: BoardShapes.board), "All boards.")),
             { api, call in try await api.listBoards(call) }),
         APIRoute(
             APIOperation(
-                "putBoard", .post, "/api/boards", "Adds a board, or changes one that was added", tag: .products,
+                "putBoard", .post, "/api/boards", "Adds a board, or changes one that was added",
+                tag: .products,
                 access: .operators, body: .json(BoardShapes.draft),
                 answer: .json(BoardShapes.board, "The board.")),
             { api, call in try await api.putBoard(call) }),

@@ -14,7 +14,8 @@ extension APICall {
         try Members.require(act, of: key, in: transaction)
         guard act == .read || participant.state == .active else {
             throw Problem(
-                .forbidden, "\(participant.legalName) is suspended.", mend: "Ask the operator of the exchange.")
+                .forbidden, "\(participant.legalName) is suspended.",
+                mend: "Ask the operator of the exchange.")
         }
         return participant
     }

@@ -25,10 +25,12 @@ enum ServerOperations {
     static let putProductFile = APIOperation(
         "putProductFile", .put, "/api/products/{product}/versions/{number}/files/{name}",
         "Sends a file of a version that is not published",
-        note: "Streamed to disk; whole and durable when the answer comes. A name has letters, digits, `.`, `_`, `-`.",
+        note:
+            "Streamed to disk; whole and durable when the answer comes. A name has letters, digits, `.`, `_`, `-`.",
         tag: .products, access: .accounts,
         pathNotes: [
-            "product": "The id of a product.", "number": "The number of a version.", "name": "The file's name.",
+            "product": "The id of a product.", "number": "The number of a version.",
+            "name": "The file's name.",
         ], query: [.init("role", .words(of: ProductFile.Role.self), "What it is for; `data` when left out.")],
         upload: .init(
             types: ["application/octet-stream", "text/csv", "application/vnd.apache.parquet"],
@@ -46,7 +48,8 @@ enum ServerOperations {
 
     private static let identity = [
         APIOperation(
-            "getDIDDocument", .get, "/.well-known/did.json", "The DID document of the exchange", tag: .participants,
+            "getDIDDocument", .get, "/.well-known/did.json", "The DID document of the exchange",
+            tag: .participants,
             access: .everyone, answer: .json(document, "Its keys and its connector.")),
         APIOperation(
             "getParticipantDIDDocument", .get, "/participants/{name}/did.json",

@@ -35,12 +35,14 @@ struct ExchangeIdentityRoutes: Sendable {
     private func participant(named name: String) async throws -> DIDDocument {
         try await database.read { [exchange] transaction in
             let own = WebDID(authority: exchange.publicURL.authority, path: ["participants", name]).text
-            guard let participant = try Participants.named(name, in: transaction), participant.did == own else {
+            guard let participant = try Participants.named(name, in: transaction), participant.did == own
+            else {
                 throw Problem(.notFound, "No participant has its DID document here under this name.")
             }
             let (active, former) = try Self.keys(of: participant, in: transaction)
             return DIDDocument(
-                id: own, keys: [try exchange.hostedKeys.key(of: own).verifyingKey] + active, formerKeys: former)
+                id: own, keys: [try exchange.hostedKeys.key(of: own).verifyingKey] + active,
+                formerKeys: former)
         }
     }
 

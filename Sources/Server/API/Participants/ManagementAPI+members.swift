@@ -9,7 +9,8 @@ extension ManagementAPI {
     static let memberRoutes = [
         APIRoute(
             APIOperation(
-                "listMembers", .get, "/api/participants/{participant}/members", "Lists who acts for an organisation",
+                "listMembers", .get, "/api/participants/{participant}/members",
+                "Lists who acts for an organisation",
                 note: "A key of the account that is bound to no member may do what an admin may.",
                 tag: .participants, access: .accounts, pathNotes: participantNote,
                 answer: .json(ParticipantShapes.members, "All members, those that were removed too.")),
@@ -35,7 +36,8 @@ extension ManagementAPI {
             APIOperation(
                 "listSigningKeys", .get, "/api/participants/{participant}/keys",
                 "Lists the signing keys of a participant", tag: .participants, access: .accounts,
-                pathNotes: participantNote, answer: .json(ParticipantShapes.keys, "All keys, revoked ones too.")),
+                pathNotes: participantNote,
+                answer: .json(ParticipantShapes.keys, "All keys, revoked ones too.")),
             { api, call in try await api.listSigningKeys(call) }),
         APIRoute(
             APIOperation(
@@ -53,7 +55,8 @@ extension ManagementAPI {
             { api, call in try await api.addSigningKey(call) }),
         APIRoute(
             APIOperation(
-                "revokeSigningKey", .delete, "/api/participants/{participant}/keys/{key}", "Revokes a signing key",
+                "revokeSigningKey", .delete, "/api/participants/{participant}/keys/{key}",
+                "Revokes a signing key",
                 note: "Nothing that it signed counts any more.", tag: .participants, access: .accounts,
                 pathNotes: memberNote, answer: .json(ParticipantShapes.key, "The key.")),
             { api, call in try await api.revokeSigningKey(call) }),
@@ -97,7 +100,8 @@ extension ManagementAPI {
         let body = try await database.write { [self] transaction in
             let participant = try administered(call, to: .administer, in: transaction)
             return try Members.remove(
-                key, of: participant.id, by: call.exchangeActor, at: call.now, log: changes.log, in: transaction
+                key, of: participant.id, by: call.exchangeActor, at: call.now, log: changes.log,
+                in: transaction
             ).json
         }
         return .ok(body)
@@ -128,7 +132,8 @@ extension ManagementAPI {
             var added: ParticipantKey
             if let old {
                 added = try ParticipantKeys.rotate(
-                    try Self.signingKey(old, of: participant, in: transaction), to: key, by: call.exchangeActor,
+                    try Self.signingKey(old, of: participant, in: transaction), to: key,
+                    by: call.exchangeActor,
                     log: changes.log, in: transaction)
             } else {
                 added = try ParticipantKeys.add(
@@ -155,7 +160,8 @@ extension ManagementAPI {
         _ id: ID<ParticipantKey>, of participant: Participant, in transaction: any ReadTransaction
     ) throws(Problem) -> ParticipantKey {
         guard let key = try ParticipantKeys.key(id, in: transaction), key.participant == participant.id else {
-            throw Problem(.notFound, "There is no signing key \(id) of \(participant.name).", parameter: "key")
+            throw Problem(
+                .notFound, "There is no signing key \(id) of \(participant.name).", parameter: "key")
         }
         return key
     }

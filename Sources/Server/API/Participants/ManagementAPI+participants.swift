@@ -32,7 +32,8 @@ extension ManagementAPI {
         APIRoute(
             APIOperation(
                 "changeParticipant", .patch, "/api/participants/{participant}",
-                "Changes a participant, suspends it or lets it act again", tag: .participants, access: .operators,
+                "Changes a participant, suspends it or lets it act again", tag: .participants,
+                access: .operators,
                 pathNotes: participantNote, body: .json(ParticipantShapes.change),
                 answer: .json(ParticipantShapes.participant, "The participant as it is now.")),
             { api, call in try await api.changeParticipant(call) }),
@@ -52,9 +53,10 @@ extension ManagementAPI {
                 id: id, name: name, legalName: try call.body.text("legal_name"),
                 roles: Set(call.body.texts("roles").compactMap(Participant.Role.init(rawValue:))),
                 jurisdiction: try Self.jurisdiction(call.body.text("jurisdiction")),
-                did: try Self.did(call.body.optionalText("did")) ?? WebDID(
-                    authority: exchange.publicURL.authority, path: ["participants", name]
-                ).text, account: account,
+                did: try Self.did(call.body.optionalText("did"))
+                    ?? WebDID(
+                        authority: exchange.publicURL.authority, path: ["participants", name]
+                    ).text, account: account,
                 connector: try Self.connector(call.body.optionalText("connector")), createdAt: call.now)
             let participant = try Participants.register(
                 draft, by: .operator, log: changes.log, in: transaction)
@@ -108,9 +110,12 @@ extension ManagementAPI {
                 participant.connector = try Self.connector(call.body.optionalText("connector"))
             }
             if let state: Participant.State = call.body.word("state") { participant.state = state }
-            return try Participants.update(
-                participant, at: call.now, by: .operator, log: changes.log, in: transaction
-            ).json(showsAccount: true)
+            let changed = try Participants.update(
+                participant, at: call.now, by: .operator, log: changes.log, in: transaction)
+            if changed.state == .suspended {
+                try Listing.suspendAll(of: changed.id, at: call.now, log: changes.log, in: transaction)
+            }
+            return changed.json(showsAccount: true)
         }
         return .ok(body)
     }

@@ -17,7 +17,8 @@ enum ParticipantShapes {
             .optional(
                 "account", .text(1...128),
                 "The id or the name of its account; left out for one that is only known by its connector."),
-            .optional("currency", .currency, "Opens an account of this name in this currency; not with `account`."),
+            .optional(
+                "currency", .currency, "Opens an account of this name in this currency; not with `account`."),
             .optional(
                 "did", .text(8...512, like: "did:web:bank.example"),
                 "Its own; left out, this server keeps one for it."),
@@ -40,7 +41,8 @@ enum ParticipantShapes {
             .required("legal_name", .anyText), .required("roles", roles), .required("jurisdiction", .anyText),
             .required("did", .anyText, "W3C DID Core."),
             .required("account", .nullable(.id(Account.self)), "null for those who may not see it."),
-            .required("connector", .nullable(.anyText)), .required("state", .words(of: Participant.State.self)),
+            .required("connector", .nullable(.anyText)),
+            .required("state", .words(of: Participant.State.self)),
             .required("created_at", .time),
         ])
 
@@ -87,7 +89,8 @@ extension Participant {
         [
             "id": .id(id), "name": .string(name), "legal_name": .string(legalName),
             "roles": .texts(roles.map(\.rawValue).sorted()), "jurisdiction": .string(jurisdiction),
-            "did": .string(did), "account": showsAccount ? .id(account) : .null, "connector": .text(connector),
+            "did": .string(did), "account": showsAccount ? .id(account) : .null,
+            "connector": .text(connector),
             "state": .name(state), "created_at": .time(createdAt),
         ]
     }

@@ -7,23 +7,28 @@ extension ManagementAPI {
     static let listingRoutes = [
         APIRoute(
             APIOperation(
-                "getListing", .get, "/api/products/{product}/listing", "Shows what stands against listing a product",
+                "getListing", .get, "/api/products/{product}/listing",
+                "Shows what stands against listing a product",
                 tag: .products, access: .accounts, pathNotes: productNote,
                 answer: .json(ProductShapes.listing, "Its state and all reasons.")),
             { api, call in try await api.listing(call) }),
         APIRoute(
             APIOperation(
-                "moveListing", .post, "/api/products/{product}/listing", "Lists, suspends or delists a product",
+                "moveListing", .post, "/api/products/{product}/listing",
+                "Lists, suspends or delists a product",
                 note: """
                     Refused with all reasons without the right, a passed compliance assessment, a use case, a \
                     published version with data, or against the board's rules.
                     """, tag: .products, access: .accounts, pathNotes: productNote,
-                body: .json(ProductShapes.listingStep), answer: .json(ProductShapes.listing, "How it stands now.")),
+                body: .json(ProductShapes.listingStep),
+                answer: .json(ProductShapes.listing, "How it stands now.")),
             { api, call in try await api.moveListing(call) }),
         APIRoute(
             APIOperation(
-                "assessProduct", .post, "/api/products/{product}/assessments", "Records an assessment of a product",
-                note: "By an assessor, never the supplier itself, or an operator. Signed with the assessor's hosted key.",
+                "assessProduct", .post, "/api/products/{product}/assessments",
+                "Records an assessment of a product",
+                note:
+                    "By an assessor, never the supplier itself, or an operator. Signed with the assessor's hosted key.",
                 tag: .products, access: .accounts, pathNotes: productNote,
                 body: .json(ProductShapes.assessmentDraft),
                 answer: .created(ProductShapes.assessment, "The assessment.")),
@@ -31,7 +36,8 @@ extension ManagementAPI {
         APIRoute(
             APIOperation(
                 "listProductAssessments", .get, "/api/products/{product}/assessments",
-                "Lists the assessments of a product", tag: .products, access: .accounts, pathNotes: productNote,
+                "Lists the assessments of a product", tag: .products, access: .accounts,
+                pathNotes: productNote,
                 query: APIOperation.Parameter.paging("oldest first"),
                 answer: .page(of: ProductShapes.assessment, "One page of assessments.")),
             { api, call in try await api.listProductAssessments(call) }),
@@ -65,7 +71,8 @@ extension ManagementAPI {
                 ? try Listing.list(
                     product, at: call.now, by: call.exchangeActor, log: changes.log, in: transaction)
                 : try Listing.move(
-                    product, step, reason: call.body.optionalText("reason"), at: call.now, by: call.exchangeActor,
+                    product, step, reason: call.body.optionalText("reason"), at: call.now,
+                    by: call.exchangeActor,
                     log: changes.log, in: transaction)
             return try Self.listing(moved, at: call.now, in: transaction)
         }
@@ -112,7 +119,8 @@ extension ManagementAPI {
             ? exchange.signingKey : try exchange.hostedKeys.key(of: assessor.did)
         let document = try SignedDocument(
             signing: [
-                "iss": .string(String(key.id.prefix { $0 != "#" })), "iat": .number(.integer(call.now.seconds)),
+                "iss": .string(String(key.id.prefix { $0 != "#" })),
+                "iat": .number(.integer(call.now.seconds)),
                 "jti": .id(id), "sub": .string(product.iri), "kind": .name(kind), "verdict": .name(verdict),
                 "findings": .string(findings), "evidence": evidence.json,
             ], type: "JWT", with: key)

@@ -25,7 +25,8 @@ extension ManagementAPI {
                     .init("board", .text(1...63), "On one board."),
                     .init("class", .words(of: DataClass.self), "Of one class."),
                     .init("sensitivity", .words(of: Sensitivity.self), "Of one grade."),
-                    .init("cross_border", .words(of: CrossBorder.self), "Under one rule for crossing borders."),
+                    .init(
+                        "cross_border", .words(of: CrossBorder.self), "Under one rule for crossing borders."),
                     .init("supplier", .id(Participant.self), "Of one supplier."),
                     .init("language", .text(2...35), "With data in one language (BCP 47)."),
                     .init("limit", .integer(APIQuery.limits), "The most items of a page; 50 when left out."),
@@ -55,7 +56,8 @@ extension ManagementAPI {
                     An assessed product is a draft again. Of a listed one only words may change: not its board, its \
                     classes, nor what its right is about.
                     """, tag: .products, access: .accounts, pathNotes: productNote,
-                body: .json(ProductShapes.change), answer: .json(ProductShapes.product, "The product as it is now.")),
+                body: .json(ProductShapes.change),
+                answer: .json(ProductShapes.product, "The product as it is now.")),
             { api, call in try await api.changeProduct(call) }),
     ]
 
@@ -65,11 +67,13 @@ extension ManagementAPI {
         let made = try await database.write { [self] transaction in
             let own = try call.participant(to: .publish, exchange, in: transaction)
             if case .same(let first) = try call.claim(for: id, in: transaction) {
-                return Made(body: try Products.product(first, in: transaction).orVanished(first).json, isReplay: true)
+                return Made(
+                    body: try Products.product(first, in: transaction).orVanished(first).json, isReplay: true)
             }
             let supplier: ID<Participant> = call.body.has("supplier") ? try call.body.id("supplier") : own.id
             guard supplier == own.id || call.caller.isOperator else {
-                throw Problem(.forbidden, "Products are made for one's own organisation.", parameter: "supplier")
+                throw Problem(
+                    .forbidden, "Products are made for one's own organisation.", parameter: "supplier")
             }
             guard try Participants.participant(supplier, in: transaction) != nil else {
                 throw Participants.unknown(supplier)
@@ -78,7 +82,8 @@ extension ManagementAPI {
             try Self.checkBoard(board, in: transaction)
             let product = try Products.create(
                 Product(
-                    id: id, iri: call.body.optionalText("iri") ?? "urn:minato:product:\(id)", supplier: supplier,
+                    id: id, iri: call.body.optionalText("iri") ?? "urn:minato:product:\(id)",
+                    supplier: supplier,
                     board: board, dataClass: try call.body.requiredWord("class"),
                     sensitivity: try call.body.requiredWord("sensitivity"),
                     crossBorder: try call.body.requiredWord("cross_border"), metadata: metadata,
@@ -110,7 +115,8 @@ extension ManagementAPI {
         guard let name, try Boards.named(name, in: transaction) == nil else { return }
         let names = try Boards.all(in: transaction).map(\.name)
         throw Problem(
-            .invalidValue, "There is no board \(Shape.shown(name)).", mend: Shape.suggestion(for: name, among: names),
+            .invalidValue, "There is no board \(Shape.shown(name)).",
+            mend: Shape.suggestion(for: name, among: names),
             parameter: "board")
     }
 
@@ -118,7 +124,8 @@ extension ManagementAPI {
         let offset = call.query.text("cursor").map { Int($0) ?? -1 } ?? 0
         guard offset >= 0 else {
             throw Problem(
-                .invalidValue, "The cursor is none of this list.", mend: "Give the next_cursor of the page before.",
+                .invalidValue, "The cursor is none of this list.",
+                mend: "Give the next_cursor of the page before.",
                 parameter: "cursor")
         }
         let query = SearchQuery(

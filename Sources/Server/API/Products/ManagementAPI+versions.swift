@@ -3,14 +3,18 @@ import Persistence
 import Primitives
 
 extension ManagementAPI {
-    private static let versionNote = productNote.merging(["number": "The number of a version: 1, 2, 3, …"]) { $1 }
+    private static let versionNote = productNote.merging(["number": "The number of a version: 1, 2, 3, …"]) {
+        $1
+    }
 
     static let versionRoutes = [
         APIRoute(
             APIOperation(
-                "beginVersion", .post, "/api/products/{product}/versions", "Begins the next version of a product",
+                "beginVersion", .post, "/api/products/{product}/versions",
+                "Begins the next version of a product",
                 note: "Send its files by PUT, then publish it.", tag: .products, access: .accounts,
-                pathNotes: productNote, body: APIOperation.Body(shape: ProductShapes.versionDraft, mayBeEmpty: true),
+                pathNotes: productNote,
+                body: APIOperation.Body(shape: ProductShapes.versionDraft, mayBeEmpty: true),
                 answer: .created(ProductShapes.version, "The version.")),
             { api, call in try await api.beginVersion(call) }),
         APIRoute(
@@ -23,7 +27,8 @@ extension ManagementAPI {
             APIOperation(
                 "declareSources", .put, "/api/products/{product}/versions/{number}/sources",
                 "Says from which products a version is derived",
-                note: "Under which agreements, and what share of the revenue flows back. Circles are refused.",
+                note:
+                    "Under which agreements, and what share of the revenue flows back. Circles are refused.",
                 tag: .products, access: .accounts, pathNotes: versionNote, body: .json(ProductShapes.sources),
                 answer: .json(ProductShapes.version, "The version.")),
             { api, call in try await api.declareSources(call) }),
@@ -37,7 +42,8 @@ extension ManagementAPI {
             APIOperation(
                 "getLineage", .get, "/api/products/{product}/lineage", "Shows from what a product is derived",
                 note: "All sources at any depth, with what of the revenue stays with each.", tag: .products,
-                access: .accounts, pathNotes: productNote, answer: .json(ProductShapes.lineage, "The sources.")),
+                access: .accounts, pathNotes: productNote,
+                answer: .json(ProductShapes.lineage, "The sources.")),
             { api, call in try await api.lineage(call) }),
     ]
 

@@ -114,7 +114,8 @@ struct ProductFileRoutes: Sendable {
                     retryAfter: .seconds(2))
             }
             guard underWay.insert(path).inserted else {
-                return Problem(.conflict, "This file is being taken in already.", mend: "Wait for the other upload.")
+                return Problem(
+                    .conflict, "This file is being taken in already.", mend: "Wait for the other upload.")
             }
             return nil
         }
@@ -183,7 +184,8 @@ struct ProductFileRoutes: Sendable {
         let type = field.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
         let parts = type.split(separator: "/", omittingEmptySubsequences: false)
         let isToken = type.utf8.allSatisfy {
-            (0x30...0x39).contains($0) || (0x61...0x7a).contains($0) || [0x2b, 0x2d, 0x2e, 0x2f, 0x5f].contains($0)
+            (0x30...0x39).contains($0) || (0x61...0x7a).contains($0)
+                || [0x2b, 0x2d, 0x2e, 0x2f, 0x5f].contains($0)
         }
         guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, isToken, type.utf8.count <= 100 else {
             throw Problem(

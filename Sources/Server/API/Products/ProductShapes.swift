@@ -15,7 +15,9 @@ enum ProductShapes {
         "ProductDraft",
         [
             .optional("supplier", .id(Participant.self), "For operators; otherwise one's own organisation."),
-            .optional("iri", .text(TextShape(.visible, lengths: 3...512)), "Its `@id` as a dataset; made up when left out."),
+            .optional(
+                "iri", .text(TextShape(.visible, lengths: 3...512)),
+                "Its `@id` as a dataset; made up when left out."),
             .optional("board", .text(1...63, like: "finance")),
             .required("class", .words(of: DataClass.self)),
             .required("sensitivity", .words(of: Sensitivity.self)),
@@ -35,7 +37,8 @@ enum ProductShapes {
     private static let members: [ObjectShape.Member] = [
         .required("id", .id(Product.self)), .required("iri", .anyText),
         .required("supplier", .id(Participant.self)), .required("board", .nullable(.anyText)),
-        .required("class", .words(of: DataClass.self)), .required("sensitivity", .words(of: Sensitivity.self)),
+        .required("class", .words(of: DataClass.self)),
+        .required("sensitivity", .words(of: Sensitivity.self)),
         .required("cross_border", .words(of: CrossBorder.self)), .required("metadata", .object(metadata)),
         .required("state", .words(of: ListingState.self)), .required("created_at", .time),
         .required("changed_at", .time),
@@ -64,7 +67,8 @@ enum ProductShapes {
         "ProductSearch",
         [
             .required("items", .list(.object(hit))),
-            .required("next_cursor", .nullable(.anyText), "Give it as `cursor` to read on; null on the last page."),
+            .required(
+                "next_cursor", .nullable(.anyText), "Give it as `cursor` to read on; null on the last page."),
             .required("total", .count, "How many were found."),
             .required("is_exhaustive", .boolean, "Whether `total` and `facets` count all of them."),
             .required("facets", .list(.object(facet))),
@@ -74,7 +78,8 @@ enum ProductShapes {
         "ProductFile",
         [
             .required("name", .anyText), .required("role", .words(of: ProductFile.Role.self)),
-            .required("media_type", .anyText), .required("bytes", .count), .required("sha256", RightShapes.hash),
+            .required("media_type", .anyText), .required("bytes", .count),
+            .required("sha256", RightShapes.hash),
         ])
 
     private static let source = ObjectShape(
@@ -119,9 +124,12 @@ enum ProductShapes {
         "Listing",
         [
             .required("product", .id(Product.self)), .required("state", .words(of: ListingState.self)),
-            .required("reasons", .list(.anyText), "All that stands against listing it; none where it may be listed."),
             .required(
-                "chain_of_title", .list(.id(Right.self)), "From the supplier's right to operate it to the first one."),
+                "reasons", .list(.anyText), "All that stands against listing it; none where it may be listed."
+            ),
+            .required(
+                "chain_of_title", .list(.id(Right.self)),
+                "From the supplier's right to operate it to the first one."),
         ])
 
     static let assessmentDraft = ObjectShape(

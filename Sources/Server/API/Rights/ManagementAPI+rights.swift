@@ -19,7 +19,8 @@ extension ManagementAPI {
             { api, call in try await api.registerRight(call) }),
         APIRoute(
             APIOperation(
-                "listRights", .get, "/api/rights", "Lists rights: one's own, all of them for operators", tag: .rights,
+                "listRights", .get, "/api/rights", "Lists rights: one's own, all of them for operators",
+                tag: .rights,
                 access: .accounts,
                 query: [
                     .init("state", .words(of: RightState.self), "Those that stand so."),
@@ -49,7 +50,8 @@ extension ManagementAPI {
             { api, call in try await api.certificate(call) }),
         APIRoute(
             APIOperation(
-                "getRightStatus", .get, "/api/rights/{right}/status", "Whether a certified right still stands",
+                "getRightStatus", .get, "/api/rights/{right}/status",
+                "Whether a certified right still stands",
                 tag: .rights, access: .everyone, pathNotes: rightNote,
                 answer: .json(RightShapes.status, "Its state.")),
             { api, call in try await api.rightStatus(call) }),
@@ -60,7 +62,8 @@ extension ManagementAPI {
         let made = try await database.write { [self] transaction in
             let own = try call.participant(to: .sign, exchange, in: transaction)
             if case .same(let first) = try call.claim(for: id, in: transaction) {
-                return Made(body: try Rights.right(first, in: transaction).orVanished(first).json, isReplay: true)
+                return Made(
+                    body: try Rights.right(first, in: transaction).orVanished(first).json, isReplay: true)
             }
             let right = try Rights.register(
                 try draft(id, call, own, in: transaction), by: call.exchangeActor, log: changes.log,
@@ -154,7 +157,8 @@ extension ManagementAPI {
                 case .revoke: true
                 }
             guard isAllowed else {
-                throw Problem(.forbidden, "Only the operator of the exchange may \(step.rawValue) this right.")
+                throw Problem(
+                    .forbidden, "Only the operator of the exchange may \(step.rawValue) this right.")
             }
             let moved = try Rights.take(
                 step, on: right.id, reason: call.body.optionalText("reason"), at: call.now,
@@ -192,7 +196,8 @@ extension ManagementAPI {
                 let index = right.certifiedIndex
             else {
                 throw Problem(
-                    .notFound, "The right has no certificate.", mend: "It gets one when the operator certifies it.")
+                    .notFound, "The right has no certificate.",
+                    mend: "It gets one when the operator certifies it.")
             }
             return (text, index)
         }

@@ -23,7 +23,9 @@ enum RightShapes {
     static let draft = ObjectShape(
         "RightDraft",
         [
-            .required("kind", .words(of: RightKind.self), "To hold the resource, to process and use it, to operate products."),
+            .required(
+                "kind", .words(of: RightKind.self),
+                "To hold the resource, to process and use it, to operate products."),
             .optional("holder", .id(Participant.self), "For operators, and for grants; otherwise one's own."),
             .optional("product", .id(Product.self), "What it is about; or `resource`."),
             .optional("resource", .text(1...300), "The name of a data resource."),
@@ -32,7 +34,8 @@ enum RightShapes {
             .required("territory", names, "Where, by ISO 3166-1; `*` for everywhere."),
             .optional("starts_at", .time, "From now on when left out."),
             .optional("ends_at", .time, "Without an end when left out."),
-            .optional("may_grant", .boolean, "Whether the holder may grant rights from it; false when left out."),
+            .optional(
+                "may_grant", .boolean, "Whether the holder may grant rights from it; false when left out."),
             .optional("parent", .id(Right.self), "The right from which it is granted."),
             .optional("evidence", evidenceList),
         ])
@@ -48,7 +51,8 @@ enum RightShapes {
         "Right",
         [
             .required("id", .id(Right.self)), .required("kind", .words(of: RightKind.self)),
-            .required("holder", .id(Participant.self)), .required("subject", .anyText, "`product:…` or `resource:…`."),
+            .required("holder", .id(Participant.self)),
+            .required("subject", .anyText, "`product:…` or `resource:…`."),
             .required("class", .words(of: DataClass.self)), .required("basis", .object(basis)),
             .required("actions", names), .required("territory", names), .required("starts_at", .time),
             .required("ends_at", .nullable(.time)), .required("may_grant", .boolean),
@@ -69,7 +73,8 @@ enum RightShapes {
             .required("sha256", hash, "Of the certificate's text."),
             .required("index", .count, "Of the leaf that bears the hash."),
             .required("leaf", .anyText, "The leaf."),
-            .required("proof", .nullable(.anyText), "c2sp.org/tlog-proof@v1; null while no checkpoint covers it."),
+            .required(
+                "proof", .nullable(.anyText), "c2sp.org/tlog-proof@v1; null while no checkpoint covers it."),
             .required("verifier_key", .anyText, "Of the log (C2SP signed-note)."),
         ])
 }
