@@ -105,7 +105,7 @@ public enum Participants {
             .map(participant)
     }
 
-    private static func roles(_ roles: Set<Participant.Role>) -> String {
+    static func roles(_ roles: Set<Participant.Role>) -> String {
         roles.map(\.rawValue).sorted().joined(separator: " ")
     }
 
