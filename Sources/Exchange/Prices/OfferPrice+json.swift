@@ -1,3 +1,4 @@
+import Policy
 import Primitives
 
 extension OfferPrice {
@@ -25,27 +26,29 @@ extension OfferPrice {
 
     /// The price as duties of ODRL: `compensate` with `payAmount`, in the form of the Dataspace Protocol 2025-1, whose
     /// constraints bear no number and whose actions no refinement. A tier is told by its rate and its unit alone;
-    /// the whole price stands beside the policy.
+    /// a rate for many units bears their number behind the unit. The whole price stands beside the policy.
     public var obligations: [JSONValue] {
-        func duty(_ amount: Money, _ unitOfCount: String) -> JSONValue {
-            [
-                "action": "compensate",
-                "constraint": [
-                    [
-                        "leftOperand": "payAmount", "operator": "eq",
-                        "rightOperand": ["@value": .string(amount.decimal), "@type": "xsd:decimal"],
-                        "unit": .string(currency.code),
-                    ],
-                    ["leftOperand": "unitOfCount", "operator": "eq", "rightOperand": .string(unitOfCount)],
-                ],
+        func duty(_ amount: Money, _ unitOfCount: String?) -> JSONValue {
+            var constraints: [JSONValue] = [
+                [
+                    "leftOperand": "payAmount", "operator": "eq",
+                    "rightOperand": ["@value": .string(amount.decimal), "@type": "xsd:decimal"],
+                    "unit": .string(currency.code),
+                ]
             ]
+            if let unitOfCount {
+                constraints.append(
+                    ["leftOperand": "unitOfCount", "operator": "eq", "rightOperand": .string(unitOfCount)])
+            }
+            return ["action": "compensate", "constraint": .array(constraints)]
         }
         var duties: [JSONValue] = []
-        if let oneOff, oneOff.nanos > 0 { duties.append(duty(oneOff, "contract")) }
-        if let monthly, monthly.nanos > 0 { duties.append(duty(monthly, "month")) }
+        if let oneOff, oneOff.nanos > 0 { duties.append(duty(oneOff, nil)) }
+        if let monthly, monthly.nanos > 0 { duties.append(duty(monthly, PolicyPrice.Unit.month.iri)) }
         for meter in meters {
+            let unit = "\(PolicyTerms.minato)\(meter.unit.rawValue)"
             for tier in meter.tiers where tier.rate.nanos > 0 {
-                duties.append(duty(tier.rate, meter.per == 1 ? meter.unit.rawValue : "\(meter.per) \(meter.unit.rawValue)s"))
+                duties.append(duty(tier.rate, meter.per == 1 ? unit : "\(unit):\(meter.per)"))
             }
         }
         return duties

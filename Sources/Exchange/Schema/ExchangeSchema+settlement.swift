@@ -10,7 +10,8 @@ extension ExchangeSchema {
             currency TEXT NOT NULL,
             shares TEXT NOT NULL,
             months_charged BIGINT NOT NULL,
-            next_month_at BIGINT
+            next_month_at BIGINT,
+            suspended_by BLOB
         ) WITHOUT ROWID
         """,
         "CREATE INDEX agreement_terms_due ON agreement_terms (next_month_at) WHERE next_month_at IS NOT NULL",
