@@ -80,6 +80,7 @@ extension Ledger {
         LedgerAccount(
             id: LedgerAccountID(number: try row.integer(0)), kind: try row.name(1),
             currency: try row.currency(2), customer: try row.optionalID(5), holder: try row.optionalID(6),
-            floor: try row.optionalInteger(3), totals: try AccountTotals(row, from: 7), createdAt: try row.time(4))
+            floor: try row.optionalInteger(3), totals: try AccountTotals(row, from: 7),
+            createdAt: try row.time(4))
     }
 }

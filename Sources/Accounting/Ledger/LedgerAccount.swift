@@ -44,8 +44,8 @@ extension LedgerAccount {
 
 extension LedgerAccount {
     /// What people and exports call it: `customer:acct_…`, `payable:acct_…:JPY`, `revenue:JPY`.
-    public var label: String { 
+    public var label: String {
         let owner = customer?.description ?? holder.map { "\($0):\(currency)" }
         return "\(kind.rawValue):\(owner ?? currency.code)"
-     }
+    }
 }

@@ -12,13 +12,16 @@ public struct AgreementTerms: Hashable, Sendable {
     public var nextMonthAt: Timestamp?
 
     /// - Throws: `unprocessable` for an agreement that was not signed by ``Contracts``.
-    static func of(_ agreement: Agreement, in transaction: any ReadTransaction) throws(Problem) -> AgreementTerms {
+    static func of(_ agreement: Agreement, in transaction: any ReadTransaction) throws(Problem)
+        -> AgreementTerms
+    {
         guard
             let row = try transaction.row(
                 "SELECT shares, months_charged, next_month_at FROM agreement_terms WHERE agreement = $1",
                 [.id(agreement.id)])
         else {
-            throw Problem(.unprocessable, "The agreement \(agreement.id) was signed without terms of payment.")
+            throw Problem(
+                .unprocessable, "The agreement \(agreement.id) was signed without terms of payment.")
         }
         return AgreementTerms(
             agreement: agreement.id, price: try OfferPrice(reading: agreement.price),

@@ -51,7 +51,8 @@ public enum Contracts {
             nextMonthAt: isMonthly ? AgreementTerms.start(ofMonth: 1, from: time) : nil)
         try terms.insert(in: transaction)
         let charge = try price.chargeAtSigning()
-        let made = try charged(charge, record, .contract, agreement, shares, at: time, by: actor, log, transaction)
+        let made = try charged(
+            charge, record, .contract, agreement, shares, at: time, by: actor, log, transaction)
         return Signed(agreement: agreement, record: made, isNew: true)
     }
 
@@ -73,7 +74,8 @@ public enum Contracts {
                 try chargeMonth(agreement, at: time, by: .server, log: log, in: transaction)
             } catch  where error.kind == .insufficientQuota {
                 try Agreements.move(
-                    agreement.id, to: .suspended, reason: "The month could not be charged.", at: time, by: .server,
+                    agreement.id, to: .suspended, reason: "The month could not be charged.", at: time,
+                    by: .server,
                     log: log, in: transaction)
                 suspended.append(agreement.id)
             }
@@ -122,12 +124,14 @@ public enum Contracts {
         if let party, !agreement.isParty(party) { throw Agreements.unknown(id) }
         if agreement.state == state { return agreement }
         if state == .active, !agreement.state.isFinal {
-            let suspender = try transaction.row(
-                "SELECT suspended_by FROM agreement_terms WHERE agreement = $1", [.id(id)]
-            )?.optionalID(0) as ID<Participant>?
+            let suspender =
+                try transaction.row(
+                    "SELECT suspended_by FROM agreement_terms WHERE agreement = $1", [.id(id)]
+                )?.optionalID(0) as ID<Participant>?
             guard party == nil || suspender == nil || suspender == party else {
                 throw Problem(
-                    .forbidden, "The other party suspended the agreement.", mend: "Ask it to resume the agreement.")
+                    .forbidden, "The other party suspended the agreement.",
+                    mend: "Ask it to resume the agreement.")
             }
             try chargeMonth(agreement, at: time, by: actor, log: log, in: transaction)
         }
@@ -146,7 +150,8 @@ extension Contracts {
         _ agreement: Agreement, at time: Timestamp, by actor: EventActor, log: AuditLog,
         in transaction: any WriteTransaction
     ) throws(Problem) {
-        guard var terms = try? AgreementTerms.of(agreement, in: transaction), var due = terms.nextMonthAt else {
+        guard var terms = try? AgreementTerms.of(agreement, in: transaction), var due = terms.nextMonthAt
+        else {
             return
         }
         while due <= time, due < agreement.endsAt ?? Timestamp(microseconds: .max) {
@@ -171,7 +176,8 @@ extension Contracts {
             shares: shares, held: nil, month: month, at: time, in: transaction)
         return try TradeRecords.insert(
             record, kind, of: agreement, reserved: charge.total, charge: charge.total, month: month,
-            requestHash: nil, facts: ["lines": .array(charge.lines.map(\.json)), "shares": shares.json], at: time,
+            requestHash: nil, facts: ["lines": .array(charge.lines.map(\.json)), "shares": shares.json],
+            at: time,
             by: actor, log: log, in: transaction)
     }
 
@@ -190,7 +196,8 @@ extension Contracts {
         }
         var part: RevenueShares.Broker?
         if let broker {
-            guard let found = try Participants.participant(broker, in: transaction), found.roles.contains(.broker)
+            guard let found = try Participants.participant(broker, in: transaction),
+                found.roles.contains(.broker)
             else {
                 throw Problem(.unprocessable, "\(broker) is no broker of this exchange.", parameter: "broker")
             }
@@ -203,12 +210,14 @@ extension Contracts {
 
     /// Whoever pays or is paid has an account, the consumer one in the currency of the price.
     private static func checkAccounts(
-        _ agreement: Agreement, _ price: OfferPrice, _ shares: RevenueShares, in transaction: any ReadTransaction
+        _ agreement: Agreement, _ price: OfferPrice, _ shares: RevenueShares,
+        in transaction: any ReadTransaction
     ) throws(Problem) {
         let consumer = try Charging.account(of: agreement.consumer, in: transaction)
         guard consumer.currency == price.currency else {
             throw Problem(
-                .unprocessable, "The price is in \(price.currency), the consumer's account in \(consumer.currency).",
+                .unprocessable,
+                "The price is in \(price.currency), the consumer's account in \(consumer.currency).",
                 mend: "Ask for an offer in \(consumer.currency).")
         }
         let payees = [shares.supplier] + shares.sources.map(\.participant)

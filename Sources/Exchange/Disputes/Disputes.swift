@@ -17,7 +17,8 @@ public enum Disputes {
         at time: Timestamp, by actor: EventActor, log: AuditLog, in transaction: any WriteTransaction
     ) throws(Problem) -> Dispute {
         if let standing = try dispute(id, in: transaction) { return standing }
-        guard let charged = try TradeRecords.record(record, in: transaction), charged.consumer == consumer else {
+        guard let charged = try TradeRecords.record(record, in: transaction), charged.consumer == consumer
+        else {
             throw TradeRecords.unknown(record)
         }
         guard 1...Dispute.maximumReasonCharacters ~= reason.count else {
@@ -31,7 +32,8 @@ public enum Disputes {
                 .unprocessable, "Nothing was charged, or it was more than 90 days ago.",
                 mend: "Only a charge of the last 90 days can be disputed.")
         }
-        let entries = try entries("record = $1 AND dispute IS NULL AND kind <> 'charge'", .id(record), in: transaction)
+        let entries = try entries(
+            "record = $1 AND dispute IS NULL AND kind <> 'charge'", .id(record), in: transaction)
         let month = try TradeMonth.open(at: time, in: transaction)
         let currency = charged.charge.currency
         let held = try Ledger.houseAccount(.held, currency, at: time, in: transaction)
@@ -39,7 +41,8 @@ public enum Disputes {
         for (index, entry) in entries.enumerated() {
             transfers.append(
                 .single(
-                    id: ID(from: id, "hold \(index)"), debit: try payee(entry, at: time, in: transaction), credit: held,
+                    id: ID(from: id, "hold \(index)"), debit: try payee(entry, at: time, in: transaction),
+                    credit: held,
                     amount: entry.amount, code: .hold, at: time))
         }
         try Ledger.post(linked: transfers, in: transaction)
@@ -47,7 +50,8 @@ public enum Disputes {
             try TradeEntry(
                 transfer: transfer.id, participant: entry.participant, kind: .hold,
                 amount: Money(nanos: -entry.amount.nanos, currency: currency), month: month,
-                agreement: entry.agreement, product: entry.product, record: record, dispute: id, createdAt: time
+                agreement: entry.agreement, product: entry.product, record: record, dispute: id,
+                createdAt: time
             ).insert(in: transaction)
         }
         let index = try EventLeaf(
@@ -59,7 +63,8 @@ public enum Disputes {
             INSERT INTO disputes (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, NULL, $11)
             """,
             [
-                .id(id), .id(charged.agreement), .id(record), .id(consumer), .id(charged.provider), .text(reason),
+                .id(id), .id(charged.agreement), .id(record), .id(consumer), .id(charged.provider),
+                .text(reason),
                 .name(Dispute.State.open), .text(currency.code), .integer(charged.charge.nanos), .time(time),
                 .integer(index),
             ])
@@ -103,12 +108,14 @@ public enum Disputes {
         if dispute.refunded.nanos > 0 {
             let consumer = try Charging.account(of: dispute.consumer, in: transaction)
             move(
-                "refund", to: consumer.ledgerAccount, dispute.refunded.nanos, .refund, .refund, dispute.consumer,
+                "refund", to: consumer.ledgerAccount, dispute.refunded.nanos, .refund, .refund,
+                dispute.consumer,
                 nil)
         }
         for (index, (hold, refund)) in zip(holds, refunds).enumerated() {
             move(
-                "release \(index)", to: try payee(hold, at: time, in: transaction), -hold.amount.nanos - refund,
+                "release \(index)", to: try payee(hold, at: time, in: transaction),
+                -hold.amount.nanos - refund,
                 .release, .release, hold.participant, hold.product)
         }
         try Ledger.post(linked: transfers, in: transaction)

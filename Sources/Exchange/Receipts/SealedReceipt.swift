@@ -48,7 +48,8 @@ public enum SealedReceipt {
         log: NoteVerifier
     ) throws(Problem) -> Verified {
         func fault(_ what: String) -> Problem {
-            Problem(.invalidValue, "The receipt does not hold: \(what).", mend: "Fetch it again from its issuer.")
+            Problem(
+                .invalidValue, "The receipt does not hold: \(what).", mend: "Fetch it again from its issuer.")
         }
         let document = try SignedDocument(verifying: receipt) { name throws(Problem) in
             name == house.id ? house : nil
@@ -66,7 +67,9 @@ public enum SealedReceipt {
         else { throw fault("the leaf tells of another document") }
         do {
             let note = try SignedNote(parsing: checkpoint)
-            guard try !note.verified(by: [log]).isEmpty else { throw fault("the log did not sign the checkpoint") }
+            guard try !note.verified(by: [log]).isEmpty else {
+                throw fault("the log did not sign the checkpoint")
+            }
             let head = try Checkpoint(text: note.text)
             guard head.origin == log.name else { throw fault("the checkpoint is another log's") }
             try InclusionProof(path: path).verify(

@@ -50,7 +50,8 @@ enum Charging {
         } else {
             let consumer = try account(of: agreement.consumer, in: transaction)
             first = .single(
-                id: ID(from: record, "charge"), debit: consumer.ledgerAccount, credit: clearing, amount: amount,
+                id: ID(from: record, "charge"), debit: consumer.ledgerAccount, credit: clearing,
+                amount: amount,
                 code: code, at: time)
         }
         var transfers = [first]

@@ -84,7 +84,9 @@ extension RevenueShares {
             weights: sources.map { ($0.product.bytes, $0.basisPoints) } + [(Array("supplier".utf8), rest)],
             salt: salt)
         var parts = [
-            RevenuePart(role: .fee, participant: nil, product: nil, amount: Money(nanos: first[0], currency: currency)),
+            RevenuePart(
+                role: .fee, participant: nil, product: nil, amount: Money(nanos: first[0], currency: currency)
+            ),
             RevenuePart(
                 role: .broker, participant: broker?.participant, product: product,
                 amount: Money(nanos: first[1], currency: currency)),
@@ -129,8 +131,10 @@ extension RevenueShares {
     init(stored json: JSONValue) throws(Problem) {
         func count(_ value: JSONValue?) -> UInt64 { value?.intValue.flatMap { UInt64(exactly: $0) } ?? 0 }
         func id<Kind>(_ value: JSONValue?) -> ID<Kind>? { value?.stringValue.flatMap { ID<Kind>($0) } }
-        guard let supplier: ID<Participant> = id(json["supplier"]), let list = json["sources"]?.arrayValue else {
-            throw Problem(.corrupt, "The shares of an agreement cannot be read.", mend: "Run `minato audit verify`.")
+        guard let supplier: ID<Participant> = id(json["supplier"]), let list = json["sources"]?.arrayValue
+        else {
+            throw Problem(
+                .corrupt, "The shares of an agreement cannot be read.", mend: "Run `minato audit verify`.")
         }
         var broker: Broker?
         if let participant: ID<Participant> = id(json["broker"]?["participant"]) {

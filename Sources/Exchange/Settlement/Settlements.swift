@@ -26,9 +26,11 @@ public enum Settlements {
         let open = try TradeMonth.open(at: month.start, in: transaction)
         guard open == month else {
             throw Problem(
-                .conflict, "A later month is closed already: \(month.text) never opens again.", parameter: "month")
+                .conflict, "A later month is closed already: \(month.text) never opens again.",
+                parameter: "month")
         }
-        let id = ID<Settlement>(from: ID<Settlement>(at: month.start, random: SeededRandomness(0)), month.text)
+        let id = ID<Settlement>(
+            from: ID<Settlement>(at: month.start, random: SeededRandomness(0)), month.text)
         var drafts = try drafts(id, month, in: transaction)
         try payOut(&drafts, id, month, at: time, in: transaction)
         var hashes: [JSONValue] = []
@@ -54,7 +56,10 @@ public enum Settlements {
         ).append(to: log, in: transaction)
         try transaction.execute(
             "INSERT INTO settlements (month, id, document, log_index, closed_at) VALUES ($1, $2, $3, $4, $5)",
-            [.integer(month.number), .id(id), .text(try document.canonicalText), .integer(index), .time(time)])
+            [
+                .integer(month.number), .id(id), .text(try document.canonicalText), .integer(index),
+                .time(time),
+            ])
         for (draft, document) in statements {
             try transaction.execute(
                 """
@@ -88,19 +93,22 @@ public enum Settlements {
 
     /// - Parameter participant: Nil for those of all.
     public static func statements(
-        of participant: ID<Participant>?, _ request: PageRequest<Statement>, in transaction: any ReadTransaction
+        of participant: ID<Participant>?, _ request: PageRequest<Statement>,
+        in transaction: any ReadTransaction
     ) throws(Problem) -> Page<Statement, Statement> {
         var query = PageQuery(request)
         query.filter("participant", participant.map { .id($0) })
         return try query.page(
-            "id, month, participant, currency, opening, closing, document", from: "statements", in: transaction,
+            "id, month, participant, currency, opening, closing, document", from: "statements",
+            in: transaction,
             id: \.id
         ) { row throws(Problem) in
             guard let month = TradeMonth(number: try row.integer(1)) else { throw row.foreign(1, "a month") }
             let currency = try row.currency(3)
             return Statement(
                 id: try row.id(0), month: month, participant: try row.id(2), currency: currency,
-                opening: try row.money(4, currency), closing: try row.money(5, currency), document: try row.json(6))
+                opening: try row.money(4, currency), closing: try row.money(5, currency),
+                document: try row.json(6))
         }
     }
 
@@ -119,9 +127,11 @@ extension Settlements {
     ) throws(Problem) -> [StatementDraft] {
         var drafts: [StatementDraft.Key: StatementDraft] = [:]
         func draft(_ key: StatementDraft.Key) -> StatementDraft {
-            drafts[key] ?? StatementDraft(
-                id: ID(from: settlement, "\(key.participant) \(key.currency)"), participant: key.participant,
-                currency: key.currency)
+            drafts[key]
+                ?? StatementDraft(
+                    id: ID(from: settlement, "\(key.participant) \(key.currency)"),
+                    participant: key.participant,
+                    currency: key.currency)
         }
         // What earlier months left: everything posted to them, summed in two parts to stay within 64 bits.
         for row in try transaction.rows(
@@ -154,14 +164,18 @@ extension Settlements {
             found.lines.append(
                 StatementDraft.Line(
                     kind: try row.name(2), agreement: try row.optionalID(3), product: try row.optionalID(4),
-                    amount: try MoneyTotal(nanos: nanos, currency: key.currency).money(), count: try row.integer(7)))
+                    amount: try MoneyTotal(nanos: nanos, currency: key.currency).money(),
+                    count: try row.integer(7)))
             drafts[key] = found
         }
-        return drafts.values.sorted { ($0.participant.bytes, $0.currency.code) < ($1.participant.bytes, $1.currency.code) }
+        return drafts.values.sorted {
+            ($0.participant.bytes, $0.currency.code) < ($1.participant.bytes, $1.currency.code)
+        }
     }
 
     private static func payOut(
-        _ drafts: inout [StatementDraft], _ settlement: ID<Settlement>, _ month: TradeMonth, at time: Timestamp,
+        _ drafts: inout [StatementDraft], _ settlement: ID<Settlement>, _ month: TradeMonth,
+        at time: Timestamp,
         in transaction: any WriteTransaction
     ) throws(Problem) {
         for currency in Set(drafts.map(\.currency)).sorted(by: { $0.code < $1.code }) {
@@ -188,7 +202,9 @@ extension Settlements {
                 try move(
                     difference, .rounding, between: payable, and: rounding, drafts[index], month, at: time,
                     in: transaction)
-                try move(-paid, .payout, between: payable, and: payout, drafts[index], month, at: time, in: transaction)
+                try move(
+                    -paid, .payout, between: payable, and: payout, drafts[index], month, at: time,
+                    in: transaction)
                 drafts[index].rounding = difference
                 drafts[index].paid = paid
             }

@@ -44,8 +44,10 @@ struct TradeEntry {
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """,
             [
-                .id(transfer), .id(participant), .name(kind), .integer(amount.nanos), .text(amount.currency.code),
-                .integer(month.number), .id(agreement), .id(product), .id(record), .id(dispute), .time(createdAt),
+                .id(transfer), .id(participant), .name(kind), .integer(amount.nanos),
+                .text(amount.currency.code),
+                .integer(month.number), .id(agreement), .id(product), .id(record), .id(dispute),
+                .time(createdAt),
             ])
     }
 

@@ -50,7 +50,8 @@ public struct AgreementCounters: Hashable, Sendable {
                 .integer(charged), .integer(trial), .integer(heldUses),
             ] + held.values + [.integer(heldCharge), .time(firstUseAt)]
         try transaction.execute(
-            "DELETE FROM agreement_counters WHERE agreement = $1 AND month = $2", [.id(agreement), .integer(month)])
+            "DELETE FROM agreement_counters WHERE agreement = $1 AND month = $2",
+            [.id(agreement), .integer(month)])
         try transaction.execute(
             "INSERT INTO agreement_counters (\(Self.columns)) VALUES (\(placeholders))", values)
     }
@@ -76,7 +77,9 @@ public struct AgreementCounters: Hashable, Sendable {
         let all = held.adding(maximum)
         let bound = PriceQuantity.maximum
         let (sum, overflow) = heldCharge.addingReportingOverflow(charge)
-        guard !overflow, all.isWithin(PriceQuantity(calls: bound - 1, rows: bound - 1, bytes: bound - 1, tokens: bound - 1))
+        guard !overflow,
+            all.isWithin(
+                PriceQuantity(calls: bound - 1, rows: bound - 1, bytes: bound - 1, tokens: bound - 1))
         else {
             throw Problem(
                 .unprocessable, "Too much is under way under this agreement at once.",
@@ -90,7 +93,8 @@ public struct AgreementCounters: Hashable, Sendable {
 
     mutating func release(_ maximum: PriceQuantity, _ charge: Int64) {
         held = PriceQuantity(
-            calls: held.calls - min(held.calls, maximum.calls), rows: held.rows - min(held.rows, maximum.rows),
+            calls: held.calls - min(held.calls, maximum.calls),
+            rows: held.rows - min(held.rows, maximum.rows),
             bytes: held.bytes - min(held.bytes, maximum.bytes),
             tokens: held.tokens - min(held.tokens, maximum.tokens))
         heldCharge -= charge

@@ -39,7 +39,8 @@ public enum AgreementUses {
     /// - Throws: `policyViolation` that names what is not met; `forbidden` where the agreement is not open;
     ///   `insufficientQuota`; `conflict` where the id stands for another request; `notFound`.
     public static func admit(
-        _ request: UseRequest, under id: ID<Agreement>, at time: Timestamp, in transaction: any WriteTransaction
+        _ request: UseRequest, under id: ID<Agreement>, at time: Timestamp,
+        in transaction: any WriteTransaction
     ) throws(Problem) -> Admitted {
         let agreement = try Agreements.required(id, in: transaction)
         let hash = try request.hash(under: id)
@@ -47,8 +48,11 @@ public enum AgreementUses {
         var (question, month) = try question(agreement, terms, at: time, in: transaction)
         if let standing = try standing(request.id, hash, in: transaction) {
             return Admitted(
-                id: request.id, agreement: agreement, reserved: Money(nanos: standing, currency: terms.price.currency),
-                decision: question.policy.decide(question.request(request, charge: .init(nanos: 0, currency: terms.price.currency), at: time)),
+                id: request.id, agreement: agreement,
+                reserved: Money(nanos: standing, currency: terms.price.currency),
+                decision: question.policy.decide(
+                    question.request(
+                        request, charge: .init(nanos: 0, currency: terms.price.currency), at: time)),
                 isNew: false)
         }
         guard agreement.state == .active, time < agreement.endsAt ?? Timestamp(microseconds: .max) else {
@@ -80,7 +84,8 @@ public enum AgreementUses {
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """,
             [
-                .id(request.id), .id(id), .name(request.kind), .text(try request.json.canonicalText), .blob(hash),
+                .id(request.id), .id(id), .name(request.kind), .text(try request.json.canonicalText),
+                .blob(hash),
             ] + request.maximum.values + [.integer(charge.nanos), .time(time)])
         return Admitted(
             id: request.id, agreement: agreement, reserved: charge, decision: decision, isNew: true)
@@ -132,13 +137,15 @@ public enum AgreementUses {
             at: time, in: transaction)
         try transaction.execute("DELETE FROM open_trades WHERE id = $1", [.id(id)])
         return try TradeRecords.insert(
-            id, open.kind, of: agreement, reserved: Money(nanos: open.reserved, currency: currency), charge: charge,
+            id, open.kind, of: agreement, reserved: Money(nanos: open.reserved, currency: currency),
+            charge: charge,
             month: posted, requestHash: open.requestHash,
             facts: [
                 "request": open.request, "used": quantity.json, "status": .string(status.rawValue),
                 "lines": .array(cost.lines.map(\.json)),
                 "capped": .string(Money(nanos: cost.total.nanos - charge.nanos, currency: currency).decimal),
-                "detail": detail ?? .null, "admitted_at": .string(open.createdAt.rfc3339), "shares": terms.shares.json,
+                "detail": detail ?? .null, "admitted_at": .string(open.createdAt.rfc3339),
+                "shares": terms.shares.json,
             ], at: time, by: actor, log: log, in: transaction)
     }
 
@@ -163,7 +170,8 @@ public enum AgreementUses {
             "SELECT id FROM open_trades ORDER BY id LIMIT $1", [.integer(Int64(limit))])
         for row in rows {
             try settle(
-                try row.id(0), used: .none, status: .interrupted, at: time, by: .server, log: log, in: transaction)
+                try row.id(0), used: .none, status: .interrupted, at: time, by: .server, log: log,
+                in: transaction)
         }
         return rows.count
     }
@@ -179,7 +187,8 @@ extension AgreementUses {
         "id, agreement, kind, request, request_hash, calls, rows_read, bytes, tokens, reserved, created_at"
 
     private static func question(
-        _ agreement: Agreement, _ terms: AgreementTerms, at time: Timestamp, in transaction: any ReadTransaction
+        _ agreement: Agreement, _ terms: AgreementTerms, at time: Timestamp,
+        in transaction: any ReadTransaction
     ) throws(Problem) -> (UsageQuestion, AgreementCounters) {
         let question = try UsageQuestion.about(agreement, terms, at: time, in: transaction)
         return (question, question.month)
@@ -215,7 +224,8 @@ extension AgreementUses {
 
 extension UsageQuestion {
     static func about(
-        _ agreement: Agreement, _ terms: AgreementTerms, at time: Timestamp, in transaction: any ReadTransaction
+        _ agreement: Agreement, _ terms: AgreementTerms, at time: Timestamp,
+        in transaction: any ReadTransaction
     ) throws(Problem) -> UsageQuestion {
         guard let consumer = try Participants.participant(agreement.consumer, in: transaction) else {
             throw Participants.unknown(agreement.consumer)
@@ -246,7 +256,8 @@ struct OpenTrade {
         request = try row.json(3)
         requestHash = try row.blob(4)
         maximum = PriceQuantity(
-            calls: try row.count(5), rows: try row.count(6), bytes: try row.count(7), tokens: try row.count(8))
+            calls: try row.count(5), rows: try row.count(6), bytes: try row.count(7), tokens: try row.count(8)
+        )
         reserved = try row.integer(9)
         createdAt = try row.time(10)
     }

@@ -64,12 +64,14 @@ public enum TradeRecords {
 
     public static func unknown(_ id: ID<TradeRecord>) -> Problem {
         Problem(
-            .notFound, "There is no record \(id).", mend: "GET /api/agreements/{id}/uses lists those of an agreement.")
+            .notFound, "There is no record \(id).",
+            mend: "GET /api/agreements/{id}/uses lists those of an agreement.")
     }
 
     /// Stores a record with its leaf.
     static func insert(
-        _ id: ID<TradeRecord>, _ kind: TradeRecord.Kind, of agreement: Agreement, reserved: Money, charge: Money,
+        _ id: ID<TradeRecord>, _ kind: TradeRecord.Kind, of agreement: Agreement, reserved: Money,
+        charge: Money,
         month: TradeMonth, requestHash: [UInt8]?, facts: [String: JSONValue], at time: Timestamp,
         by actor: EventActor, log: AuditLog, in transaction: any WriteTransaction
     ) throws(Problem) -> TradeRecord {
@@ -103,7 +105,8 @@ public enum TradeRecords {
             ])
         return TradeRecord(
             id: id, kind: kind, agreement: agreement.id, provider: agreement.provider,
-            consumer: agreement.consumer, reserved: reserved, charge: charge, month: month, document: document,
+            consumer: agreement.consumer, reserved: reserved, charge: charge, month: month,
+            document: document,
             logIndex: index, createdAt: time)
     }
 

@@ -27,13 +27,15 @@ public struct UseRequest: Hashable, Sendable {
     ) throws(Problem) {
         let bound = Self.maximumQuantity
         guard maximum.isWithin(PriceQuantity(calls: bound, rows: bound, bytes: bound, tokens: bound)) else {
-            throw Problem(.invalidValue, "One use takes at most \(bound) of each unit.", parameter: "quantity")
+            throw Problem(
+                .invalidValue, "One use takes at most \(bound) of each unit.", parameter: "quantity")
         }
         guard purposes.count <= Self.maximumPurposes,
             (purposes + [place ?? ""]).allSatisfy({ $0.utf8.count <= Self.maximumTextBytes })
         else {
             throw Problem(
-                .invalidValue, "The purposes are too many, or a text is longer than \(Self.maximumTextBytes) bytes.",
+                .invalidValue,
+                "The purposes are too many, or a text is longer than \(Self.maximumTextBytes) bytes.",
                 mend: "Name at most \(Self.maximumPurposes) purposes.", parameter: "purpose")
         }
         self.id = id

@@ -17,7 +17,10 @@ public enum TradeVerification {
             let room = Int64(maximumFaults - faults.count)
             for row in try transaction.rows(rule.sql + " LIMIT $1", [.integer(room)]) {
                 let id: ID<TradeRecord> = try row.id(0)
-                faults.append(TradeFault(subject: "\(rule.subject)_\(id.description.split(separator: "_").last ?? "")", detail: rule.detail))
+                faults.append(
+                    TradeFault(
+                        subject: "\(rule.subject)_\(id.description.split(separator: "_").last ?? "")",
+                        detail: rule.detail))
             }
         }
         try checkDocuments(in: transaction, &faults)
@@ -84,7 +87,8 @@ public enum TradeVerification {
                 AND NOT EXISTS (SELECT 1 FROM trade_records r WHERE r.id = e.record)
             """),
         Rule(
-            "trade", "Its money is held, but it is neither open nor settled; or it is open and nothing is held.",
+            "trade",
+            "Its money is held, but it is neither open nor settled; or it is open and nothing is held.",
             """
             SELECT t.id FROM transfers t WHERE t.kind = 'pending' AND t.code = 'data_use'
                 AND (EXISTS (SELECT 1 FROM transfers r WHERE r.pending_id = t.id)
@@ -142,7 +146,8 @@ public enum TradeVerification {
                 }
                 if !record.agreesWithDocument {
                     faults.append(
-                        TradeFault(subject: last.description, detail: "Its document says otherwise than its row."))
+                        TradeFault(
+                            subject: last.description, detail: "Its document says otherwise than its row."))
                 }
                 try check(
                     leaf: record.logIndex, says: hash, of: record.id.description, in: transaction, &faults)
@@ -162,13 +167,17 @@ public enum TradeVerification {
                 leaf: try row.integer(2), says: Array(SHA256.hash(data: try document.canonical)),
                 of: id.description, in: transaction, &faults)
             for entry in document["statements"]?.arrayValue ?? [] {
-                guard let name = entry["statement"]?.stringValue, let statement = ID<Statement>(name) else { continue }
-                let stored = try transaction.row("SELECT document FROM statements WHERE id = $1", [.id(statement)])
+                guard let name = entry["statement"]?.stringValue, let statement = ID<Statement>(name) else {
+                    continue
+                }
+                let stored = try transaction.row(
+                    "SELECT document FROM statements WHERE id = $1", [.id(statement)])
                 let hash = try stored.map { row throws(Problem) in
                     Array(SHA256.hash(data: try row.json(0).canonical)).hexadecimal
                 }
                 if hash == nil || hash != entry["document"]?.stringValue {
-                    faults.append(TradeFault(subject: name, detail: "It is not the statement that was settled."))
+                    faults.append(
+                        TradeFault(subject: name, detail: "It is not the statement that was settled."))
                 }
             }
         }
