@@ -148,6 +148,8 @@ let package = Package(
         .executableTarget(
             name: "screening-bench", dependencies: ["Primitives", "Screening"],
             path: "Sources/ScreeningBench"),
+        .executableTarget(
+            name: "policy-bench", dependencies: ["Policy", "Primitives"], path: "Sources/PolicyBench"),
         // tests
         .target(name: "PropertyTesting", dependencies: ["Primitives"], path: "Tests/PropertyTesting"),
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives", "PropertyTesting"]),
