@@ -105,6 +105,18 @@ public enum Listing {
         return suspended
     }
 
+    /// Takes a listed product off its board where something now stands against it: what was published last may be
+    /// derived, and its sources want a right too.
+    public static func recheck(
+        _ id: ID<Product>, at time: Timestamp, log: AuditLog, in transaction: any WriteTransaction
+    ) throws(Problem) {
+        guard let product = try Products.product(id, in: transaction), product.state == .listed,
+            try !gate(product, at: time, in: transaction).reasons.isEmpty
+        else { return }
+        try move(
+            product, .suspend, reason: "a published version", at: time, by: .server, log: log, in: transaction)
+    }
+
     /// Ends every right whose term is over, and suspends what hangs on it. At most `limit` rights.
     /// - Returns: How many rights ended; `limit` of them mean that there may be more.
     public static func sweep(
