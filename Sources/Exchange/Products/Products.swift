@@ -28,6 +28,7 @@ public enum Products {
             "product.created", product.id, by: actor, at: product.createdAt,
             ["supplier": .string(product.supplier.description), "class": .string(product.dataClass.rawValue)]
         ).append(to: log, in: transaction)
+        if product.state == .listed { try SearchIndex.add(product, in: transaction) }
         return product
     }
 

@@ -113,7 +113,7 @@ struct ManagementAPI: Sendable {
             throw HTTPError(.notFound)
         }
         context.coreContext.endpointPath.value = route.operation.path.text
-        let caller = try await authority.caller(of: request, for: route.operation.access)
+        let (caller, key) = try await authority.identity(of: request, for: route.operation.access)
         if route.operation.upload != nil { try uploads.take() }
         defer { if route.operation.upload != nil { uploads.free() } }
         let body = try await readBody(of: request, for: route.operation)
@@ -122,7 +122,7 @@ struct ManagementAPI: Sendable {
             upload = try await Self.readUpload(of: request, as: expected, within: limits.uploadWait)
         }
         let call = APICall(
-            caller: caller, path: path, parameters: try Self.decoded(parameters),
+            caller: caller, key: key, path: path, parameters: try Self.decoded(parameters),
             query: try APIQuery(request.uri.query, for: route.operation), body: BodyReader(body),
             upload: upload,
             idempotency: try Self.idempotency(of: request, upload?.identity(request.uri.query) ?? body),

@@ -8,6 +8,8 @@ struct ExchangeParts: Sendable {
     let house: Participant
     /// Signs certificates and receipts.
     let signingKey: SigningKey
+    /// The keys that the server keeps for participants.
+    let hostedKeys: HostedKeys
     /// Which agreements are open at this moment.
     let access: AccessBoard
     let store: ProductStore

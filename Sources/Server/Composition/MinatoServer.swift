@@ -94,8 +94,10 @@ public enum MinatoServer {
             signingKey: try SigningKey(
                 id: "\(WebDID(authority: settings.publicURL.authority).text)#key-1",
                 seed: key.secret(for: "exchange signatures")),
+            hostedKeys: HostedKeys(secret: key.secret(for: "participant keys")),
             access: AccessBoard(), store: ProductStore(folder: folder.products), publicURL: settings.publicURL
         )
+        try parts.store.discardUnfinished()
         let edge = AnswerEdge(
             gateway: gateway,
             limits: AnswerEdge.Limits(
@@ -115,6 +117,12 @@ public enum MinatoServer {
             metricsKeys: settings.metricsPublic ? nil : settings.adminKeys.map { KeyHash(key: $0.reveal()) }
         ).add(to: router)
         LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
+        ExchangeIdentityRoutes(database: database, exchange: parts).add(to: router)
+        ProductFileRoutes(
+            database: database, log: log, exchange: parts,
+            adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) },
+            maximumBytes: configuration.exchange.maximumFileBytes, clock: clock, randomness: randomness
+        ).add(to: router)
         ManagementAPI(
             database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
             gateway: gateway, vault: vault, directory: directory, engines: engines,
@@ -156,6 +164,10 @@ public enum MinatoServer {
                 service: RetentionService(
                     database: database, log: log, directory: directory, clock: clock, randomness: randomness,
                     logger: logger), failureTerminationBehavior: .gracefullyShutdownGroup))
+        services.append(
+            .init(
+                service: ListingService(database: database, log: log, clock: clock, logger: logger),
+                failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(.init(service: sequencer, failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(
             .init(

@@ -1,4 +1,11 @@
 extension ManagementAPI {
     /// The operations of the data exchange.
-    static let exchangeRoutes: [APIRoute] = []
+    static let exchangeRoutes: [APIRoute] =
+        participantRoutes
+        + memberRoutes
+        + rightRoutes
+        + boardRoutes
+        + productRoutes
+        + versionRoutes
+        + listingRoutes
 }

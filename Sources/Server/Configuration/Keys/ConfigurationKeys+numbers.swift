@@ -29,6 +29,11 @@ extension ConfigurationKeys {
         ]
     }
 
+    enum Exchange {
+        static let maximumFileBytes = IntegerKey(
+            "max_file_bytes", standard: 8_589_934_592, 1_024...1_099_511_627_776)
+    }
+
     enum LocalEngine {
         static let decodeThreads = IntegerKey("decode_threads", standard: 1, 1...256)
         static let batchThreads = IntegerKey("batch_threads", standard: 2, 1...256)
