@@ -47,6 +47,16 @@ public struct DataspaceCatalog: Sendable {
         return DataspaceTerms.document("Dataset", members)
     }
 
+    /// Where the page before the one after `cursor` begins; nil for the first page.
+    public static func previous(
+        of cursor: ID<Product>, in transaction: any ReadTransaction
+    ) throws(Problem) -> ID<Product>? {
+        // The page before ends with the cursor's own product, and begins after the hundredth before that.
+        let before = try Products.list(
+            state: .listed, PageRequest(after: cursor, limit: pageSize, order: .newestFirst), in: transaction)
+        return before.items.count == pageSize ? before.items.last?.id : nil
+    }
+
     // MARK: To be swapped for one query of the exchange
 
     private static func visible(

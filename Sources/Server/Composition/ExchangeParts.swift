@@ -1,4 +1,5 @@
 import Credentials
+import Dataspace
 import Exchange
 import Primitives
 
@@ -13,4 +14,6 @@ struct ExchangeParts: Sendable {
     let store: ProductStore
     /// Under which clients reach the server; links begin with it.
     let publicURL: BaseURL
+    /// Negotiates and transfers with other connectors.
+    let dataspace: DataspaceDesk
 }

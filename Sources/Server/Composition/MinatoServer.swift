@@ -1,6 +1,7 @@
 import Accounting
 import Auditing
 import Compliance
+import Dataspace
 import Credentials
 import Exchange
 import Foundation
@@ -89,13 +90,20 @@ public enum MinatoServer {
             logger.warning(
                 "incidents that a stop left open are erased now", metadata: ["incidents": "\(erased)"])
         }
+        let house = try await desk.seedHouse(configuration.exchange, settings.publicURL)
+        try await desk.seedDataspace(configuration.exchange.dataspace, house)
+        let dataspace = DataspaceDesk(
+            database: database, log: log, house: house,
+            settings: configuration.exchange.dataspace.settings(settings.publicURL),
+            dataPlane: AgreementDataPlane(baseURL: settings.publicURL.description), clock: clock,
+            randomness: randomness)
         let parts = ExchangeParts(
-            house: try await desk.seedHouse(configuration.exchange, settings.publicURL),
+            house: house,
             signingKey: try SigningKey(
                 id: "\(WebDID(authority: settings.publicURL.authority).text)#key-1",
                 seed: key.secret(for: "exchange signatures")),
-            access: AccessBoard(), store: ProductStore(folder: folder.products), publicURL: settings.publicURL
-        )
+            access: AccessBoard(), store: ProductStore(folder: folder.products), publicURL: settings.publicURL,
+            dataspace: dataspace)
         let edge = AnswerEdge(
             gateway: gateway,
             limits: AnswerEdge.Limits(
@@ -125,6 +133,11 @@ public enum MinatoServer {
             capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer), clock: clock,
             randomness: randomness, logger: logger
         ).addRoutes(to: router)
+
+        DataspaceRoutes(
+            desk: dataspace, house: house, database: database,
+            peers: configuration.exchange.dataspace.tokens
+        ).add(to: router)
 
         let loops = MultiThreadedEventLoopGroup(
             numberOfThreads: settings.eventLoops ?? ProcessorCount.usable)
@@ -156,6 +169,10 @@ public enum MinatoServer {
                 service: RetentionService(
                     database: database, log: log, directory: directory, clock: clock, randomness: randomness,
                     logger: logger), failureTerminationBehavior: .gracefullyShutdownGroup))
+        services.append(
+            .init(
+                service: Courier(desk: dataspace, logger: logger),
+                failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(.init(service: sequencer, failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(
             .init(

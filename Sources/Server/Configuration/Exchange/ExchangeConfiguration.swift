@@ -6,6 +6,8 @@ public struct ExchangeConfiguration: Hashable, Sendable {
     public var legalName = "Minato"
     /// Where it is established: a code of ISO 3166-1 alpha-2, or `EU`. Default `JP`.
     public var jurisdiction = "JP"
+    /// The Dataspace Protocol: with whom and how.
+    public var dataspace = DataspaceConfiguration()
 
     public init() {}
 }

@@ -7,6 +7,10 @@ extension ConfigurationKeys {
         static let eventLoops = OptionalIntegerKey("event_loops", 1...64)
     }
 
+    enum Exchange {
+        static let callbackDelay = IntegerKey("callback_delay_milliseconds", standard: 0, 0...60_000)
+    }
+
     enum Limits {
         static let maxBodyBytes = IntegerKey("max_body_bytes", standard: 33_554_432, 1_024...268_435_456)
         static let maxInFlight = IntegerKey("max_in_flight", standard: 1_024, 1...1_000_000)
