@@ -54,18 +54,23 @@ _FILES = {
 needs_schemas = pytest.mark.skipif(not SCHEMAS.exists(), reason=f"the schemas of the protocol are not at {SCHEMAS}")
 
 
+def _read(path: Path) -> dict:
+    # Three of the published schemas miss a slash in a reference, so that no validator can follow it.
+    return json.loads(path.read_text().replace("json#definitions/", "json#/definitions/"))
+
+
 @cache
 def _registry() -> Registry:
     registry = Registry()
     for path in SCHEMAS.rglob("*-schema.json"):
-        document = json.loads(path.read_text())
+        document = _read(path)
         registry = registry.with_resource(document["$id"], Resource.from_contents(document))
     return registry
 
 
 @cache
 def schema(name: str) -> Draft201909Validator:
-    return Draft201909Validator(json.loads((SCHEMAS / f"{name}-schema.json").read_text()), registry=_registry())
+    return Draft201909Validator(_read(SCHEMAS / f"{name}-schema.json"), registry=_registry())
 
 
 def valid(message: dict) -> dict:
