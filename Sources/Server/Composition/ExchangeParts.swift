@@ -1,4 +1,5 @@
 import Credentials
+import Dataspace
 import Exchange
 import Primitives
 
@@ -17,4 +18,6 @@ struct ExchangeParts: Sendable {
     let publicURL: BaseURL
     /// The largest file of a product.
     var maximumFileBytes = ConfigurationKeys.Exchange.maximumFileBytes.standard
+    /// Negotiates and transfers with other connectors.
+    let dataspace: DataspaceDesk
 }

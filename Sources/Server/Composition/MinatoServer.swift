@@ -1,6 +1,7 @@
 import Accounting
 import Auditing
 import Compliance
+import Dataspace
 import Credentials
 import Exchange
 import Foundation
@@ -89,16 +90,22 @@ public enum MinatoServer {
             logger.warning(
                 "incidents that a stop left open are erased now", metadata: ["incidents": "\(erased)"])
         }
+        let house = try await desk.seedHouse(configuration.exchange, settings.publicURL)
+        try await desk.seedDataspace(configuration.exchange.dataspace, house)
+        let dataspace = DataspaceDesk(
+            database: database, log: log, house: house,
+            settings: configuration.exchange.dataspace.settings(settings.publicURL),
+            dataPlane: AgreementDataPlane(baseURL: settings.publicURL.description), clock: clock,
+            randomness: randomness)
         let parts = ExchangeParts(
-            house: try await desk.seedHouse(configuration.exchange, settings.publicURL),
+            house: house,
             signingKey: try SigningKey(
                 id: "\(WebDID(authority: settings.publicURL.authority).text)#key-1",
                 seed: key.secret(for: "exchange signatures")),
             hostedKeys: HostedKeys(secret: key.secret(for: "participant keys")),
             access: AccessBoard(), store: ProductStore(folder: folder.products),
             publicURL: settings.publicURL,
-            maximumFileBytes: configuration.exchange.maximumFileBytes
-        )
+            maximumFileBytes: configuration.exchange.maximumFileBytes, dataspace: dataspace)
         try parts.store.discardUnfinished()
         let edge = AnswerEdge(
             gateway: gateway,
@@ -130,6 +137,11 @@ public enum MinatoServer {
             capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer), clock: clock,
             randomness: randomness, logger: logger
         ).addRoutes(to: router)
+
+        DataspaceRoutes(
+            desk: dataspace, house: house, database: database,
+            peers: configuration.exchange.dataspace.tokens
+        ).add(to: router)
 
         let loops = MultiThreadedEventLoopGroup(
             numberOfThreads: settings.eventLoops ?? ProcessorCount.usable)
@@ -164,6 +176,10 @@ public enum MinatoServer {
         services.append(
             .init(
                 service: ListingService(database: database, log: log, clock: clock, logger: logger),
+                failureTerminationBehavior: .gracefullyShutdownGroup))
+        services.append(
+            .init(
+                service: Courier(desk: dataspace, logger: logger),
                 failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(.init(service: sequencer, failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(

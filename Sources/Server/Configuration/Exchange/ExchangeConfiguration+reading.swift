@@ -7,6 +7,7 @@ extension ExchangeConfiguration {
         if let legalName = reader.text("legal_name") { exchange.legalName = legalName.value }
         if let jurisdiction = reader.text("jurisdiction") { exchange.jurisdiction = jurisdiction.value }
         exchange.maximumFileBytes = reader.integer(ConfigurationKeys.Exchange.maximumFileBytes)
+        exchange.dataspace = DataspaceConfiguration.read(reader)
         return exchange
     }
 }

@@ -8,6 +8,8 @@ public struct ExchangeConfiguration: Hashable, Sendable {
     public var jurisdiction = "JP"
     /// The largest file of a product in bytes. Default 8 GiB.
     public var maximumFileBytes = ConfigurationKeys.Exchange.maximumFileBytes.standard
+    /// The Dataspace Protocol: with whom and how.
+    public var dataspace = DataspaceConfiguration()
 
     public init() {}
 }

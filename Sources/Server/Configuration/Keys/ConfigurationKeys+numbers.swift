@@ -32,6 +32,7 @@ extension ConfigurationKeys {
     enum Exchange {
         static let maximumFileBytes = IntegerKey(
             "max_file_bytes", standard: 8_589_934_592, 1_024...1_099_511_627_776)
+        static let callbackDelay = IntegerKey("callback_delay_milliseconds", standard: 0, 0...60_000)
     }
 
     enum LocalEngine {

@@ -44,7 +44,19 @@ enum ConfigurationKeys {
     static let account = ["name", "currency", "terms", "credit", "credit_limit", "limits", "keys"]
     static let accountLimits = [AccountLimits.requestsPerMinute.name, AccountLimits.tokensPerMinute.name]
 
-    static let exchange = ["name", "legal_name", "jurisdiction", "max_file_bytes"]
+    static let exchange = [
+        "name", "legal_name", "jurisdiction", Exchange.maximumFileBytes.name,
+        "peers",
+        "callbacks",
+        Exchange.callbackDelay.name,
+        "datasets",
+        "playbooks",
+    ]
+    static let peer = ["did", "connector", "token", "outbound_token"]
+    static let callbacks = ["allow", "loopback"]
+    static let dataset = ["iri", "title", "offers"]
+    static let datasetOffer = ["iri", "policy", "playbook"]
+    static let namedPlaybook = ["for", "playbook"]
 
     /// The tables by the heading that the reference gives them.
     static let sections: [(heading: String, keys: [String])] = [
@@ -55,5 +67,10 @@ enum ConfigurationKeys {
         ("services", service),
         ("services.classifier", classifierUse), ("services.content", content), ("services.price", price),
         ("accounts", account), ("accounts.limits", accountLimits), ("exchange", exchange),
+        ("exchange.peers", peer),
+        ("exchange.callbacks", callbacks),
+        ("exchange.datasets", dataset),
+        ("exchange.datasets.offers", datasetOffer),
+        ("exchange.playbooks", namedPlaybook),
     ]
 }

@@ -2,6 +2,7 @@ import Accounting
 import Auditing
 import Compliance
 import Credentials
+import Dataspace
 import Exchange
 import Gateway
 import Hummingbird
@@ -63,7 +64,12 @@ final class APIHost: Sendable {
             signingKey: try SigningKey(id: "did:web:127.0.0.1%3A8080#key-1", seed: Array(96..<128)),
             hostedKeys: HostedKeys(secret: Array(128..<160)), access: AccessBoard(),
             store: ProductStore(folder: folder + "/products"),
-            publicURL: try BaseURL("http://127.0.0.1:8080"))
+            publicURL: try BaseURL("http://127.0.0.1:8080"),
+            dataspace: DataspaceDesk(
+                database: database, log: log, house: registered,
+                settings: DataspaceSettings(address: "http://127.0.0.1:8080/dsp/2025-1"),
+                dataPlane: AgreementDataPlane(baseURL: "http://127.0.0.1:8080"), clock: clock,
+                randomness: random))
     }
 
     func run(_ test: @escaping @Sendable (APIClient) async throws -> Void) async throws {

@@ -1,0 +1,124 @@
+import Exchange
+import Persistence
+import Primitives
+
+/// The catalog as a counterparty sees it (Dataspace Protocol 2025-1, Catalog Protocol).
+public struct DataspaceCatalog: Sendable {
+    /// Datasets of one page.
+    public static let pageSize = 100
+
+    let house: Participant
+    /// Under which messages are taken.
+    let address: String
+    let dataPlane: any DataPlane
+
+    public init(house: Participant, address: String, dataPlane: any DataPlane) {
+        self.house = house
+        self.address = address
+        self.dataPlane = dataPlane
+    }
+
+    /// One page.
+    /// - Returns: The Catalog, and where the next page begins; nil on the last one.
+    public func page(
+        for caller: Participant, after: ID<Product>?, in transaction: any ReadTransaction
+    ) throws(Problem) -> (catalog: JSONValue, next: ID<Product>?) {
+        let (entries, next) = try Self.visible(to: caller.id, after: after, in: transaction)
+        var members: [String: JSONValue] = [
+            "@id": .string("urn:minato:catalog:\(house.id)"), "participantId": .string(house.did),
+            "service": [service],
+        ]
+        // A list without elements is not valid.
+        if !entries.isEmpty { members["dataset"] = .array(entries.map { dataset($0, $1) }) }
+        return (DataspaceTerms.document("Catalog", members), next)
+    }
+
+    /// One dataset.
+    /// - Throws: `notFound` for what is not there or not for the caller.
+    public func dataset(
+        _ iri: String, for caller: Participant, in transaction: any ReadTransaction
+    ) throws(Problem) -> JSONValue {
+        guard let product = try Products.product(iri: iri, in: transaction), product.state == .listed else {
+            throw DataspaceDesk.unknown("dataset", iri)
+        }
+        let offers = try Self.offers(for: product, caller.id, in: transaction)
+        guard !offers.isEmpty else { throw DataspaceDesk.unknown("dataset", iri) }
+        guard case .object(let members) = dataset(product, offers) else { return .null }
+        return DataspaceTerms.document("Dataset", members)
+    }
+
+    /// Where the page before the one after `cursor` begins; nil for the first page.
+    public static func previous(
+        of cursor: ID<Product>, in transaction: any ReadTransaction
+    ) throws(Problem) -> ID<Product>? {
+        // The page before ends with the cursor's own product, and begins after the hundredth before that.
+        let before = try Products.list(
+            state: .listed, PageRequest(after: cursor, limit: pageSize, order: .newestFirst), in: transaction)
+        return before.items.count == pageSize ? before.items.last?.id : nil
+    }
+
+    // MARK: To be swapped for one query of the exchange
+
+    private static func visible(
+        to caller: ID<Participant>, after: ID<Product>?, in transaction: any ReadTransaction
+    ) throws(Problem) -> (entries: [(Product, [Offer])], next: ID<Product>?) {
+        var entries: [(Product, [Offer])] = []
+        let page = try Products.list(
+            state: .listed, PageRequest(after: after, limit: pageSize), in: transaction)
+        for product in page.items {
+            let offers = try offers(for: product, caller, in: transaction)
+            if !offers.isEmpty { entries.append((product, offers)) }
+        }
+        return (entries, page.next)
+    }
+
+    private static func offers(
+        for product: Product, _ caller: ID<Participant>, in transaction: any ReadTransaction
+    ) throws(Problem) -> [Offer] {
+        try Offers.active(for: product.id, in: transaction).filter { $0.isVisible(to: caller) }
+    }
+
+    // MARK: Writing
+
+    private var service: JSONValue {
+        [
+            "@id": .string("urn:minato:service:\(house.id)"), "@type": "DataService",
+            "endpointURL": .string(address),
+        ]
+    }
+
+    private func dataset(_ product: Product, _ offers: [Offer]) -> JSONValue {
+        var members: [String: JSONValue] = [
+            "@id": .string(product.iri), "@type": "Dataset",
+            "hasPolicy": .array(offers.map(Self.policy)),
+            "distribution": .array(
+                dataPlane.formats(of: product).map {
+                    ["@type": "Distribution", "format": .string($0), "accessService": service]
+                }),
+        ]
+        // Terms that the protocol's context does not have stand under their own names.
+        for (name, term) in [("title", "title"), ("description", "description")] {
+            if let texts = Self.languageTexts(product.metadata[name]) {
+                members["http://purl.org/dc/terms/\(term)"] = texts
+            }
+        }
+        return .object(members)
+    }
+
+    private static func policy(_ offer: Offer) -> JSONValue {
+        var members = offer.policy.objectValue ?? [:]
+        members["@id"] = .string(offer.iri)
+        members["@type"] = "Offer"
+        members["target"] = nil
+        return .object(members)
+    }
+
+    private static func languageTexts(_ value: JSONValue?) -> JSONValue? {
+        if let text = value?.stringValue { return .string(text) }
+        guard let texts = value?.objectValue, !texts.isEmpty else { return nil }
+        return .array(
+            texts.sorted { $0.key < $1.key }.compactMap { language, text in
+                text.stringValue.map { ["@language": .string(language), "@value": .string($0)] }
+            })
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import NIOCore
+import Primitives
+
+/// To which addresses messages are sent: a counterparty must not make this server ask wherever it likes.
+public struct CallbackPolicy: Sendable {
+    /// Scheme, host and port.
+    public struct Origin: Hashable, Sendable {
+        let scheme: String
+        let host: String
+        let port: Int
+    }
+
+    private let allowed: Set<Origin>
+    private let allowsLoopback: Bool
+
+    /// - Parameters:
+    ///   - addresses: Whose origins are allowed.
+    ///   - allowsLoopback: Whether an allowed origin may be this machine.
+    public init(addresses: [String] = [], allowsLoopback: Bool = false) {
+        allowed = Set(addresses.compactMap(Self.origin))
+        self.allowsLoopback = allowsLoopback
+    }
+
+    /// The origin of an `http` or `https` URL without user, query and fragment; nil for anything else.
+    public static func origin(of address: String) -> Origin? {
+        guard address.utf8.count <= DataspaceTerms.maximumTextBytes,
+            address.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != 0x5c }),
+            let parts = URLComponents(string: address), let scheme = parts.scheme?.lowercased(),
+            ["http", "https"].contains(scheme), let host = parts.host?.lowercased(), !host.isEmpty,
+            parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil
+        else { return nil }
+        let port = parts.port ?? (scheme == "https" ? 443 : 80)
+        guard 1...65_535 ~= port else { return nil }
+        return Origin(
+            scheme: scheme, host: host.trimmingCharacters(in: CharacterSet(charactersIn: "[]")), port: port)
+    }
+
+    /// An address under which messages may be sent, without slashes at its end.
+    /// - Throws: `invalidValue`.
+    public func checked(_ address: String, parameter: String) throws(Problem) -> String {
+        guard let origin = Self.origin(of: address) else {
+            throw Problem(
+                .invalidValue, "\"\(parameter)\" is no http or https address.",
+                mend: "Write one without user, query and fragment.", parameter: parameter)
+        }
+        guard allowed.contains(origin), allowsLoopback || !Self.isLoopback(origin.host) else {
+            throw Problem(
+                .invalidValue, "No messages are sent to \(origin.scheme)://\(origin.host):\(origin.port).",
+                mend: "Ask the operator to name it under exchange.peers or exchange.callbacks.allow.",
+                parameter: parameter)
+        }
+        var address = address
+        while address.hasSuffix("/") { address.removeLast() }
+        return address
+    }
+
+    /// Looks the name up as the request will: a name that is allowed must not lead to this machine.
+    /// - Throws: `upstreamFailed`.
+    func checkResolved(_ address: String) async throws(Problem) {
+        guard let origin = Self.origin(of: address) else {
+            throw Problem(.upstreamFailed, "The address cannot be read.")
+        }
+        if allowsLoopback { return }
+        // Blocks: on a thread of the system's, off the cooperative pool.
+        let isSafe = await withCheckedContinuation { (continuation: CheckedContinuation<Bool?, Never>) in
+            DispatchQueue.global().async {
+                guard
+                    let found = try? SocketAddress.makeAddressResolvingHost(origin.host, port: origin.port),
+                    let text = found.ipAddress
+                else { return continuation.resume(returning: nil) }
+                continuation.resume(returning: !Self.isLoopback(text) && !Self.isLinkLocal(text))
+            }
+        }
+        guard let isSafe else {
+            throw Problem(.upstreamFailed, "The name \(origin.host) cannot be resolved.")
+        }
+        guard isSafe else {
+            throw Problem(.upstreamFailed, "The name \(origin.host) leads to this machine or its neighbourhood.")
+        }
+    }
+
+    static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || host.hasSuffix(".localhost") || host == "::1" || host == "0.0.0.0" || host == "::"
+            || host.hasPrefix("::ffff:127.") || host.hasPrefix("127.")
+    }
+
+    /// Where clouds keep their secrets (RFC 3927, RFC 4291 §2.5.6).
+    private static func isLinkLocal(_ address: String) -> Bool {
+        address.hasPrefix("169.254.") || address.lowercased().hasPrefix("fe80:")
+    }
+}

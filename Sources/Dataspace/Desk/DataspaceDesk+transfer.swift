@@ -1,0 +1,197 @@
+import Auditing
+import Exchange
+import Persistence
+import Primitives
+
+/// What the data plane is to do once a change is durable.
+enum DataPlaneOrder: Sendable {
+    case none, suspend, end
+}
+
+extension DataspaceDesk {
+    /// What GET answers.
+    public func transfer(pid: String, for peer: Participant) async throws -> JSONValue {
+        try await database.read { transaction in
+            try Self.transfer(pid, for: peer, in: transaction).message
+        }
+    }
+
+    /// Takes a request for a transfer. One consumer's identifier stands for one transfer, however often it asks.
+    /// - Throws: `notFound` for an agreement that is not there or not the sender's; `invalidValue` for a format in which
+    ///   the product cannot be had, or a callback address that is not allowed.
+    public func open(_ message: TransferMessage, from peer: Participant) async throws -> Acknowledgement {
+        guard case .request(let iri, let format, let callbackAddress, let address) = message.content else {
+            throw Problem(.invalidRequest, "No transfer begins with a \(message.kind.type).")
+        }
+        let callback = try settings.callbacks.checked(callbackAddress, parameter: "callbackAddress")
+        let now = clock.now()
+        let digest = message.json.digest
+        let answer = try await database.write { [self] transaction in
+            if let standing = try TransferProcesses.known(
+                to: peer.id, as: message.consumerPid, .provider, in: transaction)
+            {
+                guard standing.agreementIRI == iri else {
+                    throw Problem(
+                        .conflict, "Your identifier \(message.consumerPid) stands for another transfer.",
+                        mend: "Give each transfer an identifier of its own.")
+                }
+                return Acknowledgement(body: standing.message, isCreated: true)
+            }
+            guard let agreement = try Agreements.agreement(iri: iri, in: transaction),
+                agreement.consumer == peer.id, agreement.state == .active,
+                agreement.endsAt.map({ now < $0 }) ?? true, let productID = agreement.product,
+                let product = try Products.product(productID, in: transaction)
+            else { throw Self.unknown("agreement", iri) }
+            let formats = dataPlane.formats(of: product)
+            guard formats.contains(format) else {
+                throw Problem(
+                    .invalidValue, "The product cannot be had in the format \(format.prefix(100)).",
+                    mend: "Ask for one of \(formats.joined(separator: ", ")).", parameter: "format")
+            }
+            let process = TransferProcess(
+                id: newID(at: now), role: .provider, owner: agreement.provider, peer: peer.id,
+                peerPid: message.consumerPid, callback: callback, agreement: agreement.id, agreementIRI: iri,
+                format: format, address: address?.json ?? .null,
+                playbook: try providerPlaybook(agreement, in: transaction), state: .requested, reason: nil,
+                createdAt: now, changedAt: now)
+            try TransferProcesses.insert(process, in: transaction)
+            try Timeline.append(
+                to: process.id, .received, message.kind.type, state: process.state.rawValue, digest: digest,
+                at: now, in: transaction)
+            try leaf(process, by: .peer, at: now, in: transaction)
+            try play(.requested, in: process, at: now, transaction)
+            return Acknowledgement(body: process.message, isCreated: true)
+        }
+        ring()
+        return answer
+    }
+
+    /// Takes a later message of a transfer.
+    /// - Throws: `notFound` for what is not there or not the sender's; `invalidRequest` for one that may not come now,
+    ///   which changes nothing.
+    public func take(
+        _ message: TransferMessage, pid: String, from peer: Participant
+    ) async throws -> Acknowledgement {
+        let now = clock.now()
+        let (answer, process, order) = try await database.write { [self] transaction in
+            try take(message, pid, from: peer, at: now, in: transaction)
+        }
+        await perform(order, process)
+        ring()
+        return answer
+    }
+
+    private func take(
+        _ message: TransferMessage, _ pid: String, from peer: Participant, at now: Timestamp,
+        in transaction: any WriteTransaction
+    ) throws(Problem) -> (Acknowledgement, ID<TransferProcess>, DataPlaneOrder) {
+        var process = try Self.transfer(pid, for: peer, in: transaction)
+        let sender = process.role.other
+        let (own, theirs) =
+            sender == .provider
+            ? (message.consumerPid, message.providerPid) : (message.providerPid, message.consumerPid)
+        guard own == pid, let theirs, process.peerPid ?? theirs == theirs else {
+            throw Problem(
+                .invalidValue, "The identifiers of the message are not those of this transfer.",
+                mend: "Send providerPid and consumerPid as GET shows them.")
+        }
+        let digest = message.json.digest
+        guard process.state.next(message.kind, by: sender) != nil else {
+            // Only the answer got lost, and nothing has happened since.
+            let received = try Timeline.entries(of: process.id, in: transaction).last
+            if received?.direction == .received, received?.digest == digest {
+                return (Acknowledgement(body: process.message, isCreated: false), process.id, .none)
+            }
+            try process.state.move(message.kind, by: sender)
+            throw Problem(.internalError, "An illegal move was made.")
+        }
+        try process.state.move(message.kind, by: sender)
+        process.peerPid = process.peerPid ?? theirs
+        process.reason = nil
+        process.changedAt = now
+        var order = DataPlaneOrder.none
+        switch message.content {
+        case .request: break
+        case .start(let address):
+            if process.role == .consumer, let address { process.address = address.json }
+            if process.role == .provider { try checkOpen(process, in: transaction) }
+        case .completion: order = .end
+        case .suspension(let explanation):
+            process.reason = explanation.text
+            order = .suspend
+        case .termination(let explanation):
+            process.reason = explanation.text
+            order = .end
+        }
+        try TransferProcesses.update(process, in: transaction)
+        try Timeline.append(
+            to: process.id, .received, message.kind.type, state: process.state.rawValue, digest: digest,
+            note: process.reason, at: now, in: transaction)
+        try leaf(process, by: .peer, at: now, in: transaction)
+        try Outbox.dropIntents(of: process.id, in: transaction)
+        if process.role == .consumer { try play(process.state, in: process, at: now, transaction) }
+        let isOurs = process.role == .provider
+        return (Acknowledgement(body: process.message, isCreated: false), process.id, isOurs ? order : .none)
+    }
+
+    func perform(_ order: DataPlaneOrder, _ process: ID<TransferProcess>) async {
+        switch order {
+        case .none: break
+        case .suspend: await dataPlane.suspend(process)
+        case .end: await dataPlane.end(process)
+        }
+    }
+
+    /// - Throws: `invalidRequest` where the agreement of a provider's transfer no longer holds.
+    func checkOpen(_ process: TransferProcess, in transaction: any ReadTransaction) throws(Problem) {
+        guard process.role == .provider, let id = process.agreement else { return }
+        guard try Agreements.agreement(id, in: transaction)?.state == .active else {
+            throw Problem(
+                .invalidRequest, "The agreement does not hold at this moment.", mend: "Negotiate another one.")
+        }
+    }
+
+    static func transfer(
+        _ pid: String, for peer: Participant, in transaction: any ReadTransaction
+    ) throws(Problem) -> TransferProcess {
+        guard let id = ID<TransferProcess>(pid: pid),
+            let found = try TransferProcesses.process(id, in: transaction), found.peer == peer.id
+        else { throw unknown("transfer", pid) }
+        return found
+    }
+
+    private func providerPlaybook(
+        _ agreement: Agreement, in transaction: any ReadTransaction
+    ) throws(Problem) -> Playbook {
+        if let configured = settings.playbooks[agreement.iri] { return configured }
+        var playbook = settings.playbooks[agreement.dataset]
+        if let id = agreement.offer, let offer = try Offers.offer(id, in: transaction) {
+            let own = try Playbook(offer.playbook)
+            playbook = settings.playbooks[offer.iri] ?? playbook ?? own
+        }
+        // One that speaks of negotiations alone leaves transfers to the rule.
+        guard let playbook, !playbook.transfer.isEmpty else { return .standardProvider }
+        return playbook
+    }
+
+    func play(
+        _ state: TransferState, in process: TransferProcess, at now: Timestamp,
+        _ transaction: any WriteTransaction
+    ) throws(Problem) {
+        let actions = scripted(process.playbook.transfer[state])
+        guard let first = actions.first else { return }
+        try Outbox.add(
+            process.id, .transfer, action: first, following: Array(actions.dropFirst()),
+            dueAt: now + settings.delay, in: transaction)
+    }
+
+    func leaf(
+        _ process: TransferProcess, by actor: EventActor, at now: Timestamp,
+        in transaction: any WriteTransaction
+    ) throws(Problem) {
+        try EventLeaf(
+            "transfer.\(process.state.rawValue.lowercased())", process.id, by: actor, at: now,
+            ["role": .string(process.role.rawValue), "peer": .string(process.peer.description)]
+        ).append(to: log, in: transaction)
+    }
+}

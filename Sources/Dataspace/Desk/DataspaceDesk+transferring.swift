@@ -1,0 +1,154 @@
+import Auditing
+import Exchange
+import Persistence
+import Primitives
+
+extension DataspaceDesk {
+    /// A person's decision about a transfer.
+    /// - Throws: `notFound`; `conflict` where it cannot be done now; what the data plane throws.
+    public func act(
+        _ action: Playbook.TransferAction, on id: ID<TransferProcess>, reason: String? = nil,
+        by actor: EventActor
+    ) async throws -> TransferProcess {
+        let before = try await database.read { transaction in
+            guard let process = try TransferProcesses.process(id, in: transaction) else {
+                throw Self.unknown("transfer", id.description)
+            }
+            return process
+        }
+        let address = try await address(for: action, in: before)
+        let now = clock.now()
+        let process = try await database.write { [self] transaction in
+            guard var process = try TransferProcesses.process(id, in: transaction) else {
+                throw Self.unknown("transfer", id.description)
+            }
+            let message = try decide(
+                action, in: &process, address: address, reason: reason, by: actor, at: now, in: transaction)
+            try Outbox.dropIntents(of: id, in: transaction)
+            try Outbox.add(
+                id, .transfer, action: action.rawValue, path: message.path, body: message.body,
+                entry: message.entry, dueAt: now, in: transaction)
+            return process
+        }
+        await perform(Self.order(action, process), id)
+        ring()
+        return process
+    }
+
+    /// Where the data will be had, before the start is told. The data plane opens before the state says so: an address
+    /// that is told must work.
+    func address(
+        for action: Playbook.TransferAction, in process: TransferProcess
+    ) async throws -> DataAddress? {
+        guard action == .start, process.role == .provider, let id = process.agreement,
+            process.state.next(.start, by: .provider) != nil
+        else { return nil }
+        let agreement = try await database.read { [self] transaction in
+            try checkOpen(process, in: transaction)
+            return try Agreements.required(id, in: transaction)
+        }
+        return process.state == .suspended
+            ? try await dataPlane.resume(agreement, format: process.format, process: process.id)
+            : try await dataPlane.start(agreement, format: process.format, process: process.id)
+    }
+
+    static func order(_ action: Playbook.TransferAction, _ process: TransferProcess) -> DataPlaneOrder {
+        guard process.role == .provider else { return .none }
+        switch action {
+        case .suspend: return .suspend
+        case .complete, .terminate: return .end
+        case .start, .wait: return .none
+        }
+    }
+
+    /// Moves a transfer by an action of ours.
+    /// - Throws: `conflict` where it cannot be done now.
+    func decide(
+        _ action: Playbook.TransferAction, in process: inout TransferProcess, address: DataAddress?,
+        reason: String?, by actor: EventActor, at now: Timestamp, in transaction: any WriteTransaction
+    ) throws(Problem) -> DecidedMessage {
+        guard let kind = action.kind, process.state.next(kind, by: process.role) != nil else {
+            throw Problem(
+                .conflict,
+                "In \(process.state.rawValue), a \(process.role.rawValue) cannot \(action.rawValue).",
+                mend: "GET the transfer: \"actions\" lists what can be done.", parameter: "action")
+        }
+        guard let peerPid = process.peerPid, let consumerPid = process.consumerPid else {
+            throw Problem(
+                .conflict, "The other side has not acknowledged the transfer yet.", mend: "Try again later.")
+        }
+        if action == .start { try checkOpen(process, in: transaction) }
+        let explanation = MessageExplanation(reasons: reason.map { [$0] } ?? [])
+        let content: TransferMessage.Content
+        switch kind {
+        case .start:
+            if let address { process.address = address.json }
+            content = .start(address)
+        case .completion: content = .completion
+        case .suspension: content = .suspension(explanation)
+        default: content = .termination(explanation)
+        }
+        let body = TransferMessage(
+            providerPid: process.providerPid, consumerPid: consumerPid, content: content
+        ).json
+        try process.state.move(kind, by: process.role)
+        process.reason = reason
+        process.changedAt = now
+        try TransferProcesses.update(process, in: transaction)
+        let entry = try Timeline.append(
+            to: process.id, .sent, kind.type, state: process.state.rawValue, digest: body.digest,
+            note: reason, at: now, in: transaction)
+        try leaf(process, by: actor, at: now, in: transaction)
+        let last =
+            switch kind {
+            case .start: "start"
+            case .completion: "completion"
+            case .suspension: "suspension"
+            default: "termination"
+            }
+        return DecidedMessage(path: "/transfers/\(Self.encoded(peerPid))/\(last)", body: body, entry: entry)
+    }
+
+    /// Ends or suspends the transfers under an agreement, in the transaction that moves the agreement. Call ``ring()``
+    /// and, for what it returns, the data plane once that is durable: ``settle(_:)`` does both.
+    /// - Returns: The transfers of which the data plane must hear.
+    public func agreementMoved(
+        _ agreement: ID<Agreement>, to state: Agreement.State, reason: String?, at now: Timestamp,
+        by actor: EventActor, in transaction: any WriteTransaction
+    ) throws(Problem) -> [MovedTransfer] {
+        guard state != .active else { return [] }
+        let action: Playbook.TransferAction = state == .suspended ? .suspend : .terminate
+        var moved: [MovedTransfer] = []
+        for var process in try TransferProcesses.open(under: agreement, in: transaction) {
+            guard let kind = action.kind, process.state.next(kind, by: process.role) != nil else { continue }
+            try Outbox.dropIntents(of: process.id, in: transaction)
+            if process.peerPid == nil {
+                // Nobody knows of it yet.
+                process.state = .terminated
+                process.reason = reason
+                try TransferProcesses.update(process, in: transaction)
+            } else {
+                let message = try decide(
+                    action, in: &process, address: nil, reason: reason ?? "The agreement is \(state.rawValue).",
+                    by: actor, at: now, in: transaction)
+                try Outbox.add(
+                    process.id, .transfer, action: action.rawValue, path: message.path, body: message.body,
+                    entry: message.entry, dueAt: now, in: transaction)
+            }
+            moved.append(MovedTransfer(id: process.id, order: Self.order(action, process)))
+        }
+        return moved
+    }
+
+    /// Tells the data plane and the courier what ``agreementMoved(_:to:reason:at:by:in:)`` did.
+    public func settle(_ moved: [MovedTransfer]) async {
+        for transfer in moved { await perform(transfer.order, transfer.id) }
+        ring()
+    }
+}
+
+/// A transfer that ended or was suspended with its agreement.
+public struct MovedTransfer: Sendable {
+    public let id: ID<TransferProcess>
+    let order: DataPlaneOrder
+}

@@ -1,0 +1,71 @@
+import Auditing
+import Exchange
+import Persistence
+import Primitives
+
+/// Takes the messages of other connectors, decides by playbook or on a person's word, and leaves what is to be sent in
+/// the outbox, in the transaction of the change.
+public final class DataspaceDesk: Sendable {
+    public let settings: DataspaceSettings
+    public let dataPlane: any DataPlane
+    let database: any Database
+    let log: AuditLog
+    let house: Participant
+    let clock: any WallClock
+    let randomness: any Randomness
+    let bell = Bell()
+
+    public init(
+        database: any Database, log: AuditLog, house: Participant, settings: DataspaceSettings,
+        dataPlane: any DataPlane, clock: any WallClock, randomness: any Randomness
+    ) {
+        self.database = database
+        self.log = log
+        self.house = house
+        self.settings = settings
+        self.dataPlane = dataPlane
+        self.clock = clock
+        self.randomness = randomness
+    }
+
+    func newID<Kind>(at now: Timestamp) -> ID<Kind> { ID(at: now, random: randomness) }
+
+    /// Tells the courier that something is due. Call it once a change that filled the outbox is durable.
+    public func ring() { bell.ring() }
+
+    static func unknown(_ what: String, _ pid: String) -> Problem {
+        Problem(.notFound, "There is no \(what) \(pid.prefix(100)) for you here.")
+    }
+
+    // MARK: Signing: the one place that knows how
+
+    /// Signs what a negotiation came to, or finds that it is signed: both parties may be of this server.
+    func sign(
+        _ negotiation: inout Negotiation, at now: Timestamp, by actor: EventActor,
+        in transaction: any WriteTransaction
+    ) throws(Problem) {
+        guard let iri = negotiation.agreed["@id"]?.stringValue else {
+            throw Problem(.internalError, "The negotiation \(negotiation.id) has no agreement.")
+        }
+        let (provider, consumer) =
+            negotiation.role == .provider
+            ? (negotiation.owner, negotiation.peer) : (negotiation.peer, negotiation.owner)
+        if let standing = try Agreements.agreement(iri: iri, in: transaction) {
+            guard standing.provider == provider, standing.consumer == consumer,
+                standing.dataset == negotiation.dataset
+            else { throw Problem(.conflict, "Another agreement has this @id.", mend: "Give each its own.") }
+            negotiation.agreement = standing.id
+            return
+        }
+        let offer = try negotiation.offer.flatMap { (id) throws(Problem) in
+            try Offers.offer(id, in: transaction)
+        }
+        let signed = try Agreements.sign(
+            AgreementDraft(
+                id: newID(at: now), iri: iri, offer: offer?.id, product: offer?.product,
+                dataset: negotiation.dataset, provider: provider, consumer: consumer,
+                policy: negotiation.agreed, price: offer?.price ?? [:]),
+            at: now, by: actor, log: log, in: transaction)
+        negotiation.agreement = signed.id
+    }
+}

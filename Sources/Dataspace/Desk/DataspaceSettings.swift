@@ -1,0 +1,48 @@
+import Primitives
+
+/// What an operator decides about the Dataspace Protocol.
+public struct DataspaceSettings: Sendable {
+    /// Another connector that is known by configuration.
+    public struct Peer: Sendable {
+        /// The participant that it speaks for.
+        public let did: String
+        /// Where it takes messages, without a slash at the end; nil for one that only asks.
+        public let connector: String?
+        /// The whole `Authorization` that it is sent.
+        public let outboundToken: String?
+
+        public init(did: String, connector: String?, outboundToken: String?) {
+            self.did = did
+            self.connector = connector
+            self.outboundToken = outboundToken
+        }
+    }
+
+    /// Where other connectors send us messages, without a slash at the end.
+    public var address: String
+    public var peers: [Peer]
+    /// Playbooks by the `@id` of an offer, a dataset or an agreement: they come before all others.
+    public var playbooks: [String: Playbook]
+    /// How long is waited before a playbook acts. Some peers are not ready for an answer that comes at once.
+    public var delay: Duration
+    public var callbacks: CallbackPolicy
+
+    public init(
+        address: String, peers: [Peer] = [], playbooks: [String: Playbook] = [:], delay: Duration = .zero,
+        callbacks: CallbackPolicy = CallbackPolicy()
+    ) {
+        self.address = address
+        self.peers = peers
+        self.playbooks = playbooks
+        self.delay = delay
+        self.callbacks = callbacks
+    }
+
+    /// What to say to whoever takes messages there.
+    func authorization(for address: String) -> String? {
+        guard let origin = CallbackPolicy.origin(of: address) else { return nil }
+        return peers.first { peer in
+            peer.connector.flatMap(CallbackPolicy.origin) == origin && peer.outboundToken != nil
+        }?.outboundToken
+    }
+}

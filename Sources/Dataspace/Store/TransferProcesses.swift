@@ -1,0 +1,89 @@
+import Exchange
+import Persistence
+import Primitives
+
+/// The transfer processes of all participants.
+public enum TransferProcesses {
+    /// The most open transfers of one agreement that are ended at once.
+    static let maximumOpen = 1_000
+
+    public static func process(
+        _ id: ID<TransferProcess>, in transaction: any ReadTransaction
+    ) throws(Problem) -> TransferProcess? {
+        try transaction.row("SELECT \(columns) FROM transfer_processes WHERE id = $1", [.id(id)]).map(process)
+    }
+
+    /// The one that the other side calls so.
+    static func known(
+        to peer: ID<Participant>, as pid: String, _ role: DataspaceRole, in transaction: any ReadTransaction
+    ) throws(Problem) -> TransferProcess? {
+        try transaction.row(
+            "SELECT \(columns) FROM transfer_processes WHERE peer = $1 AND role = $2 AND peer_pid = $3",
+            [.id(peer), .name(role), .text(pid)]
+        ).map(process)
+    }
+
+    /// - Parameter owner: Nil for those of all.
+    public static func list(
+        owner: ID<Participant>? = nil, state: TransferState? = nil, _ request: PageRequest<TransferProcess>,
+        in transaction: any ReadTransaction
+    ) throws(Problem) -> Page<TransferProcess, TransferProcess> {
+        var query = PageQuery(request)
+        query.filter("owner", owner.map { .id($0) })
+        query.filter("state", state.map { .name($0) })
+        return try query.page(columns, from: "transfer_processes", in: transaction, id: \.id, process)
+    }
+
+    /// Those under an agreement that can still go on. At most ``maximumOpen``.
+    public static func open(
+        under agreement: ID<Agreement>, in transaction: any ReadTransaction
+    ) throws(Problem) -> [TransferProcess] {
+        try transaction.rows(
+            """
+            SELECT \(columns) FROM transfer_processes
+            WHERE agreement = $1 AND state IN ('REQUESTED', 'STARTED', 'SUSPENDED') ORDER BY id LIMIT $2
+            """, [.id(agreement), .integer(Int64(maximumOpen))]
+        ).map(process)
+    }
+
+    static func insert(_ process: TransferProcess, in transaction: any WriteTransaction) throws(Problem) {
+        try transaction.execute(
+            """
+            INSERT INTO transfer_processes (\(columns))
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            """,
+            [
+                .id(process.id), .name(process.role), .id(process.owner), .id(process.peer),
+                .optional(process.peerPid), .text(process.callback), .id(process.agreement),
+                .text(process.agreementIRI), .text(process.format), .json(process.address),
+                .json(process.playbook.json), .name(process.state), .optional(process.reason),
+                .time(process.createdAt), .time(process.changedAt),
+            ])
+    }
+
+    static func update(_ process: TransferProcess, in transaction: any WriteTransaction) throws(Problem) {
+        try transaction.execute(
+            """
+            UPDATE transfer_processes SET peer_pid = $1, address = $2, state = $3, reason = $4, changed_at = $5
+            WHERE id = $6
+            """,
+            [
+                .optional(process.peerPid), .json(process.address), .name(process.state),
+                .optional(process.reason), .time(process.changedAt), .id(process.id),
+            ])
+    }
+
+    private static let columns = """
+        id, role, owner, peer, peer_pid, callback, agreement, agreement_iri, format, address, playbook, state, reason,
+        created_at, changed_at
+        """
+
+    private static func process(_ row: Row) throws(Problem) -> TransferProcess {
+        TransferProcess(
+            id: try row.id(0), role: try row.name(1), owner: try row.id(2), peer: try row.id(3),
+            peerPid: try row.optionalText(4), callback: try row.text(5), agreement: try row.optionalID(6),
+            agreementIRI: try row.text(7), format: try row.text(8), address: try row.json(9),
+            playbook: try Playbook(try row.json(10)), state: try row.name(11),
+            reason: try row.optionalText(12), createdAt: try row.time(13), changedAt: try row.time(14))
+    }
+}
