@@ -1,4 +1,5 @@
 import Credentials
+import Delivery
 import Exchange
 import Primitives
 
@@ -11,6 +12,21 @@ struct ExchangeParts: Sendable {
     /// Which agreements are open at this moment.
     let access: AccessBoard
     let store: ProductStore
+    /// Signs the links of deliveries.
+    let links: LinkSigner
     /// Under which clients reach the server; links begin with it.
     let publicURL: BaseURL
+}
+
+extension ExchangeParts {
+    /// Where the file of a link lies.
+    func path(of link: FileLink) throws(Problem) -> String {
+        switch link.place {
+        case .product: try store.path(of: link.name, in: link.version)
+        case .table: try tables.path(of: link.name, in: link.version)
+        }
+    }
+
+    /// Where the Parquet forms of tables lie: beside the versions, whose names begin otherwise.
+    var tables: ProductStore { ProductStore(folder: store.folder + "/tables") }
 }

@@ -2,6 +2,7 @@ import Accounting
 import Auditing
 import Compliance
 import Credentials
+import Delivery
 import Exchange
 import Foundation
 import Gateway
@@ -94,8 +95,13 @@ public enum MinatoServer {
             signingKey: try SigningKey(
                 id: "\(WebDID(authority: settings.publicURL.authority).text)#key-1",
                 seed: key.secret(for: "exchange signatures")),
-            access: AccessBoard(), store: ProductStore(folder: folder.products), publicURL: settings.publicURL
-        )
+            access: AccessBoard(), store: ProductStore(folder: folder.products),
+            links: LinkSigner(secret: key.secret(for: "delivery links")),
+            publicURL: settings.publicURL)
+        let files = FileEdge(
+            database: database, exchange: parts,
+            limits: FileEdge.Limits(maximumDownloads: configuration.exchange.maxDownloads), clock: clock,
+            randomness: randomness, logger: logger)
         let edge = AnswerEdge(
             gateway: gateway,
             limits: AnswerEdge.Limits(
@@ -111,7 +117,7 @@ public enum MinatoServer {
             ProblemMiddleware()
         }
         OperationsRoutes(
-            readiness: readiness, registry: registry, gateway: gateway,
+            readiness: readiness, registry: registry, gateway: gateway, files: files,
             metricsKeys: settings.metricsPublic ? nil : settings.adminKeys.map { KeyHash(key: $0.reveal()) }
         ).add(to: router)
         LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
@@ -130,7 +136,7 @@ public enum MinatoServer {
             numberOfThreads: settings.eventLoops ?? ProcessorCount.usable)
         let application = Application(
             router: router,
-            server: HTTPServerBuilder { responder in AnswerChannel(responder: responder, edge: edge) },
+            server: HTTPServerBuilder { responder in AnswerChannel(responder: responder, edge: edge, files: files) },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 4096,
                 availableConnectionsDelegate: MaximumAvailableConnections(settings.limits.maxConnections)),

@@ -6,6 +6,8 @@ extension ExchangeConfiguration {
         if let name = reader.text("name") { exchange.name = name.value }
         if let legalName = reader.text("legal_name") { exchange.legalName = legalName.value }
         if let jurisdiction = reader.text("jurisdiction") { exchange.jurisdiction = jurisdiction.value }
+        exchange.linkLifetime = reader.seconds(ConfigurationKeys.Exchange.linkSeconds)
+        exchange.maxDownloads = reader.integer(ConfigurationKeys.Exchange.maxDownloads)
         return exchange
     }
 }

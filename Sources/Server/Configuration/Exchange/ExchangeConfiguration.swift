@@ -6,6 +6,10 @@ public struct ExchangeConfiguration: Hashable, Sendable {
     public var legalName = "Minato"
     /// Where it is established: a code of ISO 3166-1 alpha-2, or `EU`. Default `JP`.
     public var jurisdiction = "JP"
+    /// How long a signed link to a file opens it. Default 3600: longer than a slow read.
+    public var linkLifetime = Duration.seconds(3_600)
+    /// How many downloads may be under way at once. Default 1024.
+    public var maxDownloads = 1_024
 
     public init() {}
 }

@@ -44,7 +44,11 @@ enum ConfigurationKeys {
     static let account = ["name", "currency", "terms", "credit", "credit_limit", "limits", "keys"]
     static let accountLimits = [AccountLimits.requestsPerMinute.name, AccountLimits.tokensPerMinute.name]
 
-    static let exchange = ["name", "legal_name", "jurisdiction"]
+    static let exchange = [
+        "name", "legal_name", "jurisdiction",
+        Exchange.linkSeconds.name,
+        Exchange.maxDownloads.name,
+    ]
 
     /// The tables by the heading that the reference gives them.
     static let sections: [(heading: String, keys: [String])] = [

@@ -2,6 +2,7 @@ import Accounting
 import Auditing
 import Compliance
 import Credentials
+import Delivery
 import Exchange
 import Gateway
 import Hummingbird
@@ -62,6 +63,7 @@ final class APIHost: Sendable {
             house: registered,
             signingKey: try SigningKey(id: "did:web:127.0.0.1%3A8080#key-1", seed: Array(96..<128)),
             access: AccessBoard(), store: ProductStore(folder: folder + "/products"),
+            links: LinkSigner(secret: Array(64..<96)),
             publicURL: try BaseURL("http://127.0.0.1:8080"))
     }
 
