@@ -15,9 +15,9 @@ public enum Deliveries {
         ]
         let updated = try transaction.execute(
             """
-            UPDATE deliveries SET bytes = bytes + $5, last_at = MAX(last_at, $6)
-            WHERE delivery_grant = $1 AND request = $2 AND version = $3 AND name = $4
-            """, key + [.integer(bytes), .time(time)])
+            UPDATE deliveries SET bytes = bytes + $1, last_at = MAX(last_at, $2)
+            WHERE delivery_grant = $3 AND request = $4 AND version = $5 AND name = $6
+            """, [.integer(bytes), .time(time)] + key)
         guard updated == 0 else { return false }
         try transaction.execute(
             """

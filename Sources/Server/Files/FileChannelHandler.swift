@@ -19,8 +19,8 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
 
     /// The largest body of a request here, which has no use for one.
     private static let maximumBodyBytes = 1 << 16
-    /// How often a download is looked at: whether its reader still reads.
-    private static let pulse = TimeAmount.seconds(5)
+    /// How often a download is looked at, at most: whether its reader still reads.
+    private static let longestPulse = TimeAmount.seconds(5)
 
     private enum State {
         case idle
@@ -307,7 +307,8 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
     // MARK: time
 
     private func schedulePulse() {
-        pulse = context?.eventLoop.assumeIsolated().scheduleTask(in: Self.pulse) { [weak self] in
+        let delay = min(Self.longestPulse, edge.limits.stallTime)
+        pulse = context?.eventLoop.assumeIsolated().scheduleTask(in: delay) { [weak self] in
             self?.checkProgress()
         }
     }
