@@ -43,7 +43,7 @@ let package = Package(
         .target(
             name: "Documents", dependencies: ["Primitives", .product(name: "Yams", package: "Yams")]),
         .target(name: "Policy", dependencies: ["Primitives"]),
-        .target(name: "Credentials", dependencies: ["Primitives", crypto]),
+        .target(name: "Credentials", dependencies: ["MerkleTree", "Primitives", crypto]),
         // 1
         .target(
             name: "Persistence",
@@ -166,7 +166,7 @@ let package = Package(
             dependencies: ["Auditing", "MerkleTree", "Persistence", "Primitives", logging, lifecycle]),
         .testTarget(name: "ScreeningTests", dependencies: ["Primitives", "PropertyTesting", "Screening"]),
         .testTarget(name: "ComplianceTests", dependencies: ["Compliance", "Documents", "Primitives"]),
-        .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Primitives"]),
+        .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "MerkleTree", "Primitives", crypto]),
         .testTarget(name: "PolicyTests", dependencies: ["Policy", "Primitives", "PropertyTesting"]),
         .testTarget(name: "TablesTests", dependencies: ["Primitives", "Tables", logging]),
         .testTarget(

@@ -76,10 +76,10 @@ public enum Offers {
 
     public static func unknown(_ id: ID<Offer>) -> Problem { Problem(.notFound, "There is no offer \(id).") }
 
-    private static let columns =
+    static let columns =
         "id, iri, product, policy, price, playbook, audience, state, created_at, withdrawn_at"
 
-    private static func offer(_ row: Row) throws(Problem) -> Offer {
+    static func offer(_ row: Row) throws(Problem) -> Offer {
         let audience: [ID<Participant>]? =
             row.isNull(6) ? nil : try row.json(6).arrayValue?.compactMap { ID($0.stringValue ?? "") }
         return Offer(

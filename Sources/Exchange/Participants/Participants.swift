@@ -81,12 +81,17 @@ public enum Participants {
 
     private static let maximumNameBytes = 63
 
-    private static func checkName(_ name: String) throws(Problem) {
+    /// Whether a text can be a name: of a participant, of a board.
+    static func isName(_ name: String) -> Bool {
         let bytes = Array(name.utf8)
         let isPlain = bytes.allSatisfy {
             (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2d
         }
-        guard isPlain, 1...maximumNameBytes ~= bytes.count, bytes.first != 0x2d, bytes.last != 0x2d else {
+        return isPlain && 1...maximumNameBytes ~= bytes.count && bytes.first != 0x2d && bytes.last != 0x2d
+    }
+
+    private static func checkName(_ name: String) throws(Problem) {
+        guard isName(name) else {
             throw Problem(
                 .invalidValue, "A participant cannot be named so.",
                 mend:
@@ -105,7 +110,7 @@ public enum Participants {
             .map(participant)
     }
 
-    private static func roles(_ roles: Set<Participant.Role>) -> String {
+    static func roles(_ roles: Set<Participant.Role>) -> String {
         roles.map(\.rawValue).sorted().joined(separator: " ")
     }
 

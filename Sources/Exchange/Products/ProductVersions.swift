@@ -92,16 +92,16 @@ public enum ProductVersions {
         ).map(file)
     }
 
-    private static let columns = "id, product, number, notes, created_at, published_at"
-    private static let fileColumns = "version, name, role, media_type, bytes, sha256"
+    static let columns = "id, product, number, notes, created_at, published_at"
+    static let fileColumns = "version, name, role, media_type, bytes, sha256"
 
-    private static func version(_ row: Row) throws(Problem) -> ProductVersion {
+    static func version(_ row: Row) throws(Problem) -> ProductVersion {
         ProductVersion(
             id: try row.id(0), product: try row.id(1), number: Int(try row.integer(2)),
             notes: try row.optionalText(3), createdAt: try row.time(4), publishedAt: try row.optionalTime(5))
     }
 
-    private static func file(_ row: Row) throws(Problem) -> ProductFile {
+    static func file(_ row: Row) throws(Problem) -> ProductFile {
         ProductFile(
             version: try row.id(0), name: try row.text(1), role: try row.name(2), mediaType: try row.text(3),
             bytes: try row.integer(4), sha256: try row.blob(5))

@@ -28,6 +28,7 @@ public enum Products {
             "product.created", product.id, by: actor, at: product.createdAt,
             ["supplier": .string(product.supplier.description), "class": .string(product.dataClass.rawValue)]
         ).append(to: log, in: transaction)
+        if product.state == .listed { try SearchIndex.add(product, in: transaction) }
         return product
     }
 
@@ -58,11 +59,11 @@ public enum Products {
         Problem(.notFound, "There is no product \(id).", mend: "GET /api/products lists them.")
     }
 
-    private static let columns = """
+    static let columns = """
         id, iri, supplier, board, data_class, sensitivity, cross_border, metadata, state, created_at, changed_at
         """
 
-    private static func product(_ row: Row) throws(Problem) -> Product {
+    static func product(_ row: Row) throws(Problem) -> Product {
         Product(
             id: try row.id(0), iri: try row.text(1), supplier: try row.id(2), board: try row.optionalText(3),
             dataClass: try row.name(4), sensitivity: try row.name(5), crossBorder: try row.name(6),

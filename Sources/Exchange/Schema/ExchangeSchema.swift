@@ -9,7 +9,8 @@ public enum ExchangeSchema {
         number: 9, name: "exchange", statements: participants + products + contracts)
 
     /// Rights, certificates, boards, members: see the folder `Rights`.
-    public static let registry = Migration(number: 10, name: "exchange registry", statements: [])
+    public static let registry = Migration(
+        number: 10, name: "exchange registry", statements: members + rights + listing + search)
 
     /// Prices in force, charges, shares, holds, settlement runs, receipts: see the folder `Settlement`.
     public static let settlement = Migration(number: 12, name: "exchange settlement", statements: [])

@@ -62,8 +62,11 @@ final class ExchangeHouse: Sendable {
     }
 
     deinit {
-        database.close()
-        try? FileManager.default.removeItem(at: folder)
+        // The last one to let go may be a closure on a thread of the database, which cannot wait for itself.
+        Thread.detachNewThread { [database, folder] in
+            database.close()
+            try? FileManager.default.removeItem(at: folder)
+        }
     }
 
     func id<Kind>(_ kind: Kind.Type = Kind.self) -> ID<Kind> { ID(at: now, random: random) }

@@ -1,0 +1,100 @@
+import Persistence
+import Primitives
+
+/// The inverted index over listed products, changed in the transaction in which a product changes.
+public enum SearchIndex {
+    /// The length that impacts are stored against; ranking uses the true average.
+    private static let nominalLength = 100.0
+
+    static func add(_ product: Product, in transaction: any WriteTransaction) throws(Problem) {
+        let (counts, length) = counts(of: product)
+        for (term, fields) in counts {
+            let impact = BM25.impact(fields, length: length, average: nominalLength)
+            try transaction.execute(
+                "INSERT INTO search_terms (term, product, impact, fields) VALUES ($1, $2, $3, $4)",
+                [
+                    .text(term), .id(product.id), .integer(Int64(impact * 10_000)), .integer(fields.packed),
+                ])
+            try transaction.execute(
+                """
+                INSERT INTO search_frequencies (term, products) VALUES ($1, 1)
+                ON CONFLICT (term) DO UPDATE SET products = search_frequencies.products + 1
+                """, [.text(term)])
+        }
+        try transaction.execute(
+            """
+            INSERT INTO search_products
+            (product, length, board, data_class, sensitivity, cross_border, supplier, languages)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            """,
+            [
+                .id(product.id), .integer(length), .text(product.board ?? ""), .name(product.dataClass),
+                .name(product.sensitivity), .name(product.crossBorder), .id(product.supplier),
+                .text(languages(of: product).map { " \($0) " }.joined()),
+            ])
+        for (facet, name) in facets(of: product) {
+            try transaction.execute(
+                """
+                INSERT INTO search_facets (facet, name, products, length) VALUES ($1, $2, 1, $3)
+                ON CONFLICT (facet, name) DO UPDATE SET products = search_facets.products + 1,
+                length = search_facets.length + excluded.length
+                """, [.text(facet), .text(name), .integer(length)])
+        }
+    }
+
+    /// - Parameter product: As it was added.
+    static func remove(_ product: Product, in transaction: any WriteTransaction) throws(Problem) {
+        let removed = try transaction.execute(
+            "DELETE FROM search_products WHERE product = $1", [.id(product.id)])
+        guard removed == 1 else { return }
+        let (counts, length) = counts(of: product)
+        for term in counts.keys {
+            try transaction.execute(
+                "DELETE FROM search_terms WHERE term = $1 AND product = $2", [.text(term), .id(product.id)])
+            try transaction.execute(
+                "UPDATE search_frequencies SET products = products - 1 WHERE term = $1", [.text(term)])
+            try transaction.execute(
+                "DELETE FROM search_frequencies WHERE term = $1 AND products <= 0", [.text(term)])
+        }
+        for (facet, name) in facets(of: product) {
+            try transaction.execute(
+                """
+                UPDATE search_facets SET products = products - 1, length = length - $1
+                WHERE facet = $2 AND name = $3
+                """, [.integer(length), .text(facet), .text(name)])
+            try transaction.execute(
+                "DELETE FROM search_facets WHERE facet = $1 AND name = $2 AND products <= 0",
+                [.text(facet), .text(name)])
+        }
+    }
+
+    /// How often each term stands where, and how many terms there are.
+    static func counts(of product: Product) -> (counts: [String: FieldCounts], length: Int64) {
+        var counts: [String: FieldCounts] = [:]
+        var length: Int64 = 0
+        for field in SearchField.allCases {
+            for text in field.texts(in: product.metadata) {
+                for term in SearchTerms.terms(of: text) {
+                    counts[term, default: FieldCounts()].count(field)
+                    length += 1
+                }
+            }
+        }
+        return (counts, length)
+    }
+
+    /// The facets that products are counted by, and the one that counts all of them.
+    private static func facets(of product: Product) -> [(String, String)] {
+        [
+            ("", ""), ("board", product.board ?? ""), ("class", product.dataClass.rawValue),
+            ("sensitivity", product.sensitivity.rawValue), ("cross_border", product.crossBorder.rawValue),
+            ("supplier", product.supplier.description),
+        ] + languages(of: product).map { ("language", $0) }
+    }
+
+    /// Of the data: what the metadata says.
+    static func languages(of product: Product) -> [String] {
+        let tags = product.metadata["languages"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        return Set(tags.map { $0.lowercased() }.filter { !$0.contains(" ") }).sorted()
+    }
+}
