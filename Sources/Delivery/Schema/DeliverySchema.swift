@@ -4,7 +4,7 @@ import Persistence
 public enum DeliverySchema {
     /// Grants, shares, queries, pushes, and the bytes really sent.
     public static let migration = Migration(
-        number: 14, name: "delivery", statements: grants + deliveries + QuerySchema.statements)
+        number: 14, name: "delivery", statements: grants + deliveries + tables + QuerySchema.statements)
 
     private static let grants = [
         """
@@ -34,6 +34,21 @@ public enum DeliverySchema {
             first_at BIGINT NOT NULL,
             last_at BIGINT NOT NULL,
             PRIMARY KEY (delivery_grant, request, version, name)
+        ) WITHOUT ROWID
+        """
+    ]
+
+    private static let tables = [
+        """
+        CREATE TABLE table_files (
+            version BLOB NOT NULL REFERENCES product_versions (id),
+            upload TEXT NOT NULL,
+            name TEXT NOT NULL,
+            bytes BIGINT NOT NULL,
+            row_count BIGINT NOT NULL,
+            table_schema TEXT NOT NULL,
+            statistics TEXT NOT NULL,
+            PRIMARY KEY (version, upload)
         ) WITHOUT ROWID
         """
     ]
