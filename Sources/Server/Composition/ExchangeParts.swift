@@ -14,6 +14,9 @@ struct ExchangeParts: Sendable {
     let store: ProductStore
     /// Signs the links of deliveries.
     let links: LinkSigner
+    var linkLifetime = Duration.seconds(3_600)
+    /// What every delivery asks first and tells after.
+    var meter: any DeliveryMeter = CountingMeter()
     /// Under which clients reach the server; links begin with it.
     let publicURL: BaseURL
 }
@@ -26,6 +29,9 @@ extension ExchangeParts {
         case .table: try tables.path(of: link.name, in: link.version)
         }
     }
+
+    /// The address of a link.
+    func url(_ link: FileLink) -> String { "\(publicURL)\(links.target(link))" }
 
     /// Where the Parquet forms of tables lie: beside the versions, whose names begin otherwise.
     var tables: ProductStore { ProductStore(folder: store.folder + "/tables") }

@@ -18,6 +18,7 @@ import Persistence
 import Primitives
 import Schema
 import ServiceLifecycle
+import Tables
 import UnixSignals
 
 /// The whole server, put together from its parts: opened, recovered, seeded, served, drained.
@@ -97,6 +98,7 @@ public enum MinatoServer {
                 seed: key.secret(for: "exchange signatures")),
             access: AccessBoard(), store: ProductStore(folder: folder.products),
             links: LinkSigner(secret: key.secret(for: "delivery links")),
+            linkLifetime: configuration.exchange.linkLifetime,
             publicURL: settings.publicURL)
         let files = FileEdge(
             database: database, exchange: parts,
@@ -119,6 +121,16 @@ public enum MinatoServer {
         OperationsRoutes(
             readiness: readiness, registry: registry, gateway: gateway, files: files,
             metricsKeys: settings.metricsPublic ? nil : settings.adminKeys.map { KeyHash(key: $0.reveal()) }
+        ).add(to: router)
+        SharingRoutes(
+            database: database, exchange: parts,
+            shelf: TableShelf(
+                database: database, uploads: parts.store, tables: parts.tables,
+                engine: DuckDB(
+                    .init(
+                        program: DuckDBProgram.find(given: nil),
+                        temporaryFolder: FileManager.default.temporaryDirectory.path))),
+            meter: parts.meter, linkLifetime: parts.linkLifetime, clock: clock, randomness: randomness
         ).add(to: router)
         LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
         ManagementAPI(

@@ -112,7 +112,10 @@ final class FileEdge: Sendable {
         sentBytes.increment(by: bytes)
         let now = clock.now()
         database.submit(
-            { try Deliveries.add(bytes, to: link, at: now, in: $0) },
+            { [meter = exchange.meter] transaction in
+                let isFirst = try Deliveries.add(bytes, to: link, at: now, in: transaction)
+                try meter.settle(bytes, by: link, isFirst: isFirst, at: now, in: transaction)
+            },
             { [logger] result in
                 guard case .failure(let error) = result else { return }
                 logger.error(
