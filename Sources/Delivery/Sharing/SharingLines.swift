@@ -28,7 +28,7 @@ public struct SharingLines: Sendable {
     public func protocolLine(_ schema: JSONValue) -> JSONValue {
         guard format == .delta else { return ["protocol": ["minReaderVersion": 1]] }
         guard !Self.readerFeatures(of: schema).isEmpty else {
-            return ["protocol": ["deltaProtocol": ["minReaderVersion": 1, "minWriterVersion": 2]]]
+            return ["protocol": ["deltaProtocol": ["minReaderVersion": 1, "minWriterVersion": 4]]]
         }
         return [
             "protocol": [
@@ -65,7 +65,12 @@ public struct SharingLines: Sendable {
             table["format"] = ["provider": "parquet", "options": [:]]
             table["createdTime"] = .number(.integer(createdAt.milliseconds))
             var line: [String: JSONValue] = ["deltaMetadata": .object(table), "size": size, "numFiles": count]
-            if let version { line["version"] = .number(.integer(Int64(version))) }
+            if let version {
+                line["version"] = .number(.integer(Int64(version)))
+                // Without it readers refuse to read changes (Delta protocol, Change Data Files).
+                table["configuration"] = ["delta.enableChangeDataFeed": "true"]
+                line["deltaMetadata"] = .object(table)
+            }
             return ["metaData": .object(line)]
         }
     }
