@@ -73,6 +73,19 @@ public enum DeliveryGrants {
         try EventLeaf("delivery.revoked", id, by: actor, at: time).append(to: log, in: transaction)
     }
 
+    /// Opens a revoked grant again, as a transfer that goes on after it was suspended.
+    /// - Throws: `notFound`; `forbidden` where its agreement is not active.
+    public static func reopen(
+        _ id: ID<DeliveryGrant>, under agreement: Agreement, at time: Timestamp, by actor: EventActor,
+        log: AuditLog, in transaction: any WriteTransaction
+    ) throws(Problem) {
+        guard agreement.isOpen(at: time) else { throw closed(agreement) }
+        let reopened = try transaction.execute(
+            "UPDATE delivery_grants SET revoked_at = NULL WHERE id = $1 AND revoked_at IS NOT NULL", [.id(id)])
+        guard reopened == 1 else { return }
+        try EventLeaf("delivery.resumed", id, by: actor, at: time).append(to: log, in: transaction)
+    }
+
     /// Revokes those with a token, so that only the next one opens the agreement.
     public static func revokeTokens(
         under agreement: ID<Agreement>, _ format: DeliveryFormat, at time: Timestamp, by actor: EventActor,

@@ -1,5 +1,6 @@
 import Accounting
 import Credentials
+import Crypto
 import Primitives
 
 /// The bearer token of a grant: told once, kept as a hash.
@@ -18,6 +19,13 @@ public struct GrantToken: Sendable {
             bytes += (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }
         }
         text = Self.prefix + Base64URL.text(bytes)
+    }
+
+    /// That of a grant that others open and may open again: the same each time, so that none need be kept.
+    /// - Parameter secret: 32 bytes, for this purpose alone.
+    public init(of grant: ID<DeliveryGrant>, secret: [UInt8]) {
+        let code = HMAC<SHA256>.authenticationCode(for: grant.bytes, using: SymmetricKey(data: secret))
+        text = Self.prefix + Base64URL.text(Array(code))
     }
 
     /// One that a client sent.

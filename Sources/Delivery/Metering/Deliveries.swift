@@ -4,6 +4,27 @@ import Primitives
 
 /// What was really sent, by grant, request and file.
 public enum Deliveries {
+    /// Notes that a file of a request is about to be sent.
+    /// - Returns: Whether it is the first time: what is a use.
+    public static func begin(
+        _ link: FileLink, at time: Timestamp, in transaction: any WriteTransaction
+    ) throws(Problem) -> Bool {
+        try transaction.execute(
+            """
+            INSERT INTO deliveries (\(columns)) VALUES ($1, $2, $3, $4, 0, $5, $5)
+            ON CONFLICT (delivery_grant, request, version, name) DO NOTHING
+            """, [.id(link.grant), .id(link.request), .id(link.version), .text(link.name), .time(time)]) == 1
+    }
+
+    /// Whether a file of a request was begun before.
+    public static func hasBegun(
+        _ link: FileLink, in transaction: any ReadTransaction
+    ) throws(Problem) -> Bool {
+        try transaction.row(
+            "SELECT 1 FROM deliveries WHERE delivery_grant = $1 AND request = $2 AND version = $3 AND name = $4",
+            [.id(link.grant), .id(link.request), .id(link.version), .text(link.name)]) != nil
+    }
+
     /// Adds bytes to what was sent by a link.
     /// - Returns: Whether it is the first of this file in its request: what is counted as a use.
     @discardableResult

@@ -122,6 +122,7 @@ public enum MinatoServer {
             readiness: readiness, registry: registry, gateway: gateway, files: files,
             metricsKeys: settings.metricsPublic ? nil : settings.adminKeys.map { KeyHash(key: $0.reveal()) }
         ).add(to: router)
+        DeliveryRoutes(database: database, exchange: parts, clock: clock, randomness: randomness).add(to: router)
         SharingRoutes(
             database: database, exchange: parts,
             shelf: TableShelf(

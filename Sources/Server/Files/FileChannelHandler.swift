@@ -40,6 +40,7 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
     private var opening: Task<Void, Never>?
     private var download: FileDownload?
     private var listener = 0
+    private var grantListener = 0
     private var pulse: Scheduled<Void>?
     private var ending: Scheduled<Void>?
     private var mustClose = false
@@ -111,7 +112,7 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
         opening = Task { [edge] in
             let result: Result<OpenedFile, any Error>
             do {
-                result = .success(try await edge.open(request.target))
+                result = .success(try await edge.open(request.target, isRead: request.method == .GET))
             } catch {
                 result = .failure(error)
             }
@@ -188,6 +189,9 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
         state = .sending
         let loop = context.eventLoop
         listener = download.file.access.onClose { [weak self] in
+            loop.execute { [weak self] in self?.stop() }
+        }
+        grantListener = edge.onClose(of: download.file.link.grant) { [weak self] in
             loop.execute { [weak self] in self?.stop() }
         }
         if let endsAt = download.file.endsAt {
@@ -293,8 +297,9 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
         guard let download else { return }
         self.download = nil
         download.file.access.forget(listener)
+        edge.forget(grantListener, of: download.file.link.grant)
         if download.piece > 0 { download.tookPiece(except: bufferedBytes ?? download.piece) }
-        edge.sent(download.takeUncounted(), by: download.file.link)
+        edge.sent(download.takeUncounted(), by: download.file.link, hasEnded: true)
         edge.close(download.file)
     }
 
@@ -316,7 +321,7 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
     /// Counts what went out meanwhile, and cuts off a reader that takes nothing.
     private func checkProgress() {
         guard let download, case .sending = state else { return }
-        edge.sent(download.takeUncounted(), by: download.file.link)
+        edge.sent(download.takeUncounted(), by: download.file.link, hasEnded: false)
         let moved = download.total + download.piece - (bufferedBytes ?? download.piece)
         if moved > download.progress.bytes {
             download.progress = (.now(), moved)

@@ -27,6 +27,7 @@ final class FileEdge: Sendable {
     private let randomness: any Randomness
     private let places: Permits
     private let logger: Logger
+    private let underWay = GrantBoard()
     private let sentBytes = Counter(label: "minato_delivered_bytes_total")
 
     init(
@@ -50,10 +51,22 @@ final class FileEdge: Sendable {
 
     func newRequestID() -> String { RequestIdentifier.new(clock, randomness) }
 
+    /// Ends the downloads under a grant that was revoked. Call it once that is durable.
+    func close(_ grant: ID<DeliveryGrant>) { underWay.close(grant) }
+
+    /// Has `action` called when the grant is closed.
+    /// - Returns: What ``forget(_:of:)`` takes.
+    func onClose(of grant: ID<DeliveryGrant>, _ action: @escaping @Sendable () -> Void) -> Int {
+        underWay.onClose(of: grant, action)
+    }
+
+    func forget(_ listener: Int, of grant: ID<DeliveryGrant>) { underWay.forget(listener, of: grant) }
+
     /// Opens what a link names, if it may be opened now.
+    /// - Parameter isRead: Whether bytes are to follow: then it is a use.
     /// - Throws: `forbidden` for a link that is altered or expired, or whose grant or agreement has ended;
     ///   `overloaded` where too many downloads are under way; `notFound`.
-    func open(_ target: String) async throws -> OpenedFile {
+    func open(_ target: String, isRead: Bool = true) async throws -> OpenedFile {
         let link = try exchange.links.verify(target)
         guard clock.now().seconds < link.expiresAt else {
             throw Problem(
@@ -62,21 +75,28 @@ final class FileEdge: Sendable {
         }
         try places.take()
         do {
-            return try await opened(link)
+            return try await opened(link, isRead: isRead)
         } catch {
             places.release()
             throw error
         }
     }
 
-    private func opened(_ link: FileLink) async throws -> OpenedFile {
-        let (agreement, file) = try await database.read { [clock] transaction in
+    private func opened(_ link: FileLink, isRead: Bool) async throws -> OpenedFile {
+        let (agreement, file, hasBegun) = try await database.read { [clock] transaction in
             let agreement = try Self.openAgreement(of: link, at: clock.now(), in: transaction)
             let file = try ProductVersions.files(of: link.version, in: transaction)
                 .first { link.place == .table ? SharedFile.parquetName(of: $0) == link.name : $0.name == link.name }
-            return (agreement, file)
+            return (agreement, file, try Deliveries.hasBegun(link, in: transaction))
         }
         guard let file else { throw Problem(.notFound, "The version has no such file.") }
+        if isRead, !hasBegun {
+            try await database.write { [clock, meter = exchange.meter] transaction in
+                let now = clock.now()
+                guard try Deliveries.begin(link, at: now, in: transaction) else { return }
+                try meter.begin(link, under: agreement, bytes: file.bytes, at: now, in: transaction)
+            }
+        }
         let access = exchange.access.handle(for: agreement, at: clock.now())
         // An agreement that ended between the read and the handle was closed before there was one to close.
         _ = try await database.read { [clock] in
@@ -107,14 +127,14 @@ final class FileEdge: Sendable {
     }
 
     /// Counts bytes that the client's connection took.
-    func sent(_ bytes: Int64, by link: FileLink) {
-        guard bytes > 0 else { return }
+    func sent(_ bytes: Int64, by link: FileLink, hasEnded: Bool) {
+        guard bytes > 0 || hasEnded else { return }
         sentBytes.increment(by: bytes)
         let now = clock.now()
         database.submit(
             { [meter = exchange.meter] transaction in
-                let isFirst = try Deliveries.add(bytes, to: link, at: now, in: transaction)
-                try meter.settle(bytes, by: link, isFirst: isFirst, at: now, in: transaction)
+                try Deliveries.add(bytes, to: link, at: now, in: transaction)
+                try meter.settle(bytes, by: link, hasEnded: hasEnded, at: now, in: transaction)
             },
             { [logger] result in
                 guard case .failure(let error) = result else { return }

@@ -46,29 +46,14 @@ extension ManagementAPI {
         let number = call.query.text("version").flatMap { Int($0) }
         let agreement = try await consumed(id, call)
         try await exchange.meter.admit(agreement, .files, at: call.now)
-        let (grant, version, files) = try await database.write { [self] transaction in
+        let listing = try await database.write { [self] transaction in
             let agreement = try Agreements.required(id, in: transaction)
             let grant = try DeliveryGrants.standing(
                 newGrant, under: agreement, .files, at: call.now, by: Self.deliveryActor(call),
                 log: changes.log, in: transaction)
-            let version = try Self.version(number, of: agreement, in: transaction)
-            return (grant, version, try ProductVersions.files(of: version.id, in: transaction))
+            return try FileListing(agreement, grant, request: request, version: number, in: transaction)
         }
-        let expiresAt = min(call.now + exchange.linkLifetime, grant.expiresAt)
-        let items: [JSONValue] = files.map { file in
-            let link = FileLink(
-                version: version.id, name: file.name, grant: grant.id, request: request,
-                expiresAt: expiresAt.seconds)
-            return [
-                "name": .string(file.name), "role": .name(file.role), "media_type": .string(file.mediaType),
-                "bytes": .number(.integer(file.bytes)), "sha256": .string(file.sha256.hexadecimal),
-                "url": .string(exchange.url(link)),
-            ]
-        }
-        return .ok([
-            "agreement": .id(id), "version": .count(version.number), "grant": .id(grant.id),
-            "expires_at": .time(Timestamp(microseconds: expiresAt.seconds * 1_000_000)), "files": .array(items),
-        ])
+        return .ok(listing.json(exchange, at: call.now))
     }
 
     private func sharingProfile(_ call: APICall) async throws -> APIAnswer {
@@ -142,23 +127,6 @@ extension ManagementAPI {
             call.caller.isOperator || [agreement.consumer, agreement.provider].contains(own.id)
         else { throw Agreements.unknown(id) }
         return (agreement, own)
-    }
-
-    private static func version(
-        _ number: Int?, of agreement: Agreement, in transaction: any ReadTransaction
-    ) throws(Problem) -> ProductVersion {
-        guard let product = agreement.product else {
-            throw Problem(.notFound, "The agreement's product is not one of this server.")
-        }
-        guard let number else {
-            if let newest = try ProductVersions.newest(of: product, in: transaction) { return newest }
-            throw Problem(.notFound, "No version of the product is published.")
-        }
-        let versions = try ProductVersions.all(of: product, in: transaction)
-        guard let version = versions.first(where: { $0.number == number && $0.publishedAt != nil }) else {
-            throw Problem(.notFound, "Version \(number) is not published.", parameter: "version")
-        }
-        return version
     }
 
     private static func deliveryActor(_ call: APICall) -> EventActor {
