@@ -79,7 +79,11 @@ def main() -> None:
     with server:
         parts = urlsplit(server.links(deal)["bench.bin"])
         file = folder / "nginx-files.conf"
-        file.write_text(servers.nginx_configuration(folder, NGINX, location), encoding="utf-8")
+        text = servers.nginx_configuration(folder, NGINX, location)
+        if os.geteuid() == 0:
+            # The data directory is its owner's alone.
+            text = "user root;\n" + text
+        file.write_text(text, encoding="utf-8")
         ready = f"http://127.0.0.1:{NGINX}/bench.bin"
         with servers.Server(["nginx", "-c", str(file)], ready, folder / "nginx-files.log", core=0) as nginx:
             os.system(f"taskset -acp 0 {server.process.pid} >/dev/null")
