@@ -2,10 +2,19 @@
 #if defined(__linux__)
 #include <malloc.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 
 // GNU's own, which its headers show only to who defines _GNU_SOURCE (pipe(2), posix_spawn(3)).
 extern int pipe2(int ends[2], int flags);
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+
+// A hard limit of another process (prlimit(2)): resources by their numbers, which all architectures of Linux share
+// but MIPS, Alpha and SPARC.
+extern long syscall(long number, ...);
+static inline int minato_set_limit(int pid, int resource, unsigned long long value) {
+    struct { unsigned long long soft, hard; } limit = {value, value};
+    return (int)syscall(SYS_prlimit64, pid, resource, &limit, 0);
+}
 #endif
 
 // SQLite counts its memory under a lock of the whole process, for figures that nobody here asks for. Its

@@ -3,5 +3,53 @@ import Persistence
 /// The tables of this module; nothing outside this module names them.
 public enum DeliverySchema {
     /// Grants, shares, queries, pushes, and the bytes really sent.
-    public static let migration = Migration(number: 14, name: "delivery", statements: [])
+    public static let migration = Migration(
+        number: 14, name: "delivery", statements: grants + deliveries + tables + QuerySchema.statements)
+
+    private static let grants = [
+        """
+        CREATE TABLE delivery_grants (
+            id BLOB NOT NULL PRIMARY KEY,
+            agreement BLOB NOT NULL REFERENCES agreements (id),
+            participant BLOB NOT NULL REFERENCES participants (id),
+            format TEXT NOT NULL,
+            token BLOB UNIQUE,
+            created_at BIGINT NOT NULL,
+            expires_at BIGINT NOT NULL,
+            revoked_at BIGINT
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX delivery_grants_by_agreement ON delivery_grants (agreement, format, id)",
+    ]
+
+    // One row for each file of one request under one grant: what is charged for once, however often it is fetched.
+    private static let deliveries = [
+        """
+        CREATE TABLE deliveries (
+            delivery_grant BLOB NOT NULL REFERENCES delivery_grants (id),
+            request BLOB NOT NULL,
+            version BLOB NOT NULL,
+            name TEXT NOT NULL,
+            bytes BIGINT NOT NULL CHECK (bytes >= 0),
+            first_at BIGINT NOT NULL,
+            last_at BIGINT NOT NULL,
+            PRIMARY KEY (delivery_grant, request, version, name)
+        ) WITHOUT ROWID
+        """
+    ]
+
+    private static let tables = [
+        """
+        CREATE TABLE table_files (
+            version BLOB NOT NULL REFERENCES product_versions (id),
+            upload TEXT NOT NULL,
+            name TEXT NOT NULL,
+            bytes BIGINT NOT NULL,
+            row_count BIGINT NOT NULL,
+            table_schema TEXT NOT NULL,
+            statistics TEXT NOT NULL,
+            PRIMARY KEY (version, upload)
+        ) WITHOUT ROWID
+        """
+    ]
 }

@@ -1,5 +1,6 @@
 import Credentials
 import Dataspace
+import Delivery
 import Exchange
 import Primitives
 
@@ -14,10 +15,31 @@ struct ExchangeParts: Sendable {
     /// Which agreements are open at this moment.
     let access: AccessBoard
     let store: ProductStore
+    /// Signs the links of deliveries.
+    let links: LinkSigner
+    var linkLifetime = Duration.seconds(3_600)
+    /// What every delivery asks first and tells after.
+    var meter: any DeliveryMeter = CountingMeter()
     /// Under which clients reach the server; links begin with it.
     let publicURL: BaseURL
     /// The largest file of a product.
     var maximumFileBytes = ConfigurationKeys.Exchange.maximumFileBytes.standard
     /// Negotiates and transfers with other connectors.
     let dataspace: DataspaceDesk
+}
+
+extension ExchangeParts {
+    /// Where the file of a link lies.
+    func path(of link: FileLink) throws(Problem) -> String {
+        switch link.place {
+        case .product: try store.path(of: link.name, in: link.version)
+        case .table: try tables.path(of: link.name, in: link.version)
+        }
+    }
+
+    /// The address of a link.
+    func url(_ link: FileLink) -> String { "\(publicURL)\(links.target(link))" }
+
+    /// Where the Parquet forms of tables lie: beside the versions, whose names begin otherwise.
+    var tables: ProductStore { ProductStore(folder: store.folder + "/tables") }
 }

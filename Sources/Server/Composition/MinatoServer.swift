@@ -3,6 +3,7 @@ import Auditing
 import Compliance
 import Dataspace
 import Credentials
+import Delivery
 import Exchange
 import Foundation
 import Gateway
@@ -18,6 +19,7 @@ import Persistence
 import Primitives
 import Schema
 import ServiceLifecycle
+import Tables
 import UnixSignals
 
 /// The whole server, put together from its parts: opened, recovered, seeded, served, drained.
@@ -104,9 +106,15 @@ public enum MinatoServer {
                 seed: key.secret(for: "exchange signatures")),
             hostedKeys: HostedKeys(secret: key.secret(for: "participant keys")),
             access: AccessBoard(), store: ProductStore(folder: folder.products),
+            links: LinkSigner(secret: key.secret(for: "delivery links")),
+            linkLifetime: configuration.exchange.linkLifetime,
             publicURL: settings.publicURL,
             maximumFileBytes: configuration.exchange.maximumFileBytes, dataspace: dataspace)
         try parts.store.discardUnfinished()
+        let files = FileEdge(
+            database: database, exchange: parts,
+            limits: FileEdge.Limits(maximumDownloads: configuration.exchange.maxDownloads), clock: clock,
+            randomness: randomness, logger: logger)
         let edge = AnswerEdge(
             gateway: gateway,
             limits: AnswerEdge.Limits(
@@ -122,8 +130,19 @@ public enum MinatoServer {
             ProblemMiddleware()
         }
         OperationsRoutes(
-            readiness: readiness, registry: registry, gateway: gateway,
+            readiness: readiness, registry: registry, gateway: gateway, files: files,
             metricsKeys: settings.metricsPublic ? nil : settings.adminKeys.map { KeyHash(key: $0.reveal()) }
+        ).add(to: router)
+        DeliveryRoutes(database: database, exchange: parts, clock: clock, randomness: randomness).add(to: router)
+        SharingRoutes(
+            database: database, exchange: parts,
+            shelf: TableShelf(
+                database: database, uploads: parts.store, tables: parts.tables,
+                engine: DuckDB(
+                    .init(
+                        program: DuckDBProgram.find(given: nil),
+                        temporaryFolder: FileManager.default.temporaryDirectory.path))),
+            meter: parts.meter, linkLifetime: parts.linkLifetime, clock: clock, randomness: randomness
         ).add(to: router)
         LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
         ExchangeIdentityRoutes(database: database, exchange: parts).add(to: router)
@@ -147,7 +166,7 @@ public enum MinatoServer {
             numberOfThreads: settings.eventLoops ?? ProcessorCount.usable)
         let application = Application(
             router: router,
-            server: HTTPServerBuilder { responder in AnswerChannel(responder: responder, edge: edge) },
+            server: HTTPServerBuilder { responder in AnswerChannel(responder: responder, edge: edge, files: files) },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 4096,
                 availableConnectionsDelegate: MaximumAvailableConnections(settings.limits.maxConnections)),

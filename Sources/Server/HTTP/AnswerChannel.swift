@@ -6,17 +6,19 @@ import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// One client's connection: HTTP/1.1 at the bottom, `/v1` answered by ``AnswerChannelHandler``, everything
-/// else by the router above.
+/// One client's connection: HTTP/1.1 at the bottom, `/v1` answered by ``AnswerChannelHandler``, `/files`
+/// by ``FileChannelHandler``, everything else by the router above.
 struct AnswerChannel: ServerChildChannel {
     typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
     private let http: HTTP1Channel
     private let edge: AnswerEdge
+    private let files: FileEdge
 
-    init(responder: @escaping HTTPChannelHandler.Responder, edge: AnswerEdge) {
+    init(responder: @escaping HTTPChannelHandler.Responder, edge: AnswerEdge, files: FileEdge) {
         http = HTTP1Channel(responder: responder)
         self.edge = edge
+        self.files = files
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -30,7 +32,8 @@ struct AnswerChannel: ServerChildChannel {
             try channel.syncOptions?.setOption(
                 .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 8192))
             let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
-            try pipeline.addHandler(AnswerChannelHandler(edge: edge), position: .before(codec))
+            try pipeline.addHandlers(
+                AnswerChannelHandler(edge: edge), FileChannelHandler(edge: files), position: .before(codec))
             return value
         }
     }

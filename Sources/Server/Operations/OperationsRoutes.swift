@@ -10,6 +10,7 @@ struct OperationsRoutes: Sendable {
     let readiness: Readiness
     let registry: PrometheusRegistry
     let gateway: Gateway
+    var files: FileEdge?
     /// Who may read the metrics; nil when everybody may.
     let metricsKeys: [KeyHash]?
 
@@ -26,6 +27,7 @@ struct OperationsRoutes: Sendable {
                         .missingKey, "The metrics are for operators.", mend: "Send an admin key as Bearer."))
             }
             Gauge(label: "minato_answers_in_flight").record(gateway.inFlight)
+            Gauge(label: "minato_downloads_in_flight").record(files?.inFlight ?? 0)
             for (name, health) in readiness.engines {
                 Gauge(label: "minato_engine_up", dimensions: [("engine", name)])
                     .record(health.state == .healthy || health.state == .degraded ? 1 : 0)

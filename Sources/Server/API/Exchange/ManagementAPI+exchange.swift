@@ -9,4 +9,5 @@ extension ManagementAPI {
         + versionRoutes
         + listingRoutes
         + dataspaceRoutes
+        + deliveryRoutes
 }

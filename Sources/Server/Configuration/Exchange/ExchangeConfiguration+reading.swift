@@ -8,6 +8,8 @@ extension ExchangeConfiguration {
         if let jurisdiction = reader.text("jurisdiction") { exchange.jurisdiction = jurisdiction.value }
         exchange.maximumFileBytes = reader.integer(ConfigurationKeys.Exchange.maximumFileBytes)
         exchange.dataspace = DataspaceConfiguration.read(reader)
+        exchange.linkLifetime = reader.seconds(ConfigurationKeys.Exchange.linkSeconds)
+        exchange.maxDownloads = reader.integer(ConfigurationKeys.Exchange.maxDownloads)
         return exchange
     }
 }

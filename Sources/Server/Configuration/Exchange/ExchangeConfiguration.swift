@@ -10,6 +10,10 @@ public struct ExchangeConfiguration: Hashable, Sendable {
     public var maximumFileBytes = ConfigurationKeys.Exchange.maximumFileBytes.standard
     /// The Dataspace Protocol: with whom and how.
     public var dataspace = DataspaceConfiguration()
+    /// How long a signed link to a file opens it. Default 3600: longer than a slow read.
+    public var linkLifetime = Duration.seconds(3_600)
+    /// How many downloads may be under way at once. Default 1024.
+    public var maxDownloads = 1_024
 
     public init() {}
 }

@@ -99,6 +99,12 @@ extension ConfigurationKeys {
         static let tokensPerMinute = OptionalIntegerKey("tokens_per_minute", 1...1_000_000_000_000)
     }
 
+    enum Exchange {
+        // Clients ask for a link once and read for as long as they take.
+        static let linkSeconds = IntegerKey("link_seconds", standard: 3_600, 60...86_400)
+        static let maxDownloads = IntegerKey("max_downloads", standard: 1_024, 1...65_536)
+    }
+
     enum Account {
         /// The largest opening credit or credit limit, in major units: what one amount holds with room to spare.
         static let maximumMajorUnits = 1_000_000_000

@@ -45,7 +45,8 @@ enum ConfigurationKeys {
     static let accountLimits = [AccountLimits.requestsPerMinute.name, AccountLimits.tokensPerMinute.name]
 
     static let exchange = [
-        "name", "legal_name", "jurisdiction", Exchange.maximumFileBytes.name,
+        "name", "legal_name", "jurisdiction", Exchange.linkSeconds.name, Exchange.maxDownloads.name,
+        Exchange.maximumFileBytes.name,
         "peers",
         "callbacks",
         Exchange.callbackDelay.name,

@@ -3,6 +3,7 @@ import Auditing
 import Compliance
 import Credentials
 import Dataspace
+import Delivery
 import Exchange
 import Gateway
 import Hummingbird
@@ -63,7 +64,7 @@ final class APIHost: Sendable {
             house: registered,
             signingKey: try SigningKey(id: "did:web:127.0.0.1%3A8080#key-1", seed: Array(96..<128)),
             hostedKeys: HostedKeys(secret: Array(128..<160)), access: AccessBoard(),
-            store: ProductStore(folder: folder + "/products"),
+            store: ProductStore(folder: folder + "/products"), links: LinkSigner(secret: Array(64..<96)),
             publicURL: try BaseURL("http://127.0.0.1:8080"),
             dataspace: DataspaceDesk(
                 database: database, log: log, house: registered,

@@ -1,0 +1,156 @@
+import Auditing
+import Exchange
+import Persistence
+import Primitives
+
+/// The grants under all agreements.
+public enum DeliveryGrants {
+    /// The most grants of one format that are open under an agreement at once.
+    public static let maximumOpen = 16
+
+    /// Opens a grant.
+    /// - Parameters:
+    ///   - token: The hash of its bearer token; nil for one that only signs links.
+    ///   - lifetime: Held to ``DeliveryGrant/maximumLifetime`` and to the agreement's end.
+    /// - Throws: `forbidden` where the agreement is not active; `conflict` where ``maximumOpen`` are open.
+    public static func open(
+        _ id: ID<DeliveryGrant>, under agreement: Agreement, _ format: DeliveryFormat,
+        token: GrantTokenHash? = nil, lifetime: Duration, at time: Timestamp, by actor: EventActor,
+        log: AuditLog, in transaction: any WriteTransaction
+    ) throws(Problem) -> DeliveryGrant {
+        if let standing = try grant(id, in: transaction) { return standing }
+        guard agreement.isOpen(at: time) else { throw closed(agreement) }
+        let open = try openGrants(under: agreement.id, format, at: time, in: transaction)
+        guard open.count < maximumOpen else {
+            throw Problem(
+                .conflict, "\(maximumOpen) grants of \(format.rawValue) are open under the agreement.",
+                mend: "Revoke one, or use those you have.")
+        }
+        var expiresAt = time + min(lifetime, DeliveryGrant.maximumLifetime)
+        if let end = agreement.endsAt { expiresAt = min(expiresAt, end) }
+        let grant = DeliveryGrant(
+            id: id, agreement: agreement.id, participant: agreement.consumer, format: format, createdAt: time,
+            expiresAt: expiresAt, revokedAt: nil)
+        try transaction.execute(
+            """
+            INSERT INTO delivery_grants (id, agreement, participant, format, token, created_at, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """,
+            [
+                .id(id), .id(grant.agreement), .id(grant.participant), .name(format),
+                token.map { .blob($0.bytes) } ?? .null, .time(time), .time(expiresAt),
+            ])
+        try EventLeaf(
+            "delivery.granted", id, by: actor, at: time,
+            ["agreement": .string(agreement.id.description), "format": .string(format.rawValue)]
+        ).append(to: log, in: transaction)
+        return grant
+    }
+
+    /// The grant by which links are signed under an agreement; opened where there is none.
+    public static func standing(
+        _ new: ID<DeliveryGrant>, under agreement: Agreement, _ format: DeliveryFormat, at time: Timestamp,
+        by actor: EventActor, log: AuditLog, in transaction: any WriteTransaction
+    ) throws(Problem) -> DeliveryGrant {
+        guard agreement.isOpen(at: time) else { throw closed(agreement) }
+        if let newest = try openGrants(under: agreement.id, format, at: time, in: transaction).last {
+            return newest
+        }
+        return try open(
+            new, under: agreement, format, lifetime: DeliveryGrant.maximumLifetime, at: time, by: actor,
+            log: log, in: transaction)
+    }
+
+    /// Ends a grant: its links and its token open nothing any more. Revoking it again changes nothing.
+    public static func revoke(
+        _ id: ID<DeliveryGrant>, at time: Timestamp, by actor: EventActor, log: AuditLog,
+        in transaction: any WriteTransaction
+    ) throws(Problem) {
+        let revoked = try transaction.execute(
+            "UPDATE delivery_grants SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL",
+            [.time(time), .id(id)])
+        guard revoked == 1 else { return }
+        try EventLeaf("delivery.revoked", id, by: actor, at: time).append(to: log, in: transaction)
+    }
+
+    /// Opens a revoked grant again, as a transfer that goes on after it was suspended.
+    /// - Throws: `notFound`; `forbidden` where its agreement is not active.
+    public static func reopen(
+        _ id: ID<DeliveryGrant>, under agreement: Agreement, at time: Timestamp, by actor: EventActor,
+        log: AuditLog, in transaction: any WriteTransaction
+    ) throws(Problem) {
+        guard agreement.isOpen(at: time) else { throw closed(agreement) }
+        let reopened = try transaction.execute(
+            "UPDATE delivery_grants SET revoked_at = NULL WHERE id = $1 AND revoked_at IS NOT NULL", [.id(id)])
+        guard reopened == 1 else { return }
+        try EventLeaf("delivery.resumed", id, by: actor, at: time).append(to: log, in: transaction)
+    }
+
+    /// Revokes those with a token, so that only the next one opens the agreement.
+    public static func revokeTokens(
+        under agreement: ID<Agreement>, _ format: DeliveryFormat, at time: Timestamp, by actor: EventActor,
+        log: AuditLog, in transaction: any WriteTransaction
+    ) throws(Problem) {
+        for grant in try openGrants(under: agreement, format, at: time, in: transaction) {
+            try revoke(grant.id, at: time, by: actor, log: log, in: transaction)
+        }
+    }
+
+    public static func grant(
+        _ id: ID<DeliveryGrant>, in transaction: any ReadTransaction
+    ) throws(Problem) -> DeliveryGrant? {
+        try transaction.row("SELECT \(columns) FROM delivery_grants WHERE id = $1", [.id(id)]).map(grant)
+    }
+
+    /// The grant that a token stands for, whether it is open or not.
+    public static func grant(
+        token: GrantTokenHash, in transaction: any ReadTransaction
+    ) throws(Problem) -> DeliveryGrant? {
+        try transaction.row(
+            "SELECT \(columns) FROM delivery_grants WHERE token = $1", [.blob(token.bytes)]
+        ).map(grant)
+    }
+
+    /// All grants under an agreement, oldest first; at most ``PageRequest/maximumLimit``.
+    public static func all(
+        under agreement: ID<Agreement>, in transaction: any ReadTransaction
+    ) throws(Problem) -> [DeliveryGrant] {
+        try transaction.rows(
+            "SELECT \(columns) FROM delivery_grants WHERE agreement = $1 ORDER BY id LIMIT $2",
+            [.id(agreement), .integer(Int64(PageRequest<DeliveryGrant>.maximumLimit))]
+        ).map(grant)
+    }
+
+    /// Why nothing is delivered under an agreement.
+    public static func closed(_ agreement: Agreement) -> Problem {
+        let state = agreement.state == .active ? "past its end" : agreement.state.rawValue
+        return Problem(
+            .forbidden, "The agreement is \(state): nothing is delivered under it.",
+            mend: "GET /api/agreements/\(agreement.id) tells why.")
+    }
+
+    private static func openGrants(
+        under agreement: ID<Agreement>, _ format: DeliveryFormat, at now: Timestamp,
+        in transaction: any ReadTransaction
+    ) throws(Problem) -> [DeliveryGrant] {
+        try transaction.rows(
+            """
+            SELECT \(columns) FROM delivery_grants
+            WHERE agreement = $1 AND format = $2 AND revoked_at IS NULL AND expires_at > $3 ORDER BY id LIMIT $4
+            """, [.id(agreement), .name(format), .time(now), .integer(Int64(maximumOpen))]
+        ).map(grant)
+    }
+
+    private static let columns = "id, agreement, participant, format, created_at, expires_at, revoked_at"
+
+    private static func grant(_ row: Row) throws(Problem) -> DeliveryGrant {
+        DeliveryGrant(
+            id: try row.id(0), agreement: try row.id(1), participant: try row.id(2), format: try row.name(3),
+            createdAt: try row.time(4), expiresAt: try row.time(5), revokedAt: try row.optionalTime(6))
+    }
+}
+
+extension Agreement {
+    /// Whether it may be used now.
+    public func isOpen(at now: Timestamp) -> Bool { state == .active && endsAt.map { now < $0 } ?? true }
+}

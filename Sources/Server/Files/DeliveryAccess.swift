@@ -1,0 +1,85 @@
+import Auditing
+import Delivery
+import Exchange
+import Persistence
+import Primitives
+
+/// Opens and closes deliveries for those who negotiate them elsewhere: what a transfer of the Dataspace Protocol starts,
+/// suspends and ends.
+///
+/// A transfer's grant has the transfer's id and a token derived from it: opening it again gives the same, and nothing
+/// is kept but the token's hash.
+struct DeliveryAccess: Sendable {
+    /// Where data is had, and with what.
+    struct Opened: Hashable, Sendable {
+        /// An IRI of the kind of endpoint.
+        let endpointType: String
+        let endpoint: String
+        let token: GrantToken
+
+        static func == (left: Self, right: Self) -> Bool {
+            left.endpoint == right.endpoint && left.token.text == right.token.text
+        }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(endpoint) }
+    }
+
+    let database: any Database
+    let exchange: ExchangeParts
+    let files: FileEdge
+    let log: AuditLog
+    /// 32 bytes, for this purpose alone.
+    let secret: [UInt8]
+    let clock: any WallClock
+
+    /// In which formats a product can be had.
+    func formats(of product: Product) -> [String] {
+        [DeliveryFormat.files.rawValue, DeliveryFormat.sharing.rawValue]
+    }
+
+    /// Opens access, or opens it again after ``close(_:)``.
+    /// - Throws: `unsupported` for another format; `forbidden` where the agreement is not active.
+    func open(
+        _ agreement: Agreement, format: String, transfer id: ID<DeliveryGrant>
+    ) async throws(Problem) -> Opened {
+        guard let format = DeliveryFormat(rawValue: format), [.files, .sharing].contains(format) else {
+            throw Problem(
+                .unsupported, "Nothing is delivered as \(Shape.shown(format)) here.",
+                mend: "Ask for HttpData-PULL or DeltaSharing.", parameter: "format")
+        }
+        let token = GrantToken(of: id, secret: secret)
+        do {
+            try await database.write { [log, clock] transaction in
+                let now = clock.now()
+                let grant = try DeliveryGrants.open(
+                    id, under: agreement, format, token: token.hash,
+                    lifetime: DeliveryGrant.maximumLifetime, at: now, by: .peer, log: log, in: transaction)
+                guard grant.agreement == agreement.id, grant.format == format else {
+                    throw Problem(.conflict, "The transfer stands for another agreement or format.")
+                }
+                try DeliveryGrants.reopen(
+                    id, under: agreement, at: now, by: .peer, log: log, in: transaction)
+            }
+        } catch {
+            throw error as? Problem ?? Problem(.internalError, "\(error)")
+        }
+        switch format {
+        case .sharing:
+            return Opened(
+                endpointType: "https://github.com/delta-io/delta-sharing/profile/v1",
+                endpoint: "\(exchange.publicURL)\(SharingRoutes.prefix)", token: token)
+        default:
+            return Opened(
+                endpointType: "https://w3id.org/idsa/v4.1/HTTP",
+                endpoint: "\(exchange.publicURL)/deliveries/\(agreement.id)/files", token: token)
+        }
+    }
+
+    /// Ends access, downloads under way included; ``open(_:format:transfer:)`` opens it again.
+    func close(_ transfer: ID<DeliveryGrant>) async throws {
+        try await database.write { [log, clock] in
+            try DeliveryGrants.revoke(transfer, at: clock.now(), by: .peer, log: log, in: $0)
+        }
+        files.close(transfer)
+    }
+}

@@ -1,0 +1,334 @@
+import Delivery
+import Exchange
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Primitives
+
+/// Serves `/files` on the connection's own event loop: the kernel copies from the file to the socket (`sendfile`), no
+/// byte of a file enters this process. Stands above ``AnswerChannelHandler``, which hands it one request at a time, and
+/// below the router, which gets all other requests. Confined to the event loop of its channel.
+///
+/// A download looks at its agreement before each piece, and is cut at once, what lies in the socket's buffer included,
+/// when the agreement closes.
+final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @unchecked Sendable {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// The largest body of a request here, which has no use for one.
+    private static let maximumBodyBytes = 1 << 16
+    /// How often a download is looked at, at most: whether its reader still reads.
+    private static let longestPulse = TimeAmount.seconds(5)
+
+    private enum State {
+        case idle
+        /// The request's head came, its end has not.
+        case receiving
+        /// The link is judged and the file opened.
+        case opening
+        case sending
+        case closed
+    }
+
+    private let edge: FileEdge
+    private var context: ChannelHandlerContext?
+    private var state = State.idle
+    private var request: FileRequest?
+    private var bodyBytes = 0
+    private var opening: Task<Void, Never>?
+    private var download: FileDownload?
+    private var listener = 0
+    private var grantListener = 0
+    private var pulse: Scheduled<Void>?
+    private var ending: Scheduled<Void>?
+    private var mustClose = false
+
+    init(edge: FileEdge) { self.edge = edge }
+
+    // MARK: life of the channel
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        leave()
+        self.context = nil
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        leave()
+        context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case is ChannelShouldQuiesceEvent where isBusy:
+            // The router's handler would close the connection at once, for it sees no request.
+            mustClose = true
+            return
+        case ChannelEvent.inputClosed: mustClose = true
+        default: break
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private var isBusy: Bool {
+        switch state {
+        case .idle, .closed: false
+        case .receiving, .opening, .sending: true
+        }
+    }
+
+    // MARK: requests
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        switch (state, part) {
+        case (.idle, .head(let head)) where FileEdge.owns(head.uri):
+            state = .receiving
+            bodyBytes = 0
+            request = FileRequest(head, id: edge.newRequestID())
+        case (.receiving, .body(let bytes)):
+            bodyBytes += bytes.readableBytes
+            if bodyBytes > Self.maximumBodyBytes {
+                mustClose = true
+                refuse(Problem(.bodyTooLarge, "A request for a file has no use for a body."))
+            }
+        case (.receiving, .end): open()
+        case (.idle, _): context.fireChannelRead(data)
+        default: break
+        }
+    }
+
+    private func open() {
+        guard let context, let request else { return }
+        guard request.method == .GET || request.method == .HEAD else {
+            refuse(Problem(.methodNotAllowed, "Files are read only.", mend: "Use GET or HEAD."))
+            return
+        }
+        state = .opening
+        let loop = context.eventLoop
+        opening = Task { [edge] in
+            let result: Result<OpenedFile, any Error>
+            do {
+                result = .success(try await edge.open(request.target, isRead: request.method == .GET))
+            } catch {
+                result = .failure(error)
+            }
+            loop.execute { self.opened(result) }
+        }
+    }
+
+    private func opened(_ result: Result<OpenedFile, any Error>) {
+        opening = nil
+        guard case .opening = state, let request else {
+            // The client left meanwhile.
+            if case .success(let file) = result { edge.close(file) }
+            return
+        }
+        switch result {
+        case .success(let file): answer(request, with: file)
+        case .failure(let error):
+            refuse(error as? Problem ?? Problem(.internalError, "The file could not be opened: \(error)"))
+        }
+    }
+
+    // MARK: answers
+
+    private func answer(_ request: FileRequest, with file: OpenedFile) {
+        var fields = HTTPHeaders()
+        fields.add(name: "etag", value: file.tag)
+        fields.add(name: "accept-ranges", value: "bytes")
+        fields.add(name: "cache-control", value: "private, no-store")
+        if request.has(file.tag) {
+            edge.close(file)
+            send(head: .notModified, fields)
+            finish()
+            return
+        }
+        fields.add(name: "content-type", value: file.mediaType)
+        fields.add(name: "content-disposition", value: "attachment; filename=\"\(file.link.name)\"")
+        // What a supplier uploaded is nobody's page here.
+        fields.add(name: "x-content-type-options", value: "nosniff")
+        var range = 0..<file.length
+        var status = HTTPResponseStatus.ok
+        // HEAD has no ranges (RFC 9110 §14.2).
+        let wanted =
+            request.method == .HEAD
+            ? .whole
+            : ByteRange(request.range, ifRange: request.ifRange, tag: file.tag, length: file.length)
+        switch wanted {
+        case .whole: break
+        case .part(let part):
+            range = part
+            status = .partialContent
+            fields.add(
+                name: "content-range",
+                value: "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(file.length)")
+        case .unsatisfiable:
+            edge.close(file)
+            fields = ["content-range": "bytes */\(file.length)", "content-length": "0"]
+            send(head: .rangeNotSatisfiable, fields)
+            finish()
+            return
+        }
+        fields.add(name: "content-length", value: String(range.count))
+        send(head: status, fields)
+        guard request.method == .GET, !range.isEmpty else {
+            edge.close(file)
+            finish()
+            return
+        }
+        begin(FileDownload(file, range))
+    }
+
+    private func begin(_ download: FileDownload) {
+        guard let context else { return }
+        self.download = download
+        state = .sending
+        let loop = context.eventLoop
+        listener = download.file.access.onClose { [weak self] in
+            loop.execute { [weak self] in self?.stop() }
+        }
+        grantListener = edge.onClose(of: download.file.link.grant) { [weak self] in
+            loop.execute { [weak self] in self?.stop() }
+        }
+        if let endsAt = download.file.endsAt {
+            let left = max(0, endsAt.microseconds - edge.clock.now().microseconds)
+            ending = loop.assumeIsolated().scheduleTask(in: .microseconds(left)) { [weak self] in self?.stop() }
+        }
+        schedulePulse()
+        sendPiece()
+    }
+
+    private func sendPiece() {
+        guard let context, let download, case .sending = state else { return }
+        guard download.file.access.isOpen else {
+            stop()
+            return
+        }
+        guard let piece = download.takePiece(atMost: edge.limits.pieceBytes) else {
+            release()
+            finish()
+            return
+        }
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenComplete { [weak self] result in
+            guard let self, self.download === download else { return }
+            switch result {
+            case .success:
+                download.tookPiece()
+                self.sendPiece()
+            // The channel goes inactive of itself.
+            case .failure: break
+            }
+        }
+        context.writeAndFlush(wrapOutboundOut(.body(.fileRegion(piece))), promise: promise)
+    }
+
+    /// Ends a download in its middle: nothing more reaches the client, not even what the kernel holds already.
+    private func stop() {
+        guard let context, download != nil else { return }
+        release()
+        state = .closed
+        // A reset instead of an orderly end (RFC 9293 §3.10.7): the socket's buffer is dropped with it, and no
+        // client can take a part for the whole.
+        // On the channel's own loop it is set before the call returns.
+        _ = (context.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+        context.close(promise: nil)
+    }
+
+    private func refuse(_ problem: Problem) {
+        guard let request else { return }
+        let body = ByteBuffer(bytes: problem.problemJSON())
+        var fields: HTTPHeaders = [
+            "content-type": "application/problem+json", "content-length": String(body.readableBytes),
+            "cache-control": "no-store",
+        ]
+        if problem.kind == .methodNotAllowed { fields.add(name: "allow", value: "GET, HEAD") }
+        if let seconds = problem.retryAfterSeconds { fields.add(name: "retry-after", value: String(seconds)) }
+        send(head: HTTPResponseStatus(statusCode: problem.kind.httpStatus), fields)
+        if request.method != .HEAD {
+            context?.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        }
+        finish()
+    }
+
+    private func send(head status: HTTPResponseStatus, _ fields: HTTPHeaders) {
+        guard let context, let request else { return }
+        var fields = fields
+        fields.add(name: "x-request-id", value: request.id)
+        if !request.isKeepAlive || mustClose {
+            fields.add(name: "connection", value: "close")
+        } else if request.isHTTP10 {
+            fields.add(name: "connection", value: "keep-alive")
+        }
+        let head = HTTPResponseHead(
+            version: request.isHTTP10 ? .http1_0 : .http1_1, status: status, headers: fields)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+    }
+
+    private func finish() {
+        guard let context else { return }
+        let closes = mustClose || !(request?.isKeepAlive ?? false)
+        request = nil
+        // Before the end is written: the next request may come in from within the write.
+        state = closes ? .closed : .idle
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        if closes { context.close(promise: nil) }
+    }
+
+    // MARK: ends
+
+    private func leave() {
+        opening?.cancel()
+        opening = nil
+        release()
+        state = .closed
+    }
+
+    /// Counts what was sent and gives back what the download holds.
+    private func release() {
+        pulse?.cancel()
+        ending?.cancel()
+        pulse = nil
+        ending = nil
+        guard let download else { return }
+        self.download = nil
+        download.file.access.forget(listener)
+        edge.forget(grantListener, of: download.file.link.grant)
+        if download.piece > 0 { download.tookPiece(except: bufferedBytes ?? download.piece) }
+        edge.sent(download.takeUncounted(), by: download.file.link, hasEnded: true)
+        edge.close(download.file)
+    }
+
+    /// What the channel holds for the socket; nil where it no longer knows.
+    private var bufferedBytes: Int64? {
+        guard let context, context.channel.isActive else { return nil }
+        return (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)).flatMap { Int64($0) }
+    }
+
+    // MARK: time
+
+    private func schedulePulse() {
+        let delay = min(Self.longestPulse, edge.limits.stallTime)
+        pulse = context?.eventLoop.assumeIsolated().scheduleTask(in: delay) { [weak self] in
+            self?.checkProgress()
+        }
+    }
+
+    /// Counts what went out meanwhile, and cuts off a reader that takes nothing.
+    private func checkProgress() {
+        guard let download, case .sending = state else { return }
+        edge.sent(download.takeUncounted(), by: download.file.link, hasEnded: false)
+        let moved = download.total + download.piece - (bufferedBytes ?? download.piece)
+        if moved > download.progress.bytes {
+            download.progress = (.now(), moved)
+        } else if NIODeadline.now() - download.progress.at >= edge.limits.stallTime {
+            stop()
+            return
+        }
+        schedulePulse()
+    }
+}

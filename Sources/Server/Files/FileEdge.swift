@@ -1,0 +1,152 @@
+import Delivery
+import Exchange
+import Gateway
+import Logging
+import Metrics
+import NIOCore
+import NIOPosix
+import Persistence
+import Primitives
+
+/// What lies under `/files`: judges links, opens what they name, and counts what was sent.
+final class FileEdge: Sendable {
+    /// Bounds of downloads.
+    struct Limits: Sendable {
+        /// Under way at once on this server; more are answered 503.
+        var maximumDownloads = 1_024
+        /// How long a reader may take nothing at all.
+        var stallTime = TimeAmount.seconds(60)
+        /// How many bytes are handed to the kernel between two looks at the agreement.
+        var pieceBytes: Int64 = 1 << 20
+    }
+
+    let limits: Limits
+    let clock: any WallClock
+    private let database: any Database
+    private let exchange: ExchangeParts
+    private let randomness: any Randomness
+    private let places: Permits
+    private let logger: Logger
+    private let underWay = GrantBoard()
+    private let sentBytes = Counter(label: "minato_delivered_bytes_total")
+
+    init(
+        database: any Database, exchange: ExchangeParts, limits: Limits = Limits(), clock: any WallClock,
+        randomness: any Randomness, logger: Logger
+    ) {
+        self.database = database
+        self.exchange = exchange
+        self.limits = limits
+        self.clock = clock
+        self.randomness = randomness
+        self.logger = logger
+        places = Permits(limit: limits.maximumDownloads, of: "downloads are under way")
+    }
+
+    /// Whether a request belongs here.
+    static func owns(_ uri: String) -> Bool { uri.utf8.starts(with: "/files/".utf8) }
+
+    /// How many downloads are under way.
+    var inFlight: Int { places.inFlight }
+
+    func newRequestID() -> String { RequestIdentifier.new(clock, randomness) }
+
+    /// Ends the downloads under a grant that was revoked. Call it once that is durable.
+    func close(_ grant: ID<DeliveryGrant>) { underWay.close(grant) }
+
+    /// Has `action` called when the grant is closed.
+    /// - Returns: What ``forget(_:of:)`` takes.
+    func onClose(of grant: ID<DeliveryGrant>, _ action: @escaping @Sendable () -> Void) -> Int {
+        underWay.onClose(of: grant, action)
+    }
+
+    func forget(_ listener: Int, of grant: ID<DeliveryGrant>) { underWay.forget(listener, of: grant) }
+
+    /// Opens what a link names, if it may be opened now.
+    /// - Parameter isRead: Whether bytes are to follow: then it is a use.
+    /// - Throws: `forbidden` for a link that is altered or expired, or whose grant or agreement has ended;
+    ///   `overloaded` where too many downloads are under way; `notFound`.
+    func open(_ target: String, isRead: Bool = true) async throws -> OpenedFile {
+        let link = try exchange.links.verify(target)
+        guard clock.now().seconds < link.expiresAt else {
+            throw Problem(
+                .forbidden, "The link has expired.",
+                mend: "Ask for a new one: GET /api/agreements/{agreement}/files.")
+        }
+        try places.take()
+        do {
+            return try await opened(link, isRead: isRead)
+        } catch {
+            places.release()
+            throw error
+        }
+    }
+
+    private func opened(_ link: FileLink, isRead: Bool) async throws -> OpenedFile {
+        let (agreement, file, hasBegun) = try await database.read { [clock] transaction in
+            let agreement = try Self.openAgreement(of: link, at: clock.now(), in: transaction)
+            let file = try ProductVersions.files(of: link.version, in: transaction)
+                .first { link.place == .table ? SharedFile.parquetName(of: $0) == link.name : $0.name == link.name }
+            return (agreement, file, try Deliveries.hasBegun(link, in: transaction))
+        }
+        guard let file else { throw Problem(.notFound, "The version has no such file.") }
+        if isRead, !hasBegun {
+            try await database.write { [clock, meter = exchange.meter] transaction in
+                let now = clock.now()
+                guard try Deliveries.begin(link, at: now, in: transaction) else { return }
+                try meter.begin(link, under: agreement, bytes: file.bytes, at: now, in: transaction)
+            }
+        }
+        let access = exchange.access.handle(for: agreement, at: clock.now())
+        // An agreement that ended between the read and the handle was closed before there was one to close.
+        _ = try await database.read { [clock] in
+            try Self.openAgreement(of: link, at: clock.now(), in: $0)
+        }
+        let path = try exchange.path(of: link)
+        let (handle, length) = try await NIOThreadPool.singleton.runIfActive { try OpenedFile.open(path) }
+        let digest = file.sha256.hexadecimal
+        return OpenedFile(
+            link: link, handle: handle, length: length,
+            mediaType: link.place == .table ? SharedFile.parquetType : file.mediaType,
+            tag: link.place == .table ? "\"\(digest)-parquet\"" : "\"\(digest)\"", access: access,
+            endsAt: agreement.endsAt)
+    }
+
+    /// The agreement under which a link was given.
+    private static func openAgreement(
+        of link: FileLink, at now: Timestamp, in transaction: any ReadTransaction
+    ) throws(Problem) -> Agreement {
+        guard let grant = try DeliveryGrants.grant(link.grant, in: transaction), grant.isOpen(at: now) else {
+            throw Problem(
+                .forbidden, "The grant of this link has ended.",
+                mend: "Ask for new links: GET /api/agreements/{agreement}/files.")
+        }
+        let agreement = try Agreements.required(grant.agreement, in: transaction)
+        guard agreement.isOpen(at: now) else { throw DeliveryGrants.closed(agreement) }
+        return agreement
+    }
+
+    /// Counts bytes that the client's connection took.
+    func sent(_ bytes: Int64, by link: FileLink, hasEnded: Bool) {
+        guard bytes > 0 || hasEnded else { return }
+        sentBytes.increment(by: bytes)
+        let now = clock.now()
+        database.submit(
+            { [meter = exchange.meter] transaction in
+                try Deliveries.add(bytes, to: link, at: now, in: transaction)
+                try meter.settle(bytes, by: link, hasEnded: hasEnded, at: now, in: transaction)
+            },
+            { [logger] result in
+                guard case .failure(let error) = result else { return }
+                logger.error(
+                    "bytes that were sent could not be counted",
+                    metadata: ["bytes": "\(bytes)", "grant": "\(link.grant)", "reason": "\(error)"])
+            })
+    }
+
+    /// Gives back what an opened file holds.
+    func close(_ file: OpenedFile) {
+        try? file.handle.close()
+        places.release()
+    }
+}

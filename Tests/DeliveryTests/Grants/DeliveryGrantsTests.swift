@@ -1,0 +1,94 @@
+import Exchange
+import Primitives
+import Testing
+
+@testable import Delivery
+
+@Suite("Grants")
+struct DeliveryGrantsTests {
+    private let house: DeliveryHouse
+    init() async throws { house = try await DeliveryHouse() }
+
+    private func open(
+        _ agreement: Agreement, token: GrantToken? = nil, lifetime: Duration = .seconds(3_600),
+        at time: Timestamp? = nil
+    ) async throws -> DeliveryGrant {
+        let id = house.id(DeliveryGrant.self)
+        return try await house.database.write { [house] in
+            try DeliveryGrants.open(
+                id, under: agreement, .sharing, token: token?.hash, lifetime: lifetime,
+                at: time ?? house.now, by: .account, log: house.log, in: $0)
+        }
+    }
+
+    @Test("are found by their token, of which only a hash is stored")
+    func token() async throws {
+        let agreement = try await house.agreement()
+        let token = GrantToken(random: house.random)
+        let grant = try await open(agreement, token: token)
+        let found = try await house.database.read { try DeliveryGrants.grant(token: token.hash, in: $0) }
+        #expect(found == grant)
+        let other = try await house.database.read {
+            try DeliveryGrants.grant(token: GrantToken(token.text + "x").hash, in: $0)
+        }
+        #expect(other == nil)
+    }
+
+    @Test("end with their agreement, and last a year at most")
+    func lifetime() async throws {
+        let endsAt = house.now + .seconds(60)
+        #expect(try await open(house.agreement(endsAt: endsAt)).expiresAt == endsAt)
+        let grant = try await open(house.agreement(), lifetime: .seconds(10_000 * 86_400))
+        #expect(grant.expiresAt == house.now + DeliveryGrant.maximumLifetime)
+    }
+
+    @Test("are not given under an agreement that is not active", arguments: [Agreement.State.suspended, .terminated])
+    func inactive(_ state: Agreement.State) async throws {
+        let agreement = try await house.agreement()
+        let moved = try await house.database.write { [house] in
+            try Agreements.move(agreement.id, to: state, at: house.now, by: .operator, log: house.log, in: $0)
+        }
+        let problem = await #expect(throws: Problem.self) { try await open(moved) }
+        #expect(problem?.kind == .forbidden)
+    }
+
+    @Test("are bounded in number, and a revoked one makes room")
+    func bounded() async throws {
+        let agreement = try await house.agreement()
+        var grants: [DeliveryGrant] = []
+        for _ in 0..<DeliveryGrants.maximumOpen { grants.append(try await open(agreement)) }
+        let problem = await #expect(throws: Problem.self) { try await open(agreement) }
+        #expect(problem?.kind == .conflict)
+        let first = grants[0].id
+        for _ in 0..<2 {
+            try await house.database.write { [house] in
+                try DeliveryGrants.revoke(first, at: house.now, by: .account, log: house.log, in: $0)
+            }
+        }
+        _ = try await open(agreement)
+        let revoked = try await house.database.read { try DeliveryGrants.grant(first, in: $0) }
+        #expect(revoked?.isOpen(at: house.now) == false)
+    }
+
+    @Test("count each file of a request once and its bytes always")
+    func deliveries() async throws {
+        let agreement = try await house.agreement()
+        let grant = try await open(agreement)
+        func link(_ request: ID<DeliveryRequest>, _ version: ID<ProductVersion>) -> FileLink {
+            FileLink(version: version, name: "a.csv", grant: grant.id, request: request, expiresAt: 0)
+        }
+        let version = house.id(ProductVersion.self)
+        let first = link(house.id(), version)
+        let second = link(house.id(), version)
+        var uses: [Bool] = []
+        for link in [first, first, second] {
+            uses.append(
+                try await house.database.write { [house] in
+                    try Deliveries.add(10, to: link, at: house.now, in: $0)
+                })
+        }
+        #expect(uses == [true, false, true])
+        let total = try await house.database.read { try Deliveries.total(under: agreement.id, in: $0) }
+        #expect(total == (2, 30))
+    }
+}
