@@ -13,4 +13,6 @@ struct ExchangeParts: Sendable {
     let store: ProductStore
     /// Under which clients reach the server; links begin with it.
     let publicURL: BaseURL
+    /// What reads products' files as tables.
+    let tables: TableParts
 }

@@ -89,13 +89,18 @@ public enum MinatoServer {
             logger.warning(
                 "incidents that a stop left open are erased now", metadata: ["incidents": "\(erased)"])
         }
+        let access = AccessBoard()
+        let store = ProductStore(folder: folder.products)
         let parts = ExchangeParts(
             house: try await desk.seedHouse(configuration.exchange, settings.publicURL),
             signingKey: try SigningKey(
                 id: "\(WebDID(authority: settings.publicURL.authority).text)#key-1",
                 seed: key.secret(for: "exchange signatures")),
-            access: AccessBoard(), store: ProductStore(folder: folder.products), publicURL: settings.publicURL
-        )
+            access: access, store: store, publicURL: settings.publicURL,
+            tables: TableParts(
+                configuration.exchange, temporaryFolder: folder.path + "/tmp", store: store, access: access,
+                database: database, log: log, clock: clock))
+        try await desk.endQueries()
         let edge = AnswerEdge(
             gateway: gateway,
             limits: AnswerEdge.Limits(

@@ -84,7 +84,7 @@ extension Admission {
         return "(\(left) \(word) \(right) ON \(try expression(condition, reading)))"
     }
 
-    private func relation(_ name: String, _ scope: Scope) throws(Problem) -> Relation {
+    private mutating func relation(_ name: String, _ scope: Scope) throws(Problem) -> Relation {
         let lower = name.lowercased()
         if let known = scope[lower] { return known }
         guard rules.tables.contains(lower) else {
@@ -92,6 +92,7 @@ extension Admission {
             throw Self.refusal(
                 "other tables, files or names than the product's", "Its tables are: \(known).")
         }
+        mentions.append(lower)
         let isReference = rules.referenceTables.contains(lower)
         return Relation(
             name: lower, isReleased: isReference, rowColumns: isReference ? [] : [TableNames.row],

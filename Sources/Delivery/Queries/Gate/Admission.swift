@@ -62,6 +62,7 @@ struct Admission {
     let rules: AdmittedQuery.Rules
     var hoisted: [Hoisted] = []
     var levels = 0
+    var mentions: [String] = []
     var parts = 0
 
     init(rules: AdmittedQuery.Rules) { self.rules = rules }

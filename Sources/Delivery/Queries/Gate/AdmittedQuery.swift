@@ -7,6 +7,8 @@ public struct AdmittedQuery: Hashable, Sendable {
     public let columns: [String]
     /// How many times it aggregates over rows: each counts as one query against the budget.
     public let levels: Int
+    /// The tables it reads, each as often as it is mentioned.
+    public let mentions: [String]
 }
 
 extension AdmittedQuery {
@@ -50,6 +52,7 @@ extension AdmittedQuery {
         sql = (parts.isEmpty ? "" : "WITH \(parts.joined(separator: ", ")) ") + top.sql
         columns = top.columns.map(\.name)
         levels = max(1, admission.levels)
+        mentions = admission.mentions
     }
 }
 

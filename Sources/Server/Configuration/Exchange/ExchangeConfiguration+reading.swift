@@ -6,6 +6,10 @@ extension ExchangeConfiguration {
         if let name = reader.text("name") { exchange.name = name.value }
         if let legalName = reader.text("legal_name") { exchange.legalName = legalName.value }
         if let jurisdiction = reader.text("jurisdiction") { exchange.jurisdiction = jurisdiction.value }
+        if let duckdb = reader.text("duckdb") { exchange.duckdb = duckdb.value }
+        if let queries = reader.mapping("queries", keys: ConfigurationKeys.queries) {
+            exchange.queries = QueryConfiguration(reading: queries)
+        }
         return exchange
     }
 }

@@ -7,5 +7,10 @@ public struct ExchangeConfiguration: Hashable, Sendable {
     /// Where it is established: a code of ISO 3166-1 alpha-2, or `EU`. Default `JP`.
     public var jurisdiction = "JP"
 
+    /// DuckDB's program; found by itself where it is not given.
+    public var duckdb: String?
+    /// The bounds of in-place queries.
+    public var queries = QueryConfiguration()
+
     public init() {}
 }

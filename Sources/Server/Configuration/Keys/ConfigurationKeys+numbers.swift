@@ -93,6 +93,17 @@ extension ConfigurationKeys {
         static let tokensPerMinute = OptionalIntegerKey("tokens_per_minute", 1...1_000_000_000_000)
     }
 
+    enum Queries {
+        static let minimumGroup = IntegerKey("minimum_group", standard: 10, 2...1_000_000)
+        static let perMonth = IntegerKey("per_month", standard: 1_000, 0...1_000_000)
+        static let rowsPerMonth = IntegerKey("rows_per_month", standard: 1_000_000_000, 0...1_000_000_000_000)
+        static let timeLimit = IntegerKey("time_limit_seconds", standard: 30, 1...3_600)
+        static let memory = IntegerKey("memory_mib", standard: 512, 64...1_048_576)
+        static let concurrency = IntegerKey("concurrency", standard: 2, 1...64)
+
+        static let all = [minimumGroup, perMonth, rowsPerMonth, timeLimit, memory, concurrency]
+    }
+
     enum Account {
         /// The largest opening credit or credit limit, in major units: what one amount holds with room to spare.
         static let maximumMajorUnits = 1_000_000_000

@@ -44,7 +44,8 @@ enum ConfigurationKeys {
     static let account = ["name", "currency", "terms", "credit", "credit_limit", "limits", "keys"]
     static let accountLimits = [AccountLimits.requestsPerMinute.name, AccountLimits.tokensPerMinute.name]
 
-    static let exchange = ["name", "legal_name", "jurisdiction"]
+    static let exchange = ["name", "legal_name", "jurisdiction", "duckdb", "queries"]
+    static let queries = Queries.all.map(\.name)
 
     /// The tables by the heading that the reference gives them.
     static let sections: [(heading: String, keys: [String])] = [
@@ -55,5 +56,6 @@ enum ConfigurationKeys {
         ("services", service),
         ("services.classifier", classifierUse), ("services.content", content), ("services.price", price),
         ("accounts", account), ("accounts.limits", accountLimits), ("exchange", exchange),
+        ("exchange.queries", queries),
     ]
 }

@@ -58,11 +58,15 @@ final class APIHost: Sendable {
             if let standing = try Participants.named(house.name, in: transaction) { return standing }
             return try Participants.register(house, by: .configuration, log: log, in: transaction)
         }
+        let access = AccessBoard()
+        let store = ProductStore(folder: folder + "/products")
         return ExchangeParts(
             house: registered,
             signingKey: try SigningKey(id: "did:web:127.0.0.1%3A8080#key-1", seed: Array(96..<128)),
-            access: AccessBoard(), store: ProductStore(folder: folder + "/products"),
-            publicURL: try BaseURL("http://127.0.0.1:8080"))
+            access: access, store: store, publicURL: try BaseURL("http://127.0.0.1:8080"),
+            tables: TableParts(
+                ExchangeConfiguration(), temporaryFolder: folder + "/tmp", store: store, access: access,
+                database: database, log: log, clock: clock))
     }
 
     func run(_ test: @escaping @Sendable (APIClient) async throws -> Void) async throws {
