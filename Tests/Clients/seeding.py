@@ -57,7 +57,7 @@ class Exchange:
             id=made,
             name=name,
             legal_name=name.title(),
-            roles=json.dumps([role]),
+            roles=role,
             jurisdiction="JP",
             did=f"did:web:exchange.example:participants:{name}",
             account=bytes_of(account),

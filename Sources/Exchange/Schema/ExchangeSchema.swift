@@ -15,7 +15,8 @@ public enum ExchangeSchema {
     public static let settlement = Migration(number: 12, name: "exchange settlement", statements: [])
 
     /// Quality cards: see the folder `Quality`.
-    public static let quality = Migration(number: 16, name: "quality cards", statements: [])
+    public static let quality = Migration(
+        number: 16, name: "quality cards", statements: QualitySchema.statements)
 
     private static let participants = [
         """

@@ -1,4 +1,4 @@
 extension ManagementAPI {
     /// The operations of the data exchange.
-    static let exchangeRoutes: [APIRoute] = queryRoutes
+    static let exchangeRoutes: [APIRoute] = queryRoutes + qualityRoutes
 }

@@ -1,4 +1,3 @@
-import Exchange
 import Persistence
 import Primitives
 import Tables
