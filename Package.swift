@@ -74,7 +74,7 @@ let package = Package(
             name: "Exchange",
             dependencies: [
                 "Accounting", "Auditing", "Credentials", "MerkleTree", "Persistence", "Policy", "Primitives",
-                "Screening", crypto,
+                "Screening", "Tables", crypto,
             ]),
         .target(
             name: "Compliance",
@@ -177,7 +177,7 @@ let package = Package(
             dependencies: [
                 "Accounting", "Auditing", "Credentials", "Exchange", "MerkleTree", "Persistence", "Policy",
                 "Primitives",
-                "PropertyTesting", "Schema", logging, crypto,
+                "PropertyTesting", "Schema", "Tables", logging, crypto,
             ]),
         .testTarget(
             name: "DataspaceTests",

@@ -17,7 +17,8 @@ public enum ExchangeSchema {
         number: 12, name: "exchange settlement", statements: settlementTables)
 
     /// Quality cards: see the folder `Quality`.
-    public static let quality = Migration(number: 16, name: "quality cards", statements: [])
+    public static let quality = Migration(
+        number: 16, name: "quality cards", statements: QualitySchema.statements)
 
     private static let participants = [
         """

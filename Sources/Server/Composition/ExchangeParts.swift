@@ -26,6 +26,8 @@ struct ExchangeParts: Sendable {
     var maximumFileBytes = ConfigurationKeys.Exchange.maximumFileBytes.standard
     /// Negotiates and transfers with other connectors.
     let dataspace: DataspaceDesk
+    /// What reads products' files as tables.
+    let tables: TableParts
 }
 
 extension ExchangeParts {
@@ -33,7 +35,7 @@ extension ExchangeParts {
     func path(of link: FileLink) throws(Problem) -> String {
         switch link.place {
         case .product: try store.path(of: link.name, in: link.version)
-        case .table: try tables.path(of: link.name, in: link.version)
+        case .table: try tableStore.path(of: link.name, in: link.version)
         }
     }
 
@@ -41,5 +43,5 @@ extension ExchangeParts {
     func url(_ link: FileLink) -> String { "\(publicURL)\(links.target(link))" }
 
     /// Where the Parquet forms of tables lie: beside the versions, whose names begin otherwise.
-    var tables: ProductStore { ProductStore(folder: store.folder + "/tables") }
+    var tableStore: ProductStore { ProductStore(folder: store.folder + "/tables") }
 }

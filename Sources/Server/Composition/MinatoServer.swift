@@ -99,17 +99,23 @@ public enum MinatoServer {
             settings: configuration.exchange.dataspace.settings(settings.publicURL),
             dataPlane: AgreementDataPlane(baseURL: settings.publicURL.description), clock: clock,
             randomness: randomness)
+        let access = AccessBoard()
+        let store = ProductStore(folder: folder.products)
         let parts = ExchangeParts(
             house: house,
             signingKey: try SigningKey(
                 id: "\(WebDID(authority: settings.publicURL.authority).text)#key-1",
                 seed: key.secret(for: "exchange signatures")),
             hostedKeys: HostedKeys(secret: key.secret(for: "participant keys")),
-            access: AccessBoard(), store: ProductStore(folder: folder.products),
+            access: access, store: store,
             links: LinkSigner(secret: key.secret(for: "delivery links")),
             linkLifetime: configuration.exchange.linkLifetime,
             publicURL: settings.publicURL,
-            maximumFileBytes: configuration.exchange.maximumFileBytes, dataspace: dataspace)
+            maximumFileBytes: configuration.exchange.maximumFileBytes, dataspace: dataspace,
+            tables: TableParts(
+                configuration.exchange, temporaryFolder: folder.path + "/tmp", store: store, access: access,
+                database: database, log: log, clock: clock))
+        try await desk.endQueries()
         try parts.store.discardUnfinished()
         let files = FileEdge(
             database: database, exchange: parts,
@@ -137,11 +143,7 @@ public enum MinatoServer {
         SharingRoutes(
             database: database, exchange: parts,
             shelf: TableShelf(
-                database: database, uploads: parts.store, tables: parts.tables,
-                engine: DuckDB(
-                    .init(
-                        program: DuckDBProgram.find(given: nil),
-                        temporaryFolder: FileManager.default.temporaryDirectory.path))),
+                database: database, uploads: parts.store, tables: parts.tableStore, engine: parts.tables.engine),
             meter: parts.meter, linkLifetime: parts.linkLifetime, clock: clock, randomness: randomness
         ).add(to: router)
         LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
@@ -200,6 +202,11 @@ public enum MinatoServer {
             .init(
                 service: Courier(desk: dataspace, logger: logger),
                 failureTerminationBehavior: .gracefullyShutdownGroup))
+        services.append(
+            .init(
+                service: QualityService(
+                    database: database, log: log, engine: parts.tables.engine, store: store, clock: clock,
+                    logger: logger), failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(.init(service: sequencer, failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(
             .init(

@@ -1,10 +1,17 @@
 import Auditing
 import Credentials
+import Delivery
 import Exchange
 import Persistence
 import Primitives
 
 extension OpeningDesk {
+    /// In-place queries that a stop cut off.
+    func endQueries() async throws {
+        let now = clock.now()
+        _ = try await database.write { [log] in try InPlaceQueries.recover(at: now, log: log, in: $0) }
+    }
+
     /// The organisation that runs this server, registered at the first start.
     func seedHouse(_ configuration: ExchangeConfiguration, _ publicURL: BaseURL) async throws -> Participant {
         let now = clock.now()

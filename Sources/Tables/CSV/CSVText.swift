@@ -13,7 +13,7 @@ struct CSVText: Sendable {
     init(_ path: String, scratch: String) throws(Problem) {
         var source = path
         if try !Self.isUTF8(path) {
-            source = "\(scratch)/text.csv"
+            source = "\(scratch)/\(UUID().uuidString).csv"
             try CSVTranscoder.transcode(path, to: source, scratch: scratch)
         }
         self.path = source

@@ -40,6 +40,9 @@ public struct DuckDB: TableEngine {
 
     public func schema(of table: Table) async throws(Problem) -> TableSchema {
         try await job(nil) { handle throws(Problem) in
+            let scratch = try Scratch(configuration.temporaryFolder)
+            defer { scratch.remove() }
+            let table = try DuckDBScript.prepared(table, scratch)
             let source = try DuckDBScript.source(of: table)
             var script = DuckDBScript(configuration, configuration.bounds)
             script.allow(table.paths)
@@ -68,6 +71,9 @@ public struct DuckDB: TableEngine {
     public func statistics(of table: Table) async throws(Problem) -> TableStatistics {
         let schema = try await schema(of: table)
         return try await job(nil) { handle throws(Problem) in
+            let scratch = try Scratch(configuration.temporaryFolder)
+            defer { scratch.remove() }
+            let table = try DuckDBScript.prepared(table, scratch)
             let source = try DuckDBScript.source(of: table)
             var script = DuckDBScript(configuration, configuration.bounds)
             script.allow(table.paths)
@@ -125,7 +131,9 @@ public struct DuckDB: TableEngine {
             defer { scratch.remove() }
             var script = DuckDBScript(configuration, query.bounds, spillFolder: scratch.path)
             script.writesFiles = true
-            for table in query.tables { try script.open(table, numbersRows: query.numbersRows) }
+            for table in query.tables {
+                try script.open(try DuckDBScript.prepared(table, scratch), numbersRows: query.numbersRows)
+            }
             script.lock()
             let names = query.columns.indices.map { "c\($0)" }
             let wrapped = "(\(query.sql)) AS q(\(names.joined(separator: ", ")))"

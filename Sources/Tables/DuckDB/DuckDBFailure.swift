@@ -63,6 +63,7 @@ enum DuckDBFailure {
         let line = said.split(separator: "\n").first { $0.contains("Error: ") } ?? "unknown"
         let isPrefixed = line.hasPrefix("Failed to execute query")
         let text = isPrefixed ? line.firstRange(of: "\": ").map { line[$0.upperBound...] } ?? line : line
-        return String(text.prefix(300))
+        // Where files lie on this machine is nobody else's business.
+        return String(text.replacing(/"\/[^"]*\/([^"\/]*)"/) { "\"\($0.output.1)\"" }.prefix(300))
     }
 }

@@ -62,6 +62,13 @@ struct DuckDBScript {
 
     mutating func add(_ statement: String) { text += statement + ";\n" }
 
+    /// The table with its text checked, and in UTF-8 where it was not.
+    static func prepared(_ table: Table, _ scratch: Scratch) throws(Problem) -> Table {
+        guard table.format == .csv, table.paths.count == 1 else { return table }
+        let text = try CSVText(table.paths[0], scratch: scratch.path)
+        return Table(name: table.name, format: .csv, paths: [text.path])
+    }
+
     /// What stands after FROM for a table.
     static func source(of table: Table) throws(Problem) -> String {
         guard !table.paths.isEmpty else { throw Problem(.internalError, "A table has no file.") }

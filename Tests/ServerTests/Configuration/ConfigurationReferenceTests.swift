@@ -43,7 +43,7 @@ struct ConfigurationReferenceTests {
             ("engines of kind local", Keys.LocalEngine.all),
             ("engines of kind openai", Keys.OpenAIEngine.all),
             ("services", [Keys.Service.defaultOutputTokens]),
-            ("services.price", [Keys.Price.freeTokensPerMonth]),
+            ("services.price", [Keys.Price.freeTokensPerMonth]), ("exchange.queries", Keys.Queries.all),
         ]
         for (heading, keys) in tables {
             let rows = rows(heading)

@@ -10,4 +10,6 @@ extension ManagementAPI {
         + listingRoutes
         + dataspaceRoutes
         + deliveryRoutes
+        + queryRoutes
+        + qualityRoutes
 }

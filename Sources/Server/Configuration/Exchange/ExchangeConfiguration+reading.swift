@@ -10,6 +10,10 @@ extension ExchangeConfiguration {
         exchange.dataspace = DataspaceConfiguration.read(reader)
         exchange.linkLifetime = reader.seconds(ConfigurationKeys.Exchange.linkSeconds)
         exchange.maxDownloads = reader.integer(ConfigurationKeys.Exchange.maxDownloads)
+        if let duckdb = reader.text("duckdb") { exchange.duckdb = duckdb.value }
+        if let queries = reader.mapping("queries", keys: ConfigurationKeys.queries) {
+            exchange.queries = QueryConfiguration(reading: queries)
+        }
         return exchange
     }
 }

@@ -15,5 +15,10 @@ public struct ExchangeConfiguration: Hashable, Sendable {
     /// How many downloads may be under way at once. Default 1024.
     public var maxDownloads = 1_024
 
+    /// DuckDB's program; found by itself where it is not given.
+    public var duckdb: String?
+    /// The bounds of in-place queries.
+    public var queries = QueryConfiguration()
+
     public init() {}
 }

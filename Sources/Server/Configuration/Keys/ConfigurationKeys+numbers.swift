@@ -32,6 +32,9 @@ extension ConfigurationKeys {
     enum Exchange {
         static let maximumFileBytes = IntegerKey(
             "max_file_bytes", standard: 8_589_934_592, 1_024...1_099_511_627_776)
+        // Clients ask for a link once and read for as long as they take.
+        static let linkSeconds = IntegerKey("link_seconds", standard: 3_600, 60...86_400)
+        static let maxDownloads = IntegerKey("max_downloads", standard: 1_024, 1...65_536)
         static let callbackDelay = IntegerKey("callback_delay_milliseconds", standard: 0, 0...60_000)
     }
 
@@ -99,10 +102,15 @@ extension ConfigurationKeys {
         static let tokensPerMinute = OptionalIntegerKey("tokens_per_minute", 1...1_000_000_000_000)
     }
 
-    enum Exchange {
-        // Clients ask for a link once and read for as long as they take.
-        static let linkSeconds = IntegerKey("link_seconds", standard: 3_600, 60...86_400)
-        static let maxDownloads = IntegerKey("max_downloads", standard: 1_024, 1...65_536)
+    enum Queries {
+        static let minimumGroup = IntegerKey("minimum_group", standard: 10, 2...1_000_000)
+        static let perMonth = IntegerKey("per_month", standard: 1_000, 0...1_000_000)
+        static let rowsPerMonth = IntegerKey("rows_per_month", standard: 1_000_000_000, 0...1_000_000_000_000)
+        static let timeLimit = IntegerKey("time_limit_seconds", standard: 30, 1...3_600)
+        static let memory = IntegerKey("memory_mib", standard: 512, 64...1_048_576)
+        static let concurrency = IntegerKey("concurrency", standard: 2, 1...64)
+
+        static let all = [minimumGroup, perMonth, rowsPerMonth, timeLimit, memory, concurrency]
     }
 
     enum Account {

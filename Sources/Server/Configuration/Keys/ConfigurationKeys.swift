@@ -45,7 +45,8 @@ enum ConfigurationKeys {
     static let accountLimits = [AccountLimits.requestsPerMinute.name, AccountLimits.tokensPerMinute.name]
 
     static let exchange = [
-        "name", "legal_name", "jurisdiction", Exchange.linkSeconds.name, Exchange.maxDownloads.name,
+        "name", "legal_name", "jurisdiction", "duckdb", "queries",
+        Exchange.linkSeconds.name, Exchange.maxDownloads.name,
         Exchange.maximumFileBytes.name,
         "peers",
         "callbacks",
@@ -53,6 +54,7 @@ enum ConfigurationKeys {
         "datasets",
         "playbooks",
     ]
+    static let queries = Queries.all.map(\.name)
     static let peer = ["did", "connector", "token", "outbound_token"]
     static let callbacks = ["allow", "loopback"]
     static let dataset = ["iri", "title", "offers"]
@@ -73,5 +75,6 @@ enum ConfigurationKeys {
         ("exchange.datasets", dataset),
         ("exchange.datasets.offers", datasetOffer),
         ("exchange.playbooks", namedPlaybook),
+        ("exchange.queries", queries),
     ]
 }

@@ -60,17 +60,21 @@ final class APIHost: Sendable {
             if let standing = try Participants.named(house.name, in: transaction) { return standing }
             return try Participants.register(house, by: .configuration, log: log, in: transaction)
         }
+        let access = AccessBoard()
+        let store = ProductStore(folder: folder + "/products")
         return ExchangeParts(
             house: registered,
             signingKey: try SigningKey(id: "did:web:127.0.0.1%3A8080#key-1", seed: Array(96..<128)),
-            hostedKeys: HostedKeys(secret: Array(128..<160)), access: AccessBoard(),
-            store: ProductStore(folder: folder + "/products"), links: LinkSigner(secret: Array(64..<96)),
-            publicURL: try BaseURL("http://127.0.0.1:8080"),
+            hostedKeys: HostedKeys(secret: Array(128..<160)), access: access, store: store,
+            links: LinkSigner(secret: Array(64..<96)), publicURL: try BaseURL("http://127.0.0.1:8080"),
             dataspace: DataspaceDesk(
                 database: database, log: log, house: registered,
                 settings: DataspaceSettings(address: "http://127.0.0.1:8080/dsp/2025-1"),
                 dataPlane: AgreementDataPlane(baseURL: "http://127.0.0.1:8080"), clock: clock,
-                randomness: random))
+                randomness: random),
+            tables: TableParts(
+                ExchangeConfiguration(), temporaryFolder: folder + "/tmp", store: store, access: access,
+                database: database, log: log, clock: clock))
     }
 
     func run(_ test: @escaping @Sendable (APIClient) async throws -> Void) async throws {

@@ -1,0 +1,26 @@
+import Auditing
+import Delivery
+import Exchange
+import Persistence
+import Primitives
+import Tables
+
+/// What reads products' files as tables: the engine, and those who use it.
+struct TableParts: Sendable {
+    let engine: DuckDB
+    let queries: QueryDesk
+
+    init(
+        _ configuration: ExchangeConfiguration, temporaryFolder: String, store: ProductStore,
+        access: AccessBoard,
+        database: any Database, log: AuditLog, clock: any WallClock
+    ) {
+        var settings = DuckDB.Configuration(
+            program: DuckDBProgram.find(given: configuration.duckdb), temporaryFolder: temporaryFolder)
+        settings.concurrency = configuration.queries.concurrency
+        engine = DuckDB(settings)
+        queries = QueryDesk(
+            budget: configuration.queries.budget, bounds: configuration.queries.bounds, engine: engine,
+            store: store, access: access, database: database, log: log, clock: clock)
+    }
+}
