@@ -67,12 +67,13 @@ public enum Footprints {
         _ after: ID<OwnFootprint>, owners: [ID<Participant>], limit: Int, in transaction: any ReadTransaction
     ) throws(Problem) -> [OwnFootprint] {
         guard !owners.isEmpty else { return [] }
-        let places = owners.indices.map { "$\($0 + 3)" }.joined(separator: ", ")
+        // SQLite numbers parameters in the order in which they stand.
+        let places = owners.indices.map { "$\($0 + 2)" }.joined(separator: ", ")
         return try transaction.rows(
             """
             SELECT \(columns) FROM carbon_footprints
-            WHERE is_current = 1 AND id > $1 AND owner IN (\(places)) ORDER BY id LIMIT $2
-            """, [.id(after), .integer(Int64(limit))] + owners.map { .id($0) }
+            WHERE is_current = 1 AND id > $1 AND owner IN (\(places)) ORDER BY id LIMIT $\(owners.count + 2)
+            """, [.id(after)] + owners.map { .id($0) } + [.integer(Int64(limit))]
         ).map(footprintOf)
     }
 

@@ -1,3 +1,4 @@
+import Carbon
 import Credentials
 import Exchange
 import Primitives
@@ -17,4 +18,6 @@ struct ExchangeParts: Sendable {
     let publicURL: BaseURL
     /// The largest file of a product.
     var maximumFileBytes = ConfigurationKeys.Exchange.maximumFileBytes.standard
+    /// Takes events about carbon footprints in and sends requests out.
+    let carbon: CarbonDesk
 }

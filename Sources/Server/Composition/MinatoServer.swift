@@ -1,5 +1,6 @@
 import Accounting
 import Auditing
+import Carbon
 import Compliance
 import Credentials
 import Exchange
@@ -97,7 +98,10 @@ public enum MinatoServer {
             hostedKeys: HostedKeys(secret: key.secret(for: "participant keys")),
             access: AccessBoard(), store: ProductStore(folder: folder.products),
             publicURL: settings.publicURL,
-            maximumFileBytes: configuration.exchange.maximumFileBytes
+            maximumFileBytes: configuration.exchange.maximumFileBytes,
+            carbon: CarbonDesk(
+                peers: configuration.exchange.carbonPeers.map(\.peer), log: log, randomness: randomness,
+                publicURL: settings.publicURL.description)
         )
         try parts.store.discardUnfinished()
         let edge = AnswerEdge(
@@ -120,6 +124,10 @@ public enum MinatoServer {
         ).add(to: router)
         LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
         ExchangeIdentityRoutes(database: database, exchange: parts).add(to: router)
+        PactRoutes(
+            database: database, desk: parts.carbon, publicURL: settings.publicURL, clock: clock,
+            randomness: randomness, logger: logger
+        ).add(to: router)
         ManagementAPI(
             database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
             gateway: gateway, vault: vault, directory: directory, engines: engines,
@@ -165,6 +173,11 @@ public enum MinatoServer {
             .init(
                 service: ListingService(database: database, log: log, clock: clock, logger: logger),
                 failureTerminationBehavior: .gracefullyShutdownGroup))
+        services.append(
+            .init(
+                service: CarbonCourier(
+                    peers: configuration.exchange.carbonPeers.map(\.peer), database: database, clock: clock,
+                    logger: logger), failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(.init(service: sequencer, failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(
             .init(

@@ -8,4 +8,5 @@ extension ManagementAPI {
         + productRoutes
         + versionRoutes
         + listingRoutes
+        + carbonRoutes
 }

@@ -7,6 +7,8 @@ extension ExchangeConfiguration {
         if let legalName = reader.text("legal_name") { exchange.legalName = legalName.value }
         if let jurisdiction = reader.text("jurisdiction") { exchange.jurisdiction = jurisdiction.value }
         exchange.maximumFileBytes = reader.integer(ConfigurationKeys.Exchange.maximumFileBytes)
+        exchange.carbonPeers = reader.mappings("carbon_peers", keys: ConfigurationKeys.carbonPeer)
+            .compactMap(CarbonPeerConfiguration.read)
         return exchange
     }
 }

@@ -8,6 +8,8 @@ public struct ExchangeConfiguration: Hashable, Sendable {
     public var jurisdiction = "JP"
     /// The largest file of a product in bytes. Default 8 GiB.
     public var maximumFileBytes = ConfigurationKeys.Exchange.maximumFileBytes.standard
+    /// The PACT servers of partners, to which events about carbon footprints go.
+    public var carbonPeers: [CarbonPeerConfiguration] = []
 
     public init() {}
 }

@@ -44,7 +44,11 @@ enum ConfigurationKeys {
     static let account = ["name", "currency", "terms", "credit", "credit_limit", "limits", "keys"]
     static let accountLimits = [AccountLimits.requestsPerMinute.name, AccountLimits.tokensPerMinute.name]
 
-    static let exchange = ["name", "legal_name", "jurisdiction", "max_file_bytes"]
+    static let exchange = [
+        "name", "legal_name", "jurisdiction", "max_file_bytes",
+        "carbon_peers",
+    ]
+    static let carbonPeer = ["participant", "url", "client_id", "client_secret"]
 
     /// The tables by the heading that the reference gives them.
     static let sections: [(heading: String, keys: [String])] = [
@@ -55,5 +59,6 @@ enum ConfigurationKeys {
         ("services", service),
         ("services.classifier", classifierUse), ("services.content", content), ("services.price", price),
         ("accounts", account), ("accounts.limits", accountLimits), ("exchange", exchange),
+        ("exchange.carbon_peers", carbonPeer),
     ]
 }

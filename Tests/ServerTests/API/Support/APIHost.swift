@@ -1,5 +1,6 @@
 import Accounting
 import Auditing
+import Carbon
 import Compliance
 import Credentials
 import Exchange
@@ -63,7 +64,9 @@ final class APIHost: Sendable {
             signingKey: try SigningKey(id: "did:web:127.0.0.1%3A8080#key-1", seed: Array(96..<128)),
             hostedKeys: HostedKeys(secret: Array(128..<160)), access: AccessBoard(),
             store: ProductStore(folder: folder + "/products"),
-            publicURL: try BaseURL("http://127.0.0.1:8080"))
+            publicURL: try BaseURL("http://127.0.0.1:8080"),
+            carbon: CarbonDesk(
+                peers: [], log: log, randomness: random, publicURL: "http://127.0.0.1:8080"))
     }
 
     func run(_ test: @escaping @Sendable (APIClient) async throws -> Void) async throws {
