@@ -304,7 +304,7 @@ def test_04_list(world: World) -> None:
     assert answer.status_code == 200
     documents = answer.json()["data"]
     # The seventh is of a product that the agreement does not cover.
-    assert [document["id"][-1] for document in documents] == ["1", "2", "3", "4", "5", "6"]
+    assert sorted(document["id"][-1] for document in documents) == ["1", "2", "3", "4", "5", "6"]
     for document in documents:
         validate(document)
 
@@ -319,9 +319,8 @@ def test_05_pages(world: World) -> None:
     pages = [client.get(link) for _ in range(2)]
     assert pages[0].json() == pages[1].json() and len(pages[0].json()["data"]) == 2
     assert "next" not in pages[0].links
-    assert [document["id"] for document in answer.json()["data"]] != [
-        document["id"] for document in pages[0].json()["data"]
-    ]
+    ids = {document["id"] for page in (answer, pages[0]) for document in page.json()["data"]}
+    assert len(ids) == 6
     exact = client.get("/3/footprints", params={"limit": 6})
     assert len(exact.json()["data"]) == 6 and "next" not in exact.links
     error(client.get("/3/footprints", params={"limit": "many"}), 400, "BadRequest")
@@ -365,7 +364,7 @@ def test_08_unknown_footprint(world: World, name: str) -> None:
 def test_20_39_filters(world: World, query: dict, found: str) -> None:
     answer = world.client().get("/3/footprints", params=query)
     assert answer.status_code == 200
-    assert "".join(document["id"][-1] for document in answer.json()["data"]) == found
+    assert "".join(sorted(document["id"][-1] for document in answer.json()["data"])) == found
 
 
 def test_filters_that_cannot_be_read(world: World) -> None:
@@ -483,8 +482,9 @@ def test_two_companies_on_one_server(world: World) -> None:
     requests = {item["id"]: item for item in motors.pages("/api/carbon/requests")}
     eventually(
         "the other is rejected",
-        lambda: {item["id"]: item for item in motors.pages("/api/carbon/requests")}[refused["id"]]["state"]
-        == "rejected",
+        lambda: (
+            {item["id"]: item for item in motors.pages("/api/carbon/requests")}[refused["id"]]["state"] == "rejected"
+        ),
     )
     assert set(requests) == {made["id"], refused["id"]}
 
