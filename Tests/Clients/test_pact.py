@@ -85,7 +85,10 @@ class Exchange:
     def participant(self, name: str, jurisdiction: str, account: str | None) -> bytes:
         key = identifier()
         self.connection.execute(
-            "INSERT INTO participants VALUES (?, ?, ?, 'supplier', ?, ?, ?, NULL, 'active', 0)",
+            """
+            INSERT INTO participants (id, name, legal_name, roles, jurisdiction, did, account, state, created_at)
+            VALUES (?, ?, ?, 'supplier', ?, ?, ?, 'active', 0)
+            """,
             (key, name, name, jurisdiction, f"did:web:x.example:{name}", bytes_of(account) if account else None),
         )
         return key
@@ -94,12 +97,20 @@ class Exchange:
         product, agreement = identifier(), identifier()
         metadata = {"footprints": footprints} if footprints else {}
         self.connection.execute(
-            "INSERT INTO products VALUES (?, ?, ?, 'carbon', 'enterprise', 'general', 'restricted', ?, 'listed', 0, 0)",
+            """
+            INSERT INTO products (id, iri, supplier, board, data_class, sensitivity, cross_border, metadata, state,
+                created_at, changed_at)
+            VALUES (?, ?, ?, 'carbon', 'enterprise', 'general', 'restricted', ?, 'listed', 0, 0)
+            """,
             (product, f"urn:dataset:{product.hex()}", provider, json.dumps(metadata)),
         )
         policy = {"@type": "Agreement", "permission": [{"action": "read", "constraint": constraint}]}
         self.connection.execute(
-            "INSERT INTO agreements VALUES (?, ?, NULL, ?, ?, ?, ?, ?, '{}', ?, 'active', 0, NULL, NULL, NULL, 0)",
+            """
+            INSERT INTO agreements (id, iri, product, dataset, provider, consumer, policy, price, terms_hash, state,
+                signed_at, log_index)
+            VALUES (?, ?, ?, ?, ?, ?, ?, '{}', ?, 'active', 0, 0)
+            """,
             (
                 agreement,
                 f"urn:agreement:{agreement.hex()}",

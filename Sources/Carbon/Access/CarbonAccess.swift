@@ -28,19 +28,29 @@ public struct CarbonAccess: Sendable {
                 let product = try Products.product(id, in: transaction), product.board == "carbon",
                 let owner = try Participants.participant(agreement.provider, in: transaction),
                 owner.state == .active,
-                Self.mayRead(partner, under: agreement, of: product, owner, at: time)
+                try Self.mayRead(
+                    partner, under: agreement, of: product, owner,
+                    after: AgreementCounters.of(agreement.id, month: nil, in: transaction), at: time)
             else { continue }
-            let ids = product.metadata["footprints"]?.arrayValue?.compactMap(\.stringValue)
-            grants.append(Grant(owner: agreement.provider, productIDs: ids))
+            grants.append(Grant(owner: agreement.provider, productIDs: Self.covered(by: product)))
         }
         self.grants = grants
+    }
+
+    /// Nil for all. What is neither `all` nor a list covers nothing.
+    private static func covered(by product: Product) -> [String]? {
+        switch product.metadata["footprints"] {
+        case nil, .string("all"): nil
+        case .array(let ids): ids.compactMap(\.stringValue)
+        default: []
+        }
     }
 
     /// The policy decides, with the partner's jurisdiction as the place. What must not leave its country stays there,
     /// whatever the policy says.
     private static func mayRead(
         _ partner: Participant, under agreement: Agreement, of product: Product, _ owner: Participant,
-        at time: Timestamp
+        after used: AgreementCounters, at time: Timestamp
     ) -> Bool {
         guard product.crossBorder != .prohibited || partner.jurisdiction == owner.jurisdiction,
             let policy = try? UsagePolicy(reading: agreement.policy)
@@ -51,6 +61,10 @@ public struct CarbonAccess: Sendable {
         request.place = partner.jurisdiction
         request.purposes = ["carbon-accounting"]
         request.agreementStart = agreement.signedAt
+        request.firstUse = used.firstUseAt
+        request.soFar = PolicyUsage(
+            uses: used.uses + used.heldUses, rows: Int64(clamping: used.settled.rows),
+            bytes: Int64(clamping: used.settled.bytes), tokens: Int64(clamping: used.settled.tokens))
         return CompiledPolicy(policy).decide(request).isPermitted
     }
 
