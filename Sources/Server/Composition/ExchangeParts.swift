@@ -1,3 +1,4 @@
+import Carbon
 import Credentials
 import Dataspace
 import Delivery
@@ -26,6 +27,8 @@ struct ExchangeParts: Sendable {
     var maximumFileBytes = ConfigurationKeys.Exchange.maximumFileBytes.standard
     /// Negotiates and transfers with other connectors.
     let dataspace: DataspaceDesk
+    /// Takes events about carbon footprints in and sends requests out.
+    let carbon: CarbonDesk
     /// What reads products' files as tables.
     let tables: TableParts
 }

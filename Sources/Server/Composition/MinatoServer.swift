@@ -1,5 +1,6 @@
 import Accounting
 import Auditing
+import Carbon
 import Compliance
 import Dataspace
 import Credentials
@@ -112,6 +113,9 @@ public enum MinatoServer {
             linkLifetime: configuration.exchange.linkLifetime,
             publicURL: settings.publicURL,
             maximumFileBytes: configuration.exchange.maximumFileBytes, dataspace: dataspace,
+            carbon: CarbonDesk(
+                peers: configuration.exchange.carbonPeers.map(\.peer), log: log, randomness: randomness,
+                publicURL: settings.publicURL.description),
             tables: TableParts(
                 configuration.exchange, temporaryFolder: folder.path + "/tmp", store: store, access: access,
                 database: database, log: log, clock: clock))
@@ -148,6 +152,10 @@ public enum MinatoServer {
         ).add(to: router)
         LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
         ExchangeIdentityRoutes(database: database, exchange: parts).add(to: router)
+        PactRoutes(
+            database: database, desk: parts.carbon, publicURL: settings.publicURL, clock: clock,
+            randomness: randomness, logger: logger
+        ).add(to: router)
         ManagementAPI(
             database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
             gateway: gateway, vault: vault, directory: directory, engines: engines,
@@ -206,6 +214,11 @@ public enum MinatoServer {
             .init(
                 service: QualityService(
                     database: database, log: log, engine: parts.tables.engine, store: store, clock: clock,
+                    logger: logger), failureTerminationBehavior: .gracefullyShutdownGroup))
+        services.append(
+            .init(
+                service: CarbonCourier(
+                    peers: configuration.exchange.carbonPeers.map(\.peer), database: database, clock: clock,
                     logger: logger), failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(.init(service: sequencer, failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(

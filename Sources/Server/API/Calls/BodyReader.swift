@@ -11,6 +11,9 @@ struct BodyReader: Sendable {
         self.prefix = prefix
     }
 
+    /// The object as it came.
+    var json: JSONValue { .object(members) }
+
     /// Whether the member is there, be it null.
     func has(_ name: String) -> Bool { members[name] != nil }
 

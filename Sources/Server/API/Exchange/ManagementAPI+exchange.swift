@@ -8,6 +8,7 @@ extension ManagementAPI {
         + productRoutes
         + versionRoutes
         + listingRoutes
+        + carbonRoutes
         + dataspaceRoutes
         + deliveryRoutes
         + queryRoutes

@@ -14,6 +14,8 @@ extension ExchangeConfiguration {
         if let queries = reader.mapping("queries", keys: ConfigurationKeys.queries) {
             exchange.queries = QueryConfiguration(reading: queries)
         }
+        exchange.carbonPeers = reader.mappings("carbon_peers", keys: ConfigurationKeys.carbonPeer)
+            .compactMap(CarbonPeerConfiguration.read)
         return exchange
     }
 }

@@ -19,6 +19,8 @@ public struct ExchangeConfiguration: Hashable, Sendable {
     public var duckdb: String?
     /// The bounds of in-place queries.
     public var queries = QueryConfiguration()
+    /// The PACT servers of partners, to which events about carbon footprints go.
+    public var carbonPeers: [CarbonPeerConfiguration] = []
 
     public init() {}
 }

@@ -53,6 +53,7 @@ enum ConfigurationKeys {
         Exchange.callbackDelay.name,
         "datasets",
         "playbooks",
+        "carbon_peers",
     ]
     static let queries = Queries.all.map(\.name)
     static let peer = ["did", "connector", "token", "outbound_token"]
@@ -60,6 +61,7 @@ enum ConfigurationKeys {
     static let dataset = ["iri", "title", "offers"]
     static let datasetOffer = ["iri", "policy", "playbook"]
     static let namedPlaybook = ["for", "playbook"]
+    static let carbonPeer = ["participant", "url", "client_id", "client_secret"]
 
     /// The tables by the heading that the reference gives them.
     static let sections: [(heading: String, keys: [String])] = [
@@ -76,5 +78,6 @@ enum ConfigurationKeys {
         ("exchange.datasets.offers", datasetOffer),
         ("exchange.playbooks", namedPlaybook),
         ("exchange.queries", queries),
+        ("exchange.carbon_peers", carbonPeer),
     ]
 }

@@ -1,5 +1,6 @@
 import Accounting
 import Auditing
+import Carbon
 import Compliance
 import Credentials
 import Dataspace
@@ -72,6 +73,8 @@ final class APIHost: Sendable {
                 settings: DataspaceSettings(address: "http://127.0.0.1:8080/dsp/2025-1"),
                 dataPlane: AgreementDataPlane(baseURL: "http://127.0.0.1:8080"), clock: clock,
                 randomness: random),
+            carbon: CarbonDesk(
+                peers: [], log: log, randomness: random, publicURL: "http://127.0.0.1:8080"),
             tables: TableParts(
                 ExchangeConfiguration(), temporaryFolder: folder + "/tmp", store: store, access: access,
                 database: database, log: log, clock: clock))

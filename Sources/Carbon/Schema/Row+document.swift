@@ -1,0 +1,17 @@
+import Persistence
+import Primitives
+
+extension Row {
+    /// A column that holds JSON.
+    func document(_ column: Int) throws(Problem) -> JSONValue {
+        guard let value = try? JSONValue(parsing: try text(column)) else { throw foreign(column, "JSON") }
+        return value
+    }
+}
+
+extension JSONValue {
+    /// Canonical JSON (RFC 8785) as text, as the tables keep it.
+    var canonicalText: String {
+        get throws(Problem) { String(decoding: try canonical, as: UTF8.self) }
+    }
+}
