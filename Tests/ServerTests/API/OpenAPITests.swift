@@ -134,14 +134,12 @@ private struct ServerParts {
             reader: LogReader(database: database, verifier: key.verifier), verifierKey: key.verifierKey)
         identity = ExchangeIdentityRoutes(
             database: database,
-            exchange: ExchangeParts(
-                house: Participant(
-                    id: ID(at: clock.now(), random: randomness), name: "operator", legalName: "Minato",
-                    roles: [.operator], jurisdiction: "JP", did: "did:web:127.0.0.1", account: nil,
-                    createdAt: clock.now()),
-                signingKey: try SigningKey(id: "did:web:127.0.0.1#key-1", seed: Array(0..<32)),
-                hostedKeys: HostedKeys(secret: Array(0..<32)), access: AccessBoard(),
-                store: ProductStore(folder: "products"), publicURL: try BaseURL("http://127.0.0.1")))
+            house: Participant(
+                id: ID(at: clock.now(), random: randomness), name: "operator", legalName: "Minato",
+                roles: [.operator], jurisdiction: "JP", did: "did:web:127.0.0.1", account: nil,
+                createdAt: clock.now()),
+            signingKey: try SigningKey(id: "did:web:127.0.0.1#key-1", seed: Array(0..<32)),
+            hostedKeys: HostedKeys(secret: Array(0..<32)), publicURL: try BaseURL("http://127.0.0.1"))
         edge = AnswerEdge(
             gateway: gateway,
             limits: AnswerEdge.Limits(
