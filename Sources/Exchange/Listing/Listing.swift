@@ -33,7 +33,8 @@ public enum Listing {
     static func chain(
         _ kind: RightKind, over product: Product, at time: Timestamp, in transaction: any ReadTransaction
     ) throws(Problem) -> ChainOfTitle.Finding {
-        let actions = product.metadata["actions"]?.arrayValue?.compactMap(\.stringValue) ?? ["read"]
+        var actions = product.metadata["actions"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        if actions.isEmpty { actions = ["read"] }
         var territory = product.metadata["territory"]?.arrayValue?.compactMap(\.stringValue) ?? []
         if territory.isEmpty, let supplier = try Participants.participant(product.supplier, in: transaction) {
             territory = [supplier.jurisdiction]

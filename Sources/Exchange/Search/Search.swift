@@ -38,9 +38,10 @@ public enum Search {
                 isExhaustive = false
                 break
             }
-            let found = try gather(term, query, into: &candidates, in: transaction)
-            if found == maximumScanned, products > Int64(found) { isExhaustive = false }
+            let looked = try gather(term, query, into: &candidates, in: transaction)
+            if products > Int64(looked) { isExhaustive = false }
         }
+        if candidates.count == SearchQuery.maximumCandidates { isExhaustive = false }
         try probe(frequencies.map(\.term), &candidates, in: transaction)
         let all = try transaction.row(
             "SELECT products, length FROM search_facets WHERE facet = '' AND name = ''")
@@ -75,7 +76,7 @@ public enum Search {
     private static let maximumScanned = 2_000
 
     /// The strongest products of a term that pass the filters.
-    /// - Returns: How many postings were looked at.
+    /// - Returns: How many postings it looks at at most.
     private static func gather(
         _ term: String, _ query: SearchQuery, into candidates: inout [ID<Product>: Candidate],
         in transaction: any ReadTransaction
@@ -93,7 +94,7 @@ public enum Search {
             guard candidates[id] == nil else { continue }
             candidates[id] = try candidate(row)
         }
-        return condition.isEmpty ? rows.count == limit ? maximumScanned : rows.count : maximumScanned
+        return limit
     }
 
     /// Looks every term up for every candidate.

@@ -43,7 +43,12 @@ struct BodyReader: Sendable {
     }
 
     func id<Kind>(_ name: String) throws(Problem) -> ID<Kind> {
-        guard let id = ID<Kind>(try text(name)) else { throw unchecked(name) }
+        guard let id = ID<Kind>(try text(name)) else {
+            throw Problem(
+                .invalidValue, "\"\(prefix)\(name)\" is no id.",
+                mend: "Ids of this kind are \"\(Kind.prefix)_\" and 26 characters of Crockford's base32.",
+                parameter: prefix + name)
+        }
         return id
     }
 

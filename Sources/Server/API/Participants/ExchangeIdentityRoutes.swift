@@ -7,25 +7,28 @@ import Primitives
 /// The DID documents of the house and of the participants whose identifiers it keeps (did:web §2.5).
 struct ExchangeIdentityRoutes: Sendable {
     let database: any Database
-    let exchange: ExchangeParts
+    let house: Participant
+    let signingKey: SigningKey
+    let hostedKeys: HostedKeys
+    let publicURL: BaseURL
 
     func add(to router: Router<BasicRequestContext>) {
-        router.get("/.well-known/did.json") { _, _ in document(try await house()) }
+        router.get("/.well-known/did.json") { _, _ in document(try await houseDocument()) }
         router.get("/participants/{name}/did.json") { _, context in
             document(try await participant(named: context.parameters.get("name") ?? ""))
         }
     }
 
-    private func house() async throws -> DIDDocument {
-        let did = exchange.house.did
+    private func houseDocument() async throws -> DIDDocument {
+        let did = house.did
         // What the house signs bears this id whatever DID it was registered under.
-        let root = exchange.signingKey.id.prefix { $0 != "#" }
-        let (active, former) = try await database.read { [exchange] in
-            try Self.keys(of: exchange.house, in: $0)
+        let root = signingKey.id.prefix { $0 != "#" }
+        let (active, former) = try await database.read { [house] in
+            try Self.keys(of: house, in: $0)
         }
-        let version = "\(exchange.publicURL)/.well-known/dspace-version"
+        let version = "\(publicURL)/.well-known/dspace-version"
         return DIDDocument(
-            id: String(root), keys: [exchange.signingKey.verifyingKey] + active, formerKeys: former,
+            id: String(root), keys: [signingKey.verifyingKey] + active, formerKeys: former,
             services: [
                 .init(id: "\(did)#catalog", type: "CatalogService", endpoint: version),
                 .init(id: "\(did)#data", type: "DataService", endpoint: version),
@@ -33,15 +36,15 @@ struct ExchangeIdentityRoutes: Sendable {
     }
 
     private func participant(named name: String) async throws -> DIDDocument {
-        try await database.read { [exchange] transaction in
-            let own = WebDID(authority: exchange.publicURL.authority, path: ["participants", name]).text
+        try await database.read { [hostedKeys, publicURL] transaction in
+            let own = WebDID(authority: publicURL.authority, path: ["participants", name]).text
             guard let participant = try Participants.named(name, in: transaction), participant.did == own
             else {
                 throw Problem(.notFound, "No participant has its DID document here under this name.")
             }
             let (active, former) = try Self.keys(of: participant, in: transaction)
             return DIDDocument(
-                id: own, keys: [try exchange.hostedKeys.key(of: own).verifyingKey] + active,
+                id: own, keys: [try hostedKeys.key(of: own).verifyingKey] + active,
                 formerKeys: former)
         }
     }
@@ -58,5 +61,13 @@ struct ExchangeIdentityRoutes: Sendable {
 
     private func document(_ document: DIDDocument) -> Response {
         .bytes(document.json.serialized, type: "application/did+json")
+    }
+}
+
+extension ExchangeIdentityRoutes {
+    init(database: any Database, exchange: ExchangeParts) {
+        self.init(
+            database: database, house: exchange.house, signingKey: exchange.signingKey,
+            hostedKeys: exchange.hostedKeys, publicURL: exchange.publicURL)
     }
 }

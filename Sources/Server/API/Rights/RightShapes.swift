@@ -7,7 +7,7 @@ enum RightShapes {
     static let names = Shape.list(.text(TextShape(.visible, lengths: 1...128, example: "read")), atMost: 100)
 
     static let evidence = ObjectShape(
-        "Evidence", "A file that stays with its holder.",
+        "RightEvidence", "A file that stays with its holder.",
         [.required("name", .text(1...300)), .required("sha256", hash)])
     static let evidenceList = Shape.list(.object(evidence), atMost: Right.maximumEvidence)
 

@@ -137,8 +137,10 @@ struct RegistryAPITests {
             #expect(added.status == 201)
             #expect(try await client.get("/api/participants/other/keys", key: bank.key).problem == nil)
             let listed = try await client.get("/api/participants", key: other.key)
-            #expect(listed[1]?["account"]?.isNull == true)
-            #expect(listed[2]?["account"]?.isNull == false)
+            for item in listed["items"]?.arrayValue ?? [] {
+                // Ids of one millisecond are in no order.
+                #expect(item["account"]?.isNull == (item["name"] != "other"))
+            }
         }
     }
 
