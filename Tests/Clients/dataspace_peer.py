@@ -152,7 +152,11 @@ class Peer:
         deadline = time.monotonic() + WAIT
         while time.monotonic() < deadline:
             assert not self.faults, self.faults
-            mine = [(path, body) for path, body in self.received if process in (body.get("providerPid"), body["consumerPid"])]
+            mine = [
+                (path, body)
+                for path, body in self.received
+                if process in (body.get("providerPid"), body["consumerPid"])
+            ]
             taken = self.pids.setdefault(f"taken {process}", "0")
             if len(mine) > int(taken):
                 path, body = mine[int(taken)]

@@ -87,7 +87,9 @@ def test_strangers_see_no_catalog(exchange: Minato) -> None:
         assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("change", [{"filter": ["x"]}, {"filter": 1}, {"@context": None}, {"@type": "Catalog"}], ids=str)
+@pytest.mark.parametrize(
+    "change", [{"filter": ["x"]}, {"filter": 1}, {"@context": None}, {"@type": "Catalog"}], ids=str
+)
 def test_what_cannot_be_asked_is_refused(change: dict, exchange: Minato) -> None:
     assert Connector(exchange).post("/catalog/request", REQUEST | change).status_code == 400
 
@@ -111,6 +113,14 @@ def test_a_zipped_request_is_read(exchange: Minato) -> None:
 
 def test_addresses_that_the_protocol_does_not_have(exchange: Minato) -> None:
     http = Connector(exchange).http
-    for path in ("/", "/catalog", "/catalog/datasets", "/negotiations", "/transfers/a/b/c", "/%ff%fe", "/catalog/../.."):
+    for path in (
+        "/",
+        "/catalog",
+        "/catalog/datasets",
+        "/negotiations",
+        "/transfers/a/b/c",
+        "/%ff%fe",
+        "/catalog/../..",
+    ):
         answer = http.get(path)
         assert answer.status_code in (404, 405), path

@@ -137,9 +137,7 @@ class Negotiation:
         self.role = "consumer"
 
     def request(self) -> dict:
-        first = message(
-            "ContractRequestMessage", consumerPid=self.own, offer=self.offer, callbackAddress=self.peer.url
-        )
+        first = message("ContractRequestMessage", consumerPid=self.own, offer=self.offer, callbackAddress=self.peer.url)
         answer = self.connector.send("/negotiations/request", first, 201)
         assert answer["state"] == "REQUESTED" and answer["consumerPid"] == self.own
         self.theirs = answer["providerPid"]
@@ -409,9 +407,7 @@ def test_a_request_that_is_refused_ends_with_the_reason(exchange: Minato, peer: 
         admin.post("/api/negotiations", wish | wrong, status=(400,))
 
 
-def test_a_delay_holds_back_what_is_done_by_itself(
-    peer: Peer, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_a_delay_holds_back_what_is_done_by_itself(peer: Peer, tmp_path_factory: pytest.TempPathFactory) -> None:
     settings = configuration(peer, {"urn:minato:slow": {"requested": ["offer"]}}, callback_delay_milliseconds=700)
     with Minato(tmp_path_factory.mktemp("delay"), settings) as minato:
         negotiation = Negotiation(Connector(minato), peer, "urn:minato:slow")
@@ -422,5 +418,3 @@ def test_a_delay_holds_back_what_is_done_by_itself(
 
 def test_the_peer_is_sent_the_token_it_expects(peer: Peer) -> None:
     assert set(peer.authorizations) == {"Bearer of the server"}
-
-

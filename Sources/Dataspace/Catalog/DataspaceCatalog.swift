@@ -23,13 +23,17 @@ public struct DataspaceCatalog: Sendable {
     public func page(
         for caller: Participant, after: ID<Product>?, in transaction: any ReadTransaction
     ) throws(Problem) -> (catalog: JSONValue, next: ID<Product>?) {
-        let (entries, next) = try Self.visible(to: caller.id, after: after, in: transaction)
+        // One more than a page tells whether another follows.
+        let found = try Catalog.page(
+            for: caller.id, after: after, limit: Self.pageSize + 1, in: transaction)
+        let entries = found.prefix(Self.pageSize)
+        let next = found.count > entries.count ? entries.last?.product.id : nil
         var members: [String: JSONValue] = [
             "@id": .string("urn:minato:catalog:\(house.id)"), "participantId": .string(house.did),
             "service": [service],
         ]
         // A list without elements is not valid.
-        if !entries.isEmpty { members["dataset"] = .array(entries.map { dataset($0, $1) }) }
+        if !entries.isEmpty { members["dataset"] = .array(entries.map { dataset($0.product, $0.offers) }) }
         return (DataspaceTerms.document("Catalog", members), next)
     }
 
@@ -38,12 +42,10 @@ public struct DataspaceCatalog: Sendable {
     public func dataset(
         _ iri: String, for caller: Participant, in transaction: any ReadTransaction
     ) throws(Problem) -> JSONValue {
-        guard let product = try Products.product(iri: iri, in: transaction), product.state == .listed else {
-            throw DataspaceDesk.unknown("dataset", iri)
-        }
-        let offers = try Self.offers(for: product, caller.id, in: transaction)
-        guard !offers.isEmpty else { throw DataspaceDesk.unknown("dataset", iri) }
-        guard case .object(let members) = dataset(product, offers) else { return .null }
+        guard let product = try Products.product(iri: iri, in: transaction),
+            let entry = try Catalog.entry(of: product, for: caller.id, in: transaction),
+            case .object(let members) = dataset(product, entry.offers)
+        else { throw DataspaceDesk.unknown("dataset", iri) }
         return DataspaceTerms.document("Dataset", members)
     }
 
@@ -55,27 +57,6 @@ public struct DataspaceCatalog: Sendable {
         let before = try Products.list(
             state: .listed, PageRequest(after: cursor, limit: pageSize, order: .newestFirst), in: transaction)
         return before.items.count == pageSize ? before.items.last?.id : nil
-    }
-
-    // MARK: To be swapped for one query of the exchange
-
-    private static func visible(
-        to caller: ID<Participant>, after: ID<Product>?, in transaction: any ReadTransaction
-    ) throws(Problem) -> (entries: [(Product, [Offer])], next: ID<Product>?) {
-        var entries: [(Product, [Offer])] = []
-        let page = try Products.list(
-            state: .listed, PageRequest(after: after, limit: pageSize), in: transaction)
-        for product in page.items {
-            let offers = try offers(for: product, caller, in: transaction)
-            if !offers.isEmpty { entries.append((product, offers)) }
-        }
-        return (entries, page.next)
-    }
-
-    private static func offers(
-        for product: Product, _ caller: ID<Participant>, in transaction: any ReadTransaction
-    ) throws(Problem) -> [Offer] {
-        try Offers.active(for: product.id, in: transaction).filter { $0.isVisible(to: caller) }
     }
 
     // MARK: Writing

@@ -14,9 +14,12 @@ public final class Courier: Service {
     private let configuration: CourierConfiguration
     private let logger: Logger
     private let busy = Mutex<Set<[UInt8]>>([])
-    private let sent = Counter(label: "minato_dataspace_messages_total", dimensions: [("outcome", "accepted")])
-    private let refused = Counter(label: "minato_dataspace_messages_total", dimensions: [("outcome", "refused")])
-    private let failed = Counter(label: "minato_dataspace_messages_total", dimensions: [("outcome", "failed")])
+    private let sent = Counter(
+        label: "minato_dataspace_messages_total", dimensions: [("outcome", "accepted")])
+    private let refused = Counter(
+        label: "minato_dataspace_messages_total", dimensions: [("outcome", "refused")])
+    private let failed = Counter(
+        label: "minato_dataspace_messages_total", dimensions: [("outcome", "failed")])
 
     public init(
         desk: DataspaceDesk, configuration: CourierConfiguration = CourierConfiguration(), logger: Logger
@@ -69,7 +72,9 @@ public final class Courier: Service {
 
     private func handle(_ item: OutboxItem, _ peers: PeerClient) async {
         do {
-            guard let (decided, base) = try await decided(item, peers), let path = decided.path else { return }
+            guard let (decided, base) = try await decided(item, peers), let path = decided.path else {
+                return
+            }
             let outcome = await peers.send(decided.body, to: base, path)
             if Task.isCancelled, case .failed = outcome { return }
             try await settle(decided, outcome)
@@ -107,7 +112,8 @@ public final class Courier: Service {
                 try await desk.gaveUp(item, "\(reason) Given up after \(times) attempts.", at: now)
                 return
             }
-            let pause = min(configuration.firstPause * (1 << min(item.attempts, 20)), configuration.longestPause)
+            let pause = min(
+                configuration.firstPause * (1 << min(item.attempts, 20)), configuration.longestPause)
             // Half of it by chance: those who failed together do not come back together.
             let due = now + pause / 2 + pause / 2 * Int(desk.randomness.below(1_000)) / 1_000
             try await desk.database.write { transaction in

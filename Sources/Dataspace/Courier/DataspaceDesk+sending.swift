@@ -42,9 +42,27 @@ extension DataspaceDesk {
             return try decide(
                 action, in: &negotiation, reason: nil, by: .server, at: now, in: transaction)
         } catch {
+            if let ending = try ending(negotiation, because: error, item, at: now, in: transaction) {
+                negotiation = ending.negotiation
+                return ending.message
+            }
             try note(error, item, negotiation.id, negotiation.state.rawValue, at: now, in: transaction)
             return nil
         }
+    }
+
+    /// The consumer waits for an agreement that cannot be signed: it is told, with the reason.
+    private func ending(
+        _ negotiation: Negotiation, because problem: Problem, _ item: OutboxItem, at now: Timestamp,
+        in transaction: any WriteTransaction
+    ) throws(Problem) -> (negotiation: Negotiation, message: DecidedMessage)? {
+        guard item.action == Playbook.NegotiationAction.finalize.rawValue, problem.kind.httpStatus < 500,
+            var standing = try Negotiations.negotiation(negotiation.id, in: transaction),
+            standing.state == .verified
+        else { return nil }
+        let message = try decide(
+            .terminate, in: &standing, reason: problem.detail, by: .server, at: now, in: transaction)
+        return (standing, message)
     }
 
     private func message(
@@ -105,7 +123,8 @@ extension DataspaceDesk {
             else { return nil }
             return (
                 try Outbox.decide(
-                    item, path: message.path, body: message.body, entry: message.entry, in: transaction), process
+                    item, path: message.path, body: message.body, entry: message.entry, in: transaction),
+                process
             )
         }
         guard let (decided, process) = result else { return nil }

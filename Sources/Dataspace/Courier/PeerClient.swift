@@ -56,7 +56,8 @@ struct PeerClient: Sendable {
             return problem.kind == .invalidValue
                 ? .refused(status: 0, reason: problem.detail) : .failed(problem.detail)
         } catch is NIOTooManyBytesError {
-            return .failed("The other side's answer is larger than \(configuration.maximumAnswerBytes) bytes.")
+            return .failed(
+                "The other side's answer is larger than \(configuration.maximumAnswerBytes) bytes.")
         } catch {
             return .failed("The other side cannot be reached: \(error).")
         }

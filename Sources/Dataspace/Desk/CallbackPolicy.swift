@@ -76,12 +76,14 @@ public struct CallbackPolicy: Sendable {
             throw Problem(.upstreamFailed, "The name \(origin.host) cannot be resolved.")
         }
         guard isSafe else {
-            throw Problem(.upstreamFailed, "The name \(origin.host) leads to this machine or its neighbourhood.")
+            throw Problem(
+                .upstreamFailed, "The name \(origin.host) leads to this machine or its neighbourhood.")
         }
     }
 
     static func isLoopback(_ host: String) -> Bool {
-        host == "localhost" || host.hasSuffix(".localhost") || host == "::1" || host == "0.0.0.0" || host == "::"
+        host == "localhost" || host.hasSuffix(".localhost") || host == "::1" || host == "0.0.0.0"
+            || host == "::"
             || host.hasPrefix("::ffff:127.") || host.hasPrefix("127.")
     }
 

@@ -42,7 +42,8 @@ public struct AgreementDataPlane: DataPlane {
         _ agreement: Agreement, format: String, process: ID<TransferProcess>
     ) async throws(Problem) -> DataAddress {
         DataAddress(
-            endpointType: "https://w3id.org/idsa/v4.1/HTTP", endpoint: "\(baseURL)/api/agreements/\(agreement.id)")
+            endpointType: "https://w3id.org/idsa/v4.1/HTTP",
+            endpoint: "\(baseURL)/api/agreements/\(agreement.id)")
     }
 
     public func suspend(_ process: ID<TransferProcess>) async {}

@@ -15,7 +15,8 @@ extension DataspaceDesk {
     /// A person's decision in a negotiation. Asking again for what stands changes nothing.
     /// - Throws: `notFound`; `conflict` where it cannot be done now.
     public func act(
-        _ action: Playbook.NegotiationAction, on id: ID<Negotiation>, reason: String? = nil, by actor: EventActor
+        _ action: Playbook.NegotiationAction, on id: ID<Negotiation>, reason: String? = nil,
+        by actor: EventActor
     ) async throws -> Negotiation {
         let now = clock.now()
         let negotiation = try await database.write { [self] transaction in
@@ -47,7 +48,8 @@ extension DataspaceDesk {
         }
         guard let peerPid = negotiation.peerPid else {
             throw Problem(
-                .conflict, "The other side has not acknowledged the negotiation yet.", mend: "Try again later.")
+                .conflict, "The other side has not acknowledged the negotiation yet.",
+                mend: "Try again later.")
         }
         let content = try content(of: action, in: &negotiation, reason: reason, at: now, in: transaction)
         let message = NegotiationMessage(
@@ -97,7 +99,8 @@ extension DataspaceDesk {
             {
                 negotiation.offer = other.id
                 negotiation.offerIRI = other.iri
-                negotiation.offered = Self.messageOffer(other.policy, id: other.iri, target: negotiation.dataset)
+                negotiation.offered = Self.messageOffer(
+                    other.policy, id: other.iri, target: negotiation.dataset)
             }
             return .offer(negotiation.offered)
         case .counter:
@@ -130,7 +133,9 @@ extension DataspaceDesk {
         return .object(members)
     }
 
-    private func newID<Kind>(at now: Timestamp, _ kind: Kind.Type) -> ID<Kind> { ID(at: now, random: randomness) }
+    private func newID<Kind>(at now: Timestamp, _ kind: Kind.Type) -> ID<Kind> {
+        ID(at: now, random: randomness)
+    }
 
     /// An identifier of somebody else's as one segment of a path (RFC 3986 §3.3).
     static func encoded(_ pid: String) -> String {

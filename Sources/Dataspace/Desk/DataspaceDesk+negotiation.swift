@@ -64,7 +64,8 @@ extension DataspaceDesk {
             negotiation = Negotiation(
                 id: id, role: .provider, owner: product.supplier, peer: peer.id, peerPid: peerPid,
                 callback: callback, dataset: product.iri, offerIRI: offer.iri, offer: offer.id, asked: asked,
-                offered: offered, agreed: .null, playbook: try providerPlaybook(offer, asked, offered, product.iri),
+                offered: offered, agreed: .null,
+                playbook: try providerPlaybook(offer, asked, offered, product.iri),
                 state: state, agreement: nil, reason: nil, createdAt: now, changedAt: now)
         case .offer(let offered):
             let dataset = offered["target"]?.stringValue ?? ""
@@ -145,7 +146,8 @@ extension DataspaceDesk {
             guard agreed["target"]?.stringValue == negotiation.dataset else {
                 throw Problem(
                     .invalidValue, "The agreement is about another dataset.",
-                    mend: "Set agreement.target to the dataset of the negotiation.", parameter: "agreement.target")
+                    mend: "Set agreement.target to the dataset of the negotiation.",
+                    parameter: "agreement.target")
             }
             negotiation.agreed = agreed
             moment = .agreed

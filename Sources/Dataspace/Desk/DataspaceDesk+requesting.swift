@@ -65,7 +65,8 @@ extension DataspaceDesk {
         }
         let negotiation = Negotiation(
             id: id, role: .consumer, owner: owner.id, peer: provider.id, peerPid: nil, callback: connector,
-            dataset: wish.dataset, offerIRI: wish.offer, offer: nil, asked: asked, offered: .null, agreed: .null,
+            dataset: wish.dataset, offerIRI: wish.offer, offer: nil, asked: asked, offered: .null,
+            agreed: .null,
             playbook: wish.playbook ?? settings.playbooks[wish.dataset] ?? .standardConsumer,
             state: .requested, agreement: nil, reason: nil, createdAt: now, changedAt: now)
         try Negotiations.insert(negotiation, in: transaction)
@@ -91,7 +92,8 @@ extension DataspaceDesk {
         ).json
         try Negotiations.update(negotiation, in: transaction)
         let entry = try Timeline.append(
-            to: negotiation.id, .sent, NegotiationMessage.Kind.request.type, state: negotiation.state.rawValue,
+            to: negotiation.id, .sent, NegotiationMessage.Kind.request.type,
+            state: negotiation.state.rawValue,
             digest: body.digest, at: now, in: transaction)
         return DecidedMessage(path: "/negotiations/request", body: body, entry: entry)
     }
@@ -129,7 +131,8 @@ extension DataspaceDesk {
             digest: body.digest, at: now, in: transaction)
         try Outbox.add(
             id, .transfer, action: Self.request,
-            following: scripted(process.playbook.transfer[.requested]), path: "/transfers/request", body: body,
+            following: scripted(process.playbook.transfer[.requested]), path: "/transfers/request",
+            body: body,
             entry: entry, dueAt: now, in: transaction)
         return process
     }

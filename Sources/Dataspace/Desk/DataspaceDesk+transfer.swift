@@ -147,7 +147,8 @@ extension DataspaceDesk {
         guard process.role == .provider, let id = process.agreement else { return }
         guard try Agreements.agreement(id, in: transaction)?.state == .active else {
             throw Problem(
-                .invalidRequest, "The agreement does not hold at this moment.", mend: "Negotiate another one.")
+                .invalidRequest, "The agreement does not hold at this moment.", mend: "Negotiate another one."
+            )
         }
     }
 

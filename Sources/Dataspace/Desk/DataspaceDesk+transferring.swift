@@ -129,7 +129,8 @@ extension DataspaceDesk {
                 try TransferProcesses.update(process, in: transaction)
             } else {
                 let message = try decide(
-                    action, in: &process, address: nil, reason: reason ?? "The agreement is \(state.rawValue).",
+                    action, in: &process, address: nil,
+                    reason: reason ?? "The agreement is \(state.rawValue).",
                     by: actor, at: now, in: transaction)
                 try Outbox.add(
                     process.id, .transfer, action: action.rawValue, path: message.path, body: message.body,

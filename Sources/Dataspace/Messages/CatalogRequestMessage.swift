@@ -14,7 +14,8 @@ public struct CatalogRequestMessage: Hashable, Sendable {
         }
         guard list.isEmpty else {
             throw Problem(
-                .unsupported, "No filter is supported here.", mend: "Leave \"filter\" out and read the pages.",
+                .unsupported, "No filter is supported here.",
+                mend: "Leave \"filter\" out and read the pages.",
                 parameter: "filter")
         }
     }

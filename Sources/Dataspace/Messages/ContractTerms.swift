@@ -21,7 +21,8 @@ public enum ContractTerms {
     /// - Throws: `invalidValue` with the way to the fault.
     public static func checkAgreement(_ agreement: JSONValue) throws(Problem) {
         try checkPolicy(agreement, type: "Agreement", at: "agreement")
-        try checkTexts(agreement, ["target", "assigner", "assignee"], optional: ["timestamp"], at: "agreement")
+        try checkTexts(
+            agreement, ["target", "assigner", "assignee"], optional: ["timestamp"], at: "agreement")
         // xsd:dateTime may do without an offset, RFC 3339 may not.
         if let time = agreement["timestamp"]?.stringValue,
             Timestamp(rfc3339: time) == nil, Timestamp(rfc3339: time + "Z") == nil
@@ -80,8 +81,12 @@ public enum ContractTerms {
             throw fault(path, "is not one logical or one atomic constraint")
         }
         if let name = logical.first {
-            guard let parts = constraint[name]?.arrayValue else { throw fault("\(path).\(name)", "is no list") }
-            for (index, part) in parts.enumerated() { try checkConstraint(part, at: "\(path).\(name)[\(index)]") }
+            guard let parts = constraint[name]?.arrayValue else {
+                throw fault("\(path).\(name)", "is no list")
+            }
+            for (index, part) in parts.enumerated() {
+                try checkConstraint(part, at: "\(path).\(name)[\(index)]")
+            }
             return
         }
         guard constraint["leftOperand"]?.stringValue != nil else {
@@ -110,6 +115,7 @@ public enum ContractTerms {
 
     private static func fault(_ path: String, _ what: String) -> Problem {
         Problem(
-            .invalidValue, "\(path) \(what).", mend: "See contract-schema.json of the protocol.", parameter: path)
+            .invalidValue, "\(path) \(what).", mend: "See contract-schema.json of the protocol.",
+            parameter: path)
     }
 }

@@ -32,7 +32,9 @@ public struct DataAddress: Hashable, Sendable {
         guard value["@type"] == "DataAddress", let type = value["endpointType"]?.stringValue else {
             throw Self.fault("has no \"@type\" DataAddress or no endpointType")
         }
-        if let endpoint = value["endpoint"], endpoint.stringValue == nil { throw Self.fault("has an endpoint that is no text") }
+        if let endpoint = value["endpoint"], endpoint.stringValue == nil {
+            throw Self.fault("has an endpoint that is no text")
+        }
         var properties: [Property] = []
         if let listed = value["endpointProperties"] {
             guard let list = listed.arrayValue, 1...Self.maximumProperties ~= list.count else {

@@ -38,7 +38,8 @@ struct MessageReader {
         guard let value = members[name] else { return nil }
         guard let text = value.stringValue, 1...DataspaceTerms.maximumTextBytes ~= text.utf8.count else {
             throw Problem(
-                .invalidValue, "The member \"\(name)\" is no text of 1 to \(DataspaceTerms.maximumTextBytes) bytes.",
+                .invalidValue,
+                "The member \"\(name)\" is no text of 1 to \(DataspaceTerms.maximumTextBytes) bytes.",
                 mend: "Write a JSON string.", parameter: name)
         }
         return text

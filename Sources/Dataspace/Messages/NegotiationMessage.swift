@@ -36,7 +36,8 @@ public struct NegotiationMessage: Hashable, Sendable {
     public let callbackAddress: String?
     public let content: Content
 
-    public init(providerPid: String?, consumerPid: String?, callbackAddress: String? = nil, content: Content) {
+    public init(providerPid: String?, consumerPid: String?, callbackAddress: String? = nil, content: Content)
+    {
         self.providerPid = providerPid
         self.consumerPid = consumerPid
         self.callbackAddress = callbackAddress

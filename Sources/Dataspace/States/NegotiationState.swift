@@ -41,7 +41,8 @@ public enum NegotiationState: String, Hashable, Sendable, CaseIterable {
     public mutating func move(_ kind: NegotiationMessage.Kind, by sender: DataspaceRole) throws(Problem) {
         guard let next = next(kind, by: sender) else {
             throw Problem(
-                .invalidRequest, "In \(rawValue), a \(sender.rawValue) cannot send a \(kind.type) (\(kind.rawValue)).",
+                .invalidRequest,
+                "In \(rawValue), a \(sender.rawValue) cannot send a \(kind.type) (\(kind.rawValue)).",
                 mend: "Read the state with GET, and send what may follow it.")
         }
         self = next

@@ -20,7 +20,8 @@ public enum TransferState: String, Hashable, Sendable, CaseIterable {
         case (.requested, .start, .provider), (.suspended, .start, _): .started
         case (.started, .completion, _): .completed
         case (.started, .suspension, _): .suspended
-        case (.requested, .termination, _), (.started, .termination, _), (.suspended, .termination, _): .terminated
+        case (.requested, .termination, _), (.started, .termination, _), (.suspended, .termination, _):
+            .terminated
         default: nil
         }
     }

@@ -145,7 +145,8 @@ struct DataspaceRoutes: Sendable {
             bytes = try await request.body.collect(upTo: DataspaceTerms.maximumBytes)
         } catch is NIOTooManyBytesError {
             throw Problem(
-                .bodyTooLarge, "A message has at most \(DataspaceTerms.maximumBytes) bytes.", mend: "Send less.")
+                .bodyTooLarge, "A message has at most \(DataspaceTerms.maximumBytes) bytes.",
+                mend: "Send less.")
         }
         if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
             bytes = try BodyDecoding.decoded(bytes, encoding: encoding, atMost: DataspaceTerms.maximumBytes)
@@ -167,7 +168,8 @@ struct DataspaceRoutes: Sendable {
         let key = field.prefix(7).lowercased() == "bearer " ? field.dropFirst(7).drop { $0 == " " } : ""
         return try await database.read { transaction in
             if let known { return try Participants.identified(by: known, in: transaction) }
-            guard let key = try APIKeys.find(KeyHash(key: String(key)), in: transaction), !key.isRevoked else {
+            guard let key = try APIKeys.find(KeyHash(key: String(key)), in: transaction), !key.isRevoked
+            else {
                 return nil
             }
             return try Participants.participant(of: key.account, in: transaction)

@@ -10,7 +10,9 @@ struct CallbackPolicyTests {
 
     @Test("An address under an allowed origin is taken, without slashes at its end")
     func allowed() throws {
-        #expect(try policy.checked("https://peer.example/other//", parameter: "p") == "https://peer.example/other")
+        #expect(
+            try policy.checked("https://peer.example/other//", parameter: "p") == "https://peer.example/other"
+        )
         #expect(try policy.checked("HTTPS://Peer.Example:443", parameter: "p") == "HTTPS://Peer.Example:443")
         #expect(try open.checked("http://127.0.0.1:9000/x", parameter: "p") == "http://127.0.0.1:9000/x")
     }
@@ -20,8 +22,10 @@ struct CallbackPolicyTests {
         arguments: [
             "http://peer.example/dsp", "https://peer.example:8443", "https://peer.example.evil.example",
             "https://user@peer.example", "https://peer.example@evil.example", "https://peer.example?x=1",
-            "https://peer.example#x", "ftp://peer.example", "peer.example", "", "https://", "https://peer.example\\@evil",
-            "http://127.0.0.1:9000", "http://169.254.169.254", "https://peer.example\r\nHost: x", "https://[::1]",
+            "https://peer.example#x", "ftp://peer.example", "peer.example", "", "https://",
+            "https://peer.example\\@evil",
+            "http://127.0.0.1:9000", "http://169.254.169.254", "https://peer.example\r\nHost: x",
+            "https://[::1]",
         ])
     func refused(_ address: String) {
         #expect(throws: Problem.self) { try policy.checked(address, parameter: "p") }

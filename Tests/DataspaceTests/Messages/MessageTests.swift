@@ -15,9 +15,12 @@ struct MessageTests {
     ]
 
     private static let negotiation: [NegotiationMessage] = [
-        .init(providerPid: nil, consumerPid: "c", callbackAddress: "https://c.example", content: .request(offer)),
+        .init(
+            providerPid: nil, consumerPid: "c", callbackAddress: "https://c.example", content: .request(offer)
+        ),
         .init(providerPid: "p", consumerPid: "c", content: .request(offer)),
-        .init(providerPid: "p", consumerPid: nil, callbackAddress: "https://p.example", content: .offer(offer)),
+        .init(
+            providerPid: "p", consumerPid: nil, callbackAddress: "https://p.example", content: .offer(offer)),
         .init(providerPid: "p", consumerPid: "c", content: .offer(offer)),
         .init(providerPid: "p", consumerPid: "c", content: .agreement(agreement)),
         .init(providerPid: "p", consumerPid: "c", content: .verification),
@@ -30,7 +33,8 @@ struct MessageTests {
     ]
 
     private static let address = DataAddress(
-        endpointType: "urn:http", endpoint: "https://p.example", properties: [.init("authorization", "token")])
+        endpointType: "urn:http", endpoint: "https://p.example", properties: [.init("authorization", "token")]
+    )
     private static let transfer: [TransferMessage] = [
         .init(
             providerPid: nil, consumerPid: "c",
@@ -41,7 +45,8 @@ struct MessageTests {
         .init(providerPid: "p", consumerPid: "c", content: .start(nil)),
         .init(providerPid: "p", consumerPid: "c", content: .start(address)),
         .init(providerPid: "p", consumerPid: "c", content: .completion),
-        .init(providerPid: "p", consumerPid: "c", content: .suspension(MessageExplanation(reasons: ["wait"]))),
+        .init(
+            providerPid: "p", consumerPid: "c", content: .suspension(MessageExplanation(reasons: ["wait"]))),
         .init(providerPid: "p", consumerPid: "c", content: .termination(MessageExplanation(code: "x"))),
     ]
 
@@ -69,11 +74,15 @@ struct MessageTests {
         }
     }
 
-    @Test("A message without one of its members, or with another type of value there, is refused or reads without it")
+    @Test(
+        "A message without one of its members, or with another type of value there, is refused or reads without it"
+    )
     func mutations() throws {
         let optional: Set<String> = ["code", "reason", "dataAddress"]
         for message in Self.negotiation.map(\.json) + Self.transfer.map(\.json) {
-            guard let members = message.objectValue, let type = members["@type"]?.stringValue else { continue }
+            guard let members = message.objectValue, let type = members["@type"]?.stringValue else {
+                continue
+            }
             let read = { (value: JSONValue) throws in
                 if let kind = NegotiationMessage.Kind.allCases.first(where: { $0.type == type }) {
                     let isFinal = members["eventType"] == "FINALIZED"
@@ -108,7 +117,8 @@ struct MessageTests {
     @Test(
         "A policy that is not of its schema is refused",
         arguments: [
-            ["permission": []], ["permission": [["action": 1]]], ["permission": [[:]]], ["obligation": [["action": "pay"]]],
+            ["permission": []], ["permission": [["action": 1]]], ["permission": [[:]]],
+            ["obligation": [["action": "pay"]]],
             ["permission": [["action": "use", "constraint": [["leftOperand": "count"]]]]],
             ["permission": [["action": "use", "constraint": [constraint("lteq", 5)]]]],
             ["permission": [["action": "use", "constraint": [constraint("eq", true)]]]],
@@ -132,7 +142,12 @@ struct MessageTests {
                 [
                     "action": "use",
                     "constraint": [
-                        ["or": [Self.constraint("lteq", ["@value": "5", "@type": "xsd:integer"]), ["xone": []]]]
+                        [
+                            "or": [
+                                Self.constraint("lteq", ["@value": "5", "@type": "xsd:integer"]),
+                                ["xone": []],
+                            ]
+                        ]
                     ],
                 ]
             ],
@@ -165,14 +180,18 @@ struct MessageTests {
                     bytes[random.below(bytes.count)] = UInt8(truncatingIfNeeded: random.next())
                 }
                 guard let value = try? DataspaceTerms.parse(bytes) else { continue }
-                for kind in NegotiationMessage.Kind.allCases { _ = try? NegotiationMessage(value, kind: kind) }
+                for kind in NegotiationMessage.Kind.allCases {
+                    _ = try? NegotiationMessage(value, kind: kind)
+                }
                 for kind in TransferMessage.Kind.allCases { _ = try? TransferMessage(value, kind: kind) }
             }
         }
     }
 
     // They lie beside the repository, not in it: where they are missing, this says nothing.
-    @Test("The examples of the protocol are read", .enabled(if: Published.isThere, "no examples beside the repository"))
+    @Test(
+        "The examples of the protocol are read",
+        .enabled(if: Published.isThere, "no examples beside the repository"))
     func examples() throws {
         let negotiation: [(String, NegotiationMessage.Kind)] = [
             ("contract-request-message", .request), ("contract-request-message_initial", .request),

@@ -6,15 +6,18 @@ import Testing
 @Suite("The state machines of the protocol")
 struct StateMachineTests {
     /// The whole diagram of negotiations: what is not here is illegal.
-    private static let negotiations: [(NegotiationState, NegotiationMessage.Kind, DataspaceRole, NegotiationState)] = [
-        (.requested, .offer, .provider, .offered), (.requested, .agreement, .provider, .agreed),
-        (.requested, .termination, .provider, .terminated), (.requested, .termination, .consumer, .terminated),
-        (.offered, .request, .consumer, .requested), (.offered, .accepted, .consumer, .accepted),
-        (.offered, .termination, .provider, .terminated), (.offered, .termination, .consumer, .terminated),
-        (.accepted, .agreement, .provider, .agreed), (.accepted, .termination, .provider, .terminated),
-        (.agreed, .verification, .consumer, .verified), (.agreed, .termination, .consumer, .terminated),
-        (.verified, .finalized, .provider, .finalized), (.verified, .termination, .provider, .terminated),
-    ]
+    private static let negotiations:
+        [(NegotiationState, NegotiationMessage.Kind, DataspaceRole, NegotiationState)] = [
+            (.requested, .offer, .provider, .offered), (.requested, .agreement, .provider, .agreed),
+            (.requested, .termination, .provider, .terminated),
+            (.requested, .termination, .consumer, .terminated),
+            (.offered, .request, .consumer, .requested), (.offered, .accepted, .consumer, .accepted),
+            (.offered, .termination, .provider, .terminated),
+            (.offered, .termination, .consumer, .terminated),
+            (.accepted, .agreement, .provider, .agreed), (.accepted, .termination, .provider, .terminated),
+            (.agreed, .verification, .consumer, .verified), (.agreed, .termination, .consumer, .terminated),
+            (.verified, .finalized, .provider, .finalized), (.verified, .termination, .provider, .terminated),
+        ]
 
     private static let transfers: [(TransferState, TransferMessage.Kind, DataspaceRole, TransferState)] = [
         (.requested, .start, .provider, .started), (.requested, .termination, .provider, .terminated),

@@ -6,14 +6,16 @@ import Primitives
 enum DataspaceShapes {
     private static let text = Shape.text(1...DataspaceTerms.maximumTextBytes)
     private static let playbook = Shape.object(
-        ObjectShape("Playbook", "What is done by itself; docs/dataspace.md tells what it may say.", isOpen: true, []))
+        ObjectShape(
+            "Playbook", "What is done by itself; docs/dataspace.md tells what it may say.", isOpen: true, []))
 
     static let negotiationWish = ObjectShape(
         "NegotiationRequest",
         [
             .required("datasetId", text, "The `@id` of the dataset."),
             .required("offerId", text, "The `@id` of the offer."),
-            .required("providerId", text, "The identifier of the provider, a participant that is known here."),
+            .required(
+                "providerId", text, "The identifier of the provider, a participant that is known here."),
             .required("connectorAddress", text, "Where the provider takes messages; an allowed origin."),
             .optional(
                 "policy", .object(ObjectShape("Policy", isOpen: true, [])),
@@ -26,7 +28,8 @@ enum DataspaceShapes {
         [
             .required("agreementId", text, "The `@id` of the agreement."),
             .required("format", text, "One of the formats of the dataset's distributions."),
-            .required("providerId", text, "The identifier of the provider, a participant that is known here."),
+            .required(
+                "providerId", text, "The identifier of the provider, a participant that is known here."),
             .required("connectorAddress", text, "Where the provider takes messages; an allowed origin."),
             .optional("playbook", playbook),
         ])
@@ -42,7 +45,8 @@ enum DataspaceShapes {
     static let transferAction = ObjectShape(
         "TransferAction",
         [
-            .required("action", .word(Playbook.TransferAction.allCases.filter { $0 != .wait }.map(\.rawValue))),
+            .required(
+                "action", .word(Playbook.TransferAction.allCases.filter { $0 != .wait }.map(\.rawValue))),
             .optional("reason", .text(1...1_000), "What the other side and the timeline are told."),
         ])
 
@@ -122,7 +126,8 @@ extension Negotiation {
             "id": .id(id), "role": .name(role), "state": .name(state), "owner": .id(owner), "peer": .id(peer),
             "pid": .string(id.pid), "peer_pid": .text(peerPid), "dataset": .string(dataset),
             "offer": .string(offerIRI), "asked": asked, "offered": offered, "agreed": agreed,
-            "agreement": .id(agreement), "playbook": playbook.json, "actions": .texts(actions.map(\.rawValue)),
+            "agreement": .id(agreement), "playbook": playbook.json,
+            "actions": .texts(actions.map(\.rawValue)),
             "reason": .text(reason), "created_at": .time(createdAt), "changed_at": .time(changedAt),
         ]
     }

@@ -11,7 +11,8 @@ extension ManagementAPI {
     static let dataspaceRoutes = [
         APIRoute(
             APIOperation(
-                "requestNegotiation", .post, "/api/negotiations", "Begins a contract negotiation as the consumer",
+                "requestNegotiation", .post, "/api/negotiations",
+                "Begins a contract negotiation as the consumer",
                 note: "Answered at once; the request is sent after. GET the negotiation tells how it goes.",
                 tag: .dataspace, access: .accounts, body: .json(DataspaceShapes.negotiationWish),
                 answer: .created(DataspaceShapes.negotiation, "The negotiation.")),
@@ -26,7 +27,8 @@ extension ManagementAPI {
             { api, call in try await api.listNegotiations(call) }),
         APIRoute(
             APIOperation(
-                "getNegotiation", .get, "/api/negotiations/{negotiation}", "Shows a negotiation with its timeline",
+                "getNegotiation", .get, "/api/negotiations/{negotiation}",
+                "Shows a negotiation with its timeline",
                 tag: .dataspace, access: .accounts, pathNotes: negotiationNote,
                 answer: .json(DataspaceShapes.negotiation, "The negotiation.")),
             { api, call in try await api.negotiation(call) }),
@@ -80,7 +82,9 @@ extension ManagementAPI {
         let made = try await database.write { [self] transaction in
             let owner = try call.participant(exchange, in: transaction)
             var (wanted, isReplay) = (id, false)
-            if case .same(let first) = try call.claim(for: id, in: transaction) { (wanted, isReplay) = (first, true) }
+            if case .same(let first) = try call.claim(for: id, in: transaction) {
+                (wanted, isReplay) = (first, true)
+            }
             let negotiation = try desk.request(
                 wish, as: wanted, for: owner, by: call.dataspaceActor, at: call.now, in: transaction)
             return Made(body: .object(negotiation.json), isReplay: isReplay)
@@ -124,7 +128,9 @@ extension ManagementAPI {
         let made = try await database.write { [self] transaction in
             let owner = try call.participant(exchange, in: transaction)
             var (wanted, isReplay) = (id, false)
-            if case .same(let first) = try call.claim(for: id, in: transaction) { (wanted, isReplay) = (first, true) }
+            if case .same(let first) = try call.claim(for: id, in: transaction) {
+                (wanted, isReplay) = (first, true)
+            }
             let process = try desk.request(
                 wish, as: wanted, for: owner, by: call.dataspaceActor, at: call.now, in: transaction)
             return Made(body: .object(process.json), isReplay: isReplay)
@@ -162,7 +168,9 @@ extension ManagementAPI {
     // MARK: What is whose
 
     /// Whose things are listed; nil for operators, who see all.
-    private func owner(_ call: APICall, in transaction: any ReadTransaction) throws(Problem) -> ID<Participant>? {
+    private func owner(_ call: APICall, in transaction: any ReadTransaction) throws(Problem) -> ID<
+        Participant
+    >? {
         call.caller.isOperator ? nil : try call.participant(exchange, in: transaction).id
     }
 
@@ -170,7 +178,8 @@ extension ManagementAPI {
         _ id: ID<Negotiation>, _ call: APICall, in transaction: any ReadTransaction
     ) throws(Problem) -> Negotiation {
         let owner = try owner(call, in: transaction)
-        if let found = try Negotiations.negotiation(id, in: transaction), owner == nil || found.owner == owner {
+        if let found = try Negotiations.negotiation(id, in: transaction), owner == nil || found.owner == owner
+        {
             return found
         }
         throw Problem(.notFound, "There is no negotiation \(id).", parameter: "negotiation")
@@ -180,7 +189,9 @@ extension ManagementAPI {
         _ id: ID<TransferProcess>, _ call: APICall, in transaction: any ReadTransaction
     ) throws(Problem) -> TransferProcess {
         let owner = try owner(call, in: transaction)
-        if let found = try TransferProcesses.process(id, in: transaction), owner == nil || found.owner == owner {
+        if let found = try TransferProcesses.process(id, in: transaction),
+            owner == nil || found.owner == owner
+        {
             return found
         }
         throw Problem(.notFound, "There is no transfer process \(id).", parameter: "process")

@@ -26,7 +26,9 @@ extension DataspaceConfiguration {
 
     private static func readPeer(_ reader: MappingReader) -> Peer? {
         guard let did = reader.requiredText("did", like: "did:web:bank.example") else { return nil }
-        let connector = reader.text("connector", like: "https://bank.example/dsp").flatMap { address($0, reader) }
+        let connector = reader.text("connector", like: "https://bank.example/dsp").flatMap {
+            address($0, reader)
+        }
         return Peer(
             did: did.value, connector: connector, token: reader.headerSecret("token"),
             outboundToken: reader.headerSecret("outbound_token"))
