@@ -148,6 +148,8 @@ let package = Package(
         .executableTarget(
             name: "screening-bench", dependencies: ["Primitives", "Screening"],
             path: "Sources/ScreeningBench"),
+        .executableTarget(
+            name: "policy-bench", dependencies: ["Policy", "Primitives"], path: "Sources/PolicyBench"),
         // tests
         .target(name: "PropertyTesting", dependencies: ["Primitives"], path: "Tests/PropertyTesting"),
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives", "PropertyTesting"]),
@@ -166,7 +168,8 @@ let package = Package(
             dependencies: ["Auditing", "MerkleTree", "Persistence", "Primitives", logging, lifecycle]),
         .testTarget(name: "ScreeningTests", dependencies: ["Primitives", "PropertyTesting", "Screening"]),
         .testTarget(name: "ComplianceTests", dependencies: ["Compliance", "Documents", "Primitives"]),
-        .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "MerkleTree", "Primitives", crypto]),
+        .testTarget(
+            name: "CredentialsTests", dependencies: ["Credentials", "MerkleTree", "Primitives", crypto]),
         .testTarget(name: "PolicyTests", dependencies: ["Policy", "Primitives", "PropertyTesting"]),
         .testTarget(name: "TablesTests", dependencies: ["Primitives", "Tables", logging]),
         .testTarget(

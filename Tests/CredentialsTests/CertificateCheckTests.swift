@@ -76,7 +76,8 @@ struct CertificateCheckTests {
             #expect(!check.isValid)
         }
         var members = try #require(bundle.objectValue)
-        members["leaf"] = .string((members["leaf"]?.stringValue ?? "").replacing("certified", with: "certifieD"))
+        members["leaf"] = .string(
+            (members["leaf"]?.stringValue ?? "").replacing("certified", with: "certifieD"))
         #expect(failed(try check(.object(members))) == ["inclusion"])
         members = try #require(bundle.objectValue)
         let proof = members["proof"]?.stringValue ?? ""

@@ -58,6 +58,12 @@ struct BeancountWriter: LedgerWriter {
         case .revenue: "Income:Revenue:\(account.currency)"
         case .funding: "Assets:Funding:\(account.currency)"
         case .rounding: "Expenses:Rounding:\(account.currency)"
+        case .payable:
+            "Liabilities:Payables:\(account.holder.map { $0.description.dropFirst(Account.prefix.count + 1) } ?? "X\(account.id)"):\(account.currency)"
+        case .clearing: "Liabilities:Clearing:\(account.currency)"
+        case .fee: "Income:Fees:\(account.currency)"
+        case .held: "Liabilities:Held:\(account.currency)"
+        case .payout: "Assets:Payouts:\(account.currency)"
         }
     }
 

@@ -21,6 +21,11 @@ struct LedgerBook {
         for row in try transaction.rows("SELECT ledger_account, name FROM accounts") {
             names[LedgerAccountID(number: try row.integer(0))] = try row.text(1)
         }
+        for row in try transaction.rows(
+            "SELECT l.id, a.name FROM ledger_accounts l JOIN accounts a ON a.id = l.holder")
+        {
+            names[LedgerAccountID(number: try row.integer(0))] = try row.text(1)
+        }
         let first = try transaction.row("SELECT MIN(created_at) FROM transfers")?.optionalTime(0)
         self.init(
             accounts: try Ledger.accounts(in: transaction), customerNames: names, firstTransferAt: first)

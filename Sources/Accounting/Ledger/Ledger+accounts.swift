@@ -10,6 +10,14 @@ extension Ledger {
         try LedgerTotals.of(transaction).houseAccount(kind, currency, at: time, in: transaction)
     }
 
+    /// The account of what the house owes to `holder` in a currency, made when first needed.
+    public static func payable(
+        to holder: ID<Account>, _ currency: Currency, at time: Timestamp,
+        in transaction: any WriteTransaction
+    ) throws(Problem) -> LedgerAccountID {
+        try LedgerTotals.of(transaction).payable(to: holder, currency, at: time, in: transaction)
+    }
+
     /// All accounts by number, as of the last commit.
     public static func accounts(in transaction: any ReadTransaction) throws(Problem) -> [LedgerAccount] {
         try transaction.rows("\(selectAccount) ORDER BY l.id").map(account)
@@ -26,16 +34,20 @@ extension Ledger {
     }
 
     static func open(
-        _ kind: LedgerAccount.Kind, _ currency: Currency, floor: Int64?, at time: Timestamp,
-        in transaction: any WriteTransaction
+        _ kind: LedgerAccount.Kind, _ currency: Currency, floor: Int64?, holder: ID<Account>? = nil,
+        at time: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) -> LedgerAccountID {
         let last = try transaction.row("SELECT MAX(id) FROM ledger_accounts")?.optionalInteger(0) ?? 0
         try transaction.execute(
             """
-            INSERT INTO ledger_accounts (id, kind, currency, floor, \(AccountTotals.columns), created_at)
-            VALUES ($1, $2, $3, $4, 0, 0, 0, 0, 0, 0, 0, 0, $5)
+            INSERT INTO ledger_accounts (id, kind, currency, floor, \(AccountTotals.columns), created_at,
+                holder)
+            VALUES ($1, $2, $3, $4, 0, 0, 0, 0, 0, 0, 0, 0, $5, $6)
             """,
-            [.integer(last + 1), .name(kind), .text(currency.code), .optional(floor), .time(time)])
+            [
+                .integer(last + 1), .name(kind), .text(currency.code), .optional(floor), .time(time),
+                .id(holder),
+            ])
         return LedgerAccountID(number: last + 1)
     }
 
@@ -60,14 +72,15 @@ extension Ledger {
     }
 
     private static let selectAccount = """
-        SELECT l.id, l.kind, l.currency, l.floor, l.created_at, c.id, \(AccountTotals.columns)
+        SELECT l.id, l.kind, l.currency, l.floor, l.created_at, c.id, l.holder, \(AccountTotals.columns)
         FROM ledger_accounts l LEFT JOIN accounts c ON c.ledger_account = l.id
         """
 
     private static func account(_ row: Row) throws(Problem) -> LedgerAccount {
         LedgerAccount(
             id: LedgerAccountID(number: try row.integer(0)), kind: try row.name(1),
-            currency: try row.currency(2), customer: try row.optionalID(5), floor: try row.optionalInteger(3),
-            totals: try AccountTotals(row, from: 6), createdAt: try row.time(4))
+            currency: try row.currency(2), customer: try row.optionalID(5), holder: try row.optionalID(6),
+            floor: try row.optionalInteger(3), totals: try AccountTotals(row, from: 7),
+            createdAt: try row.time(4))
     }
 }

@@ -7,6 +7,8 @@ public struct LedgerAccount: Hashable, Sendable {
     public let currency: Currency
     /// Whose it is, for an account of kind `customer`.
     public let customer: ID<Account>?
+    /// To whom the money is owed, for an account of kind `payable`.
+    public let holder: ID<Account>?
     /// What `credits − debits − pending debits` may not fall below, in nano-units; nil for no floor.
     public internal(set) var floor: Int64?
     public internal(set) var totals: AccountTotals
@@ -23,13 +25,27 @@ extension LedgerAccount {
         case funding
         /// What rounding to a currency's minor unit leaves over.
         case rounding
+        /// What the house owes to one account for what others used of its data: a liability. It may fall below
+        /// zero, where a refund takes back what was paid out.
+        case payable
+        /// What has been charged and not been shared out yet: zero between two transactions.
+        case clearing
+        /// What the house keeps of the trade of others.
+        case fee
+        /// What is in dispute.
+        case held
+        /// What was paid out to those to whom it was owed.
+        case payout
 
-        /// One a currency, made when first needed; customers have one each.
-        public var isOfTheHouse: Bool { self != .customer }
+        /// One a currency, made when first needed; customers and payees have one each.
+        public var isOfTheHouse: Bool { self != .customer && self != .payable }
     }
 }
 
 extension LedgerAccount {
-    /// What people and exports call it: `customer:acct_…`, `revenue:JPY`.
-    public var label: String { "\(kind.rawValue):\(customer?.description ?? currency.code)" }
+    /// What people and exports call it: `customer:acct_…`, `payable:acct_…:JPY`, `revenue:JPY`.
+    public var label: String {
+        let owner = customer?.description ?? holder.map { "\($0):\(currency)" }
+        return "\(kind.rawValue):\(owner ?? currency.code)"
+    }
 }

@@ -16,6 +16,8 @@ final class LedgerTotals: BatchState {
     private struct HouseAccount: Hashable {
         let kind: LedgerAccount.Kind
         let currency: Currency
+        /// For an account of kind `payable`.
+        var holder: ID<Account>?
     }
 
     static func of(_ transaction: any WriteTransaction) throws(Problem) -> LedgerTotals {
@@ -70,13 +72,34 @@ extension LedgerTotals {
         let key = HouseAccount(kind: kind, currency: currency)
         if let id = houseAccounts[key] { return id }
         let row = try transaction.row(
-            "SELECT id FROM ledger_accounts WHERE kind = $1 AND currency = $2 AND kind <> 'customer'",
+            "SELECT id FROM ledger_accounts WHERE kind = $1 AND currency = $2 AND holder IS NULL AND kind <> 'customer'",
             [.name(kind), .text(currency.code)])
         let id =
             if let row {
                 LedgerAccountID(number: try row.integer(0))
             } else {
                 try Ledger.open(kind, currency, floor: nil, at: time, in: transaction)
+            }
+        houseAccounts[key] = id
+        return id
+    }
+
+    /// What the house owes to one account in one currency, made when first needed.
+    func payable(
+        to holder: ID<Account>, _ currency: Currency, at time: Timestamp,
+        in transaction: any WriteTransaction
+    ) throws(Problem) -> LedgerAccountID {
+        let key = HouseAccount(kind: .payable, currency: currency, holder: holder)
+        if let id = houseAccounts[key] { return id }
+        let row = try transaction.row(
+            "SELECT id FROM ledger_accounts WHERE holder = $1 AND currency = $2 AND kind = 'payable'",
+            [.id(holder), .text(currency.code)])
+        let id =
+            if let row {
+                LedgerAccountID(number: try row.integer(0))
+            } else {
+                try Ledger.open(
+                    .payable, currency, floor: nil, holder: holder, at: time, in: transaction)
             }
         houseAccounts[key] = id
         return id

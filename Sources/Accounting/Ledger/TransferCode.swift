@@ -6,4 +6,24 @@ public enum TransferCode: String, Sendable, Hashable, CaseIterable {
     case use
     /// An earlier transfer was wrong.
     case reversal
+    /// A customer signed a contract that costs something at once.
+    case contract
+    /// A month of a subscription.
+    case subscription
+    /// Data was delivered or used under a contract: the reservation and what ends it.
+    case dataUse = "data_use"
+    /// A payee's part of a charge.
+    case share
+    /// The house's part of a charge.
+    case fee
+    /// A part of a charge is in dispute.
+    case hold
+    /// A dispute ended for the payee.
+    case release
+    /// A dispute ended for the customer.
+    case refund
+    /// A settlement run rounded what is owed to whole minor units.
+    case rounding
+    /// A settlement run paid what was owed.
+    case payout
 }

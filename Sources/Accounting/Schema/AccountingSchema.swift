@@ -24,7 +24,17 @@ public enum AccountingSchema {
         ])
 
     /// What the house owes to those whose data was used.
-    public static let payables = Migration(number: 11, name: "payables", statements: [])
+    public static let payables = Migration(
+        number: 11, name: "payables",
+        statements: [
+            "ALTER TABLE ledger_accounts ADD COLUMN holder BLOB",
+            "DROP INDEX ledger_accounts_of_the_house",
+            """
+            CREATE UNIQUE INDEX ledger_accounts_of_the_house ON ledger_accounts (kind, currency)
+            WHERE kind <> 'customer' AND kind <> 'payable'
+            """,
+            "CREATE UNIQUE INDEX ledger_payables ON ledger_accounts (holder, currency) WHERE kind = 'payable'",
+        ])
 
     private static let ledger = [
         """

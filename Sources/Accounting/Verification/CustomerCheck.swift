@@ -16,6 +16,14 @@ struct CustomerCheck: LedgerCheck {
         for account in try Ledger.accounts(in: transaction) {
             if account.kind == .customer && account.customer == nil {
                 faults.add(.customer, account.name, "No customer owns it.")
+            } else if (account.kind == .payable) != (account.holder != nil)
+                || account.kind == .payable && account.floor != nil
+            {
+                faults.add(
+                    .customer, account.name,
+                    "What is owed has a holder and no floor, and nothing else has one.")
+            } else if account.kind == .clearing && account.totals.balance != 0 {
+                faults.add(.clearing, account.name, "A charge was not shared out, or shared out twice.")
             } else if account.kind.isOfTheHouse && (account.customer != nil || account.floor != nil) {
                 faults.add(.customer, account.name, "An account of the house has a customer or a floor.")
             }

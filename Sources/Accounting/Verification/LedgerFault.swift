@@ -9,6 +9,8 @@ public struct LedgerFault: Hashable, Sendable {
         case floor
         /// Each customer has one account of its own, in its currency, with the floor of its terms.
         case customer
+        /// What is charged is shared out in the same transaction.
+        case clearing
         /// A transfer moves an amount that its kind allows between two accounts of one currency.
         case transfer
         /// A pending transfer is resolved at most once, by a transfer that fits it.

@@ -10,7 +10,8 @@ extension Board {
             "required_metadata": .array(requiredMetadata.map { .string($0) }),
             "supplier_roles": list(supplierRoles.map(\.rawValue)),
             "required_assessments": list(requiredAssessments.map(\.rawValue)),
-            "minimum_use_cases": .number(.integer(Int64(minimumUseCases))), "needs_sample": .bool(needsSample),
+            "minimum_use_cases": .number(.integer(Int64(minimumUseCases))),
+            "needs_sample": .bool(needsSample),
         ]
     }
 
@@ -26,7 +27,8 @@ extension Board {
                 guard let word = Word(rawValue: item.stringValue ?? "") else {
                     let known = Word.allCases.map(\.rawValue).joined(separator: ", ")
                     throw Problem(
-                        .invalidValue, "\"\(member)\" has a word that is not known.", mend: "Give words of \(known).",
+                        .invalidValue, "\"\(member)\" has a word that is not known.",
+                        mend: "Give words of \(known).",
                         parameter: member)
                 }
                 words.insert(word)
@@ -44,7 +46,8 @@ extension Board {
         self.init(
             name: name,
             title: LocalizedText(
-                en: en, ja: json["title"]?["ja"]?.stringValue ?? en, zh: json["title"]?["zh"]?.stringValue ?? en),
+                en: en, ja: json["title"]?["ja"]?.stringValue ?? en,
+                zh: json["title"]?["zh"]?.stringValue ?? en),
             classes: try words("classes", plain.classes),
             sensitivities: try words("sensitivities", plain.sensitivities),
             requiredMetadata: json["required_metadata"]?.arrayValue?.compactMap(\.stringValue) ?? [],

@@ -81,7 +81,8 @@ extension Board {
         }
         let useCases = product.metadata["use_cases"]?.arrayValue?.count ?? 0
         if useCases < minimumUseCases {
-            faults.append("The product declares \(useCases) use cases; the \(name) board asks for \(minimumUseCases).")
+            faults.append(
+                "The product declares \(useCases) use cases; the \(name) board asks for \(minimumUseCases).")
         }
         if needsSample, !files.contains(where: { $0.role == .sample }) {
             faults.append("The \(name) board asks for a free sample.")

@@ -55,7 +55,8 @@ public enum Listing {
         guard reasons.isEmpty else {
             throw Problem(
                 .unprocessable, "The product cannot be listed. " + reasons.joined(separator: " "),
-                mend: "Mend all of it, then list it again; GET /api/products/\(product.id)/listing lists the reasons."
+                mend:
+                    "Mend all of it, then list it again; GET /api/products/\(product.id)/listing lists the reasons."
             )
         }
         return try move(product, .list, reason: nil, at: time, by: actor, log: log, in: transaction)
@@ -99,10 +100,39 @@ public enum Listing {
             if case .notHeld? = gate.processing { isTitled = false }
             guard !isTitled else { continue }
             try move(
-                product, .suspend, reason: "right \(right.id)", at: time, by: .server, log: log, in: transaction)
+                product, .suspend, reason: "right \(right.id)", at: time, by: .server, log: log,
+                in: transaction)
             suspended.append(product.id)
         }
         return suspended
+    }
+
+    /// Takes every product of a supplier that may not act any more off its board.
+    public static func suspendAll(
+        of supplier: ID<Participant>, at time: Timestamp, log: AuditLog, in transaction: any WriteTransaction
+    ) throws(Problem) {
+        let listed = try transaction.rows(
+            "SELECT \(Products.columns) FROM products WHERE supplier = $1 AND state = 'listed'",
+            [.id(supplier)]
+        ).map(Products.product)
+        for product in listed {
+            try move(
+                product, .suspend, reason: "supplier suspended", at: time, by: .server, log: log,
+                in: transaction)
+        }
+    }
+
+    /// Takes a listed product off its board where something now stands against it: what was published last may be
+    /// derived, and its sources want a right too.
+    public static func recheck(
+        _ id: ID<Product>, at time: Timestamp, log: AuditLog, in transaction: any WriteTransaction
+    ) throws(Problem) {
+        guard let product = try Products.product(id, in: transaction), product.state == .listed,
+            try !gate(product, at: time, in: transaction).reasons.isEmpty
+        else { return }
+        try move(
+            product, .suspend, reason: "a published version", at: time, by: .server, log: log, in: transaction
+        )
     }
 
     /// Ends every right whose term is over, and suspends what hangs on it. At most `limit` rights.
@@ -139,7 +169,8 @@ public enum Listing {
         var products: [Product] = []
         for holder in holders {
             products += try transaction.rows(
-                "SELECT \(Products.columns) FROM products WHERE supplier = $1 AND state = 'listed'", [.id(holder)]
+                "SELECT \(Products.columns) FROM products WHERE supplier = $1 AND state = 'listed'",
+                [.id(holder)]
             ).map(Products.product).filter { Rights.subjects(of: $0).contains(right.subject) }
         }
         return products

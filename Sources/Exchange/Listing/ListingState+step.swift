@@ -38,7 +38,8 @@ extension ListingState {
             throw Problem(
                 .conflict, "A product that is \(rawValue) cannot become \(next.rawValue).",
                 mend: self == .delisted
-                    ? "Make another product." : "It goes from draft to assessed to listed.", parameter: "step")
+                    ? "Make another product." : "It goes from draft to assessed to listed.", parameter: "step"
+            )
         }
     }
 }

@@ -59,7 +59,8 @@ public enum ProductAssessments {
     }
 
     public static func list(
-        of product: ID<Product>, _ request: PageRequest<ProductAssessment>, in transaction: any ReadTransaction
+        of product: ID<Product>, _ request: PageRequest<ProductAssessment>,
+        in transaction: any ReadTransaction
     ) throws(Problem) -> Page<ProductAssessment, ProductAssessment> {
         var query = PageQuery(request)
         query.filter("product", .id(product))

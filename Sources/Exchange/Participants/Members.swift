@@ -29,7 +29,8 @@ public enum Members {
         if let standing = try self.member(member.key, in: transaction) {
             guard standing.removedAt == nil else {
                 throw Problem(
-                    .conflict, "The key was a member's who was removed.", mend: "Make another key for the member.",
+                    .conflict, "The key was a member's who was removed.",
+                    mend: "Make another key for the member.",
                     parameter: "key")
             }
             if standing.role == member.role, standing.name == member.name { return standing }
@@ -55,7 +56,8 @@ public enum Members {
 
     /// Takes a member's key out of use on the exchange, for ever. Removing it again changes nothing.
     public static func remove(
-        _ key: ID<APIKey>, of participant: ID<Participant>, by actor: EventActor, at time: Timestamp, log: AuditLog,
+        _ key: ID<APIKey>, of participant: ID<Participant>, by actor: EventActor, at time: Timestamp,
+        log: AuditLog,
         in transaction: any WriteTransaction
     ) throws(Problem) -> Member {
         guard let member = try member(key, in: transaction), member.participant == participant else {

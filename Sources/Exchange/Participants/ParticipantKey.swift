@@ -51,7 +51,8 @@ public struct ParticipantKey: Hashable, Sendable {
         else {
             throw Problem(
                 .invalidValue, "The key is no Ed25519 public key.",
-                mend: "Send {\"kty\": \"OKP\", \"crv\": \"Ed25519\", \"x\": 43 characters of base64url} (RFC 8037).",
+                mend:
+                    "Send {\"kty\": \"OKP\", \"crv\": \"Ed25519\", \"x\": 43 characters of base64url} (RFC 8037).",
                 parameter: "jwk")
         }
         return bytes

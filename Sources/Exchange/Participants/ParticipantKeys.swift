@@ -46,7 +46,8 @@ public enum ParticipantKeys {
         let added = try add(new, by: actor, log: log, in: transaction)
         try transaction.execute(
             "UPDATE participant_keys SET rotated_at = $1 WHERE id = $2", [.time(new.createdAt), .id(old.id)])
-        try leaf("participant.key_rotated", old, by: actor, at: new.createdAt).append(to: log, in: transaction)
+        try leaf("participant.key_rotated", old, by: actor, at: new.createdAt).append(
+            to: log, in: transaction)
         return added
     }
 
@@ -94,6 +95,7 @@ public enum ParticipantKeys {
     private static func key(_ row: Row) throws(Problem) -> ParticipantKey {
         ParticipantKey(
             id: try row.id(0), participant: try row.id(1), publicKey: try row.blob(2),
-            createdAt: try row.time(3), rotatedAt: try row.optionalTime(4), revokedAt: try row.optionalTime(5))
+            createdAt: try row.time(3), rotatedAt: try row.optionalTime(4), revokedAt: try row.optionalTime(5)
+        )
     }
 }

@@ -20,7 +20,8 @@ extension Participants {
             WHERE id = $6
             """,
             [
-                .text(participant.legalName), .text(roles(participant.roles)), .text(participant.jurisdiction),
+                .text(participant.legalName), .text(roles(participant.roles)),
+                .text(participant.jurisdiction),
                 .optional(participant.connector), .name(participant.state), .id(participant.id),
             ])
         try EventLeaf(

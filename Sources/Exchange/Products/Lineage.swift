@@ -30,7 +30,8 @@ public enum Lineage {
         func walk(_ product: ID<Product>, _ share: Int, _ way: [ID<Product>]) throws(Problem) -> Int {
             guard way.count <= maximumDepth else {
                 throw Problem(
-                    .unprocessable, "Products are derived from each other over more than \(maximumDepth) steps.",
+                    .unprocessable,
+                    "Products are derived from each other over more than \(maximumDepth) steps.",
                     mend: "Derive from a product nearer to the source.", parameter: "sources")
             }
             var passedOn = 0
@@ -89,7 +90,8 @@ public enum Lineage {
     ) throws(Problem) {
         guard version.publishedAt == nil else {
             throw Problem(
-                .conflict, "The version is published; its sources never change.", mend: "Begin another version.")
+                .conflict, "The version is published; its sources never change.",
+                mend: "Begin another version.")
         }
         guard edges.count <= maximumSources, Set(edges.map(\.source)).count == edges.count else {
             throw Problem(
@@ -146,7 +148,8 @@ public enum Lineage {
         }
         if let version = edge.sourceVersion {
             guard try ProductVersions.version(version, in: transaction)?.product == source.id else {
-                throw Problem(.notFound, "There is no version \(version) of \(source.id).", parameter: "sources")
+                throw Problem(
+                    .notFound, "There is no version \(version) of \(source.id).", parameter: "sources")
             }
         }
         if source.supplier == product.supplier, edge.agreement == nil { return }
@@ -182,7 +185,8 @@ public enum Lineage {
 
     private static func cycle(_ product: ID<Product>) -> Problem {
         Problem(
-            .unprocessable, "\(product) would be derived from itself.", mend: "Name sources that stand before it.",
+            .unprocessable, "\(product) would be derived from itself.",
+            mend: "Name sources that stand before it.",
             parameter: "sources")
     }
 

@@ -43,7 +43,8 @@ public enum ProductMetadata {
         var faults: [String] = []
         for (language, text) in texts.sorted(by: { $0.key < $1.key }) {
             if Language(rawValue: language) == nil {
-                faults.append("\"\(name)\" has the language \"\(language.prefix(20))\"; there are en, ja, zh.")
+                faults.append(
+                    "\"\(name)\" has the language \"\(language.prefix(20))\"; there are en, ja, zh.")
             }
             let count = text.stringValue?.unicodeScalars.count ?? 0
             let most = name == "title" ? 300 : 20_000

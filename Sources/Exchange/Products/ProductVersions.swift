@@ -1,3 +1,4 @@
+import Auditing
 import Persistence
 import Primitives
 
@@ -45,6 +46,51 @@ public enum ProductVersions {
                 parameter: "name")
         }
     }
+
+    /// As ``add(_:in:)``, with the leaf that tells of it.
+    public static func add(
+        _ file: ProductFile, at time: Timestamp, by actor: EventActor, log: AuditLog,
+        in transaction: any WriteTransaction
+    ) throws(Problem) {
+        if try files(of: file.version, in: transaction).contains(file) { return }
+        try add(file, in: transaction)
+        try EventLeaf(
+            "product.file_added", file.version, by: actor, at: time,
+            [
+                "bytes": .number(.integer(file.bytes)), "role": .string(file.role.rawValue),
+                "sha256": .string(file.sha256.hexadecimal),
+            ]
+        ).append(to: log, in: transaction)
+    }
+
+    /// As ``publish(_:at:in:)``, with the leaf that tells of it.
+    public static func publish(
+        _ id: ID<ProductVersion>, at time: Timestamp, by actor: EventActor, log: AuditLog,
+        in transaction: any WriteTransaction
+    ) throws(Problem) {
+        guard let version = try version(id, in: transaction), version.publishedAt == nil else { return }
+        try publish(id, at: time, in: transaction)
+        try EventLeaf(
+            "product.version_published", id, by: actor, at: time,
+            [
+                "number": .number(.integer(Int64(version.number))),
+                "product": .string(version.product.description),
+            ]
+        ).append(to: log, in: transaction)
+    }
+
+    /// The version of a product with a number.
+    public static func version(
+        _ number: Int, of product: ID<Product>, in transaction: any ReadTransaction
+    ) throws(Problem) -> ProductVersion? {
+        try transaction.row(
+            "SELECT \(columns) FROM product_versions WHERE product = $1 AND number = $2",
+            [.id(product), .integer(Int64(number))]
+        ).map(version)
+    }
+
+    /// The most files of one version.
+    public static let maximumFiles = 1_000
 
     /// Publishes a version: from now on it never changes. Publishing it again changes nothing.
     public static func publish(

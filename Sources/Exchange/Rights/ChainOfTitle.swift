@@ -52,7 +52,8 @@ public enum ChainOfTitle {
             } else if !chain.allSatisfy({ $0.actions.covers(question.actions) }) {
                 reasons.append("\(right.id) allows \(list(right.actions)), not \(list(question.actions)).")
             } else if !chain.allSatisfy({ $0.territory.covers(question.territory) }) {
-                reasons.append("\(right.id) holds in \(list(right.territory)), not in \(list(question.territory)).")
+                reasons.append(
+                    "\(right.id) holds in \(list(right.territory)), not in \(list(question.territory)).")
             } else {
                 return .held(chain)
             }
@@ -80,7 +81,9 @@ public enum ChainOfTitle {
             guard chain.count < maximumLength else {
                 return (chain, "\(right.id) hangs on more than \(maximumLength) grants.")
             }
-            guard let next = try parent(id) else { return (chain, "\(current.id) is granted from no known right.") }
+            guard let next = try parent(id) else {
+                return (chain, "\(current.id) is granted from no known right.")
+            }
             if let fault = grantFaults(current, from: next).first { return (chain, fault) }
             chain.append(next)
         }

@@ -47,7 +47,8 @@ public struct Right: Hashable, Sendable {
         id: ID<Right>, kind: RightKind, holder: ID<Participant>, subject: RightSubject, dataClass: DataClass,
         basis: RightBasis, actions: Extent, territory: Extent, startsAt: Timestamp, endsAt: Timestamp? = nil,
         mayGrant: Bool = false, parent: ID<Right>? = nil, evidence: [Evidence] = [],
-        state: RightState = .registered, reason: String? = nil, createdAt: Timestamp, changedAt: Timestamp? = nil,
+        state: RightState = .registered, reason: String? = nil, createdAt: Timestamp,
+        changedAt: Timestamp? = nil,
         registeredIndex: Int64 = 0, certifiedIndex: Int64? = nil
     ) {
         self.id = id

@@ -38,9 +38,11 @@ public enum Rights {
                 .name(right.dataClass),
                 .text(
                     try JSONValue.object([
-                        "kind": .string(right.basis.kind.rawValue), "reference": .string(right.basis.reference),
+                        "kind": .string(right.basis.kind.rawValue),
+                        "reference": .string(right.basis.reference),
                     ]).canonicalText), .text(right.actions.names.joined(separator: " ")),
-                .text(right.territory.names.joined(separator: " ")), .time(right.startsAt), .time(right.endsAt),
+                .text(right.territory.names.joined(separator: " ")), .time(right.startsAt),
+                .time(right.endsAt),
                 .flag(right.mayGrant), .id(right.parent), .text(try right.evidence.json.canonicalText),
                 .name(RightState.registered), .null, .time(right.createdAt), .time(right.createdAt),
                 .integer(index), .null,
@@ -161,12 +163,14 @@ public enum Rights {
         guard RightBasis.allowed(for: right.dataClass).contains(right.basis.kind) else {
             let words = RightBasis.allowed(for: right.dataClass).map(\.rawValue).sorted()
             throw Problem(
-                .invalidValue, "Rights over \(right.dataClass.rawValue) data do not rest on \(right.basis.kind.rawValue).",
+                .invalidValue,
+                "Rights over \(right.dataClass.rawValue) data do not rest on \(right.basis.kind.rawValue).",
                 mend: "Give one of \(words.joined(separator: ", ")).", parameter: "basis.kind")
         }
         guard right.endsAt.map({ right.startsAt < $0 && right.createdAt < $0 }) ?? true else {
             throw Problem(
-                .invalidValue, "The term is over before it begins.", mend: "Give a later end.", parameter: "ends_at")
+                .invalidValue, "The term is over before it begins.", mend: "Give a later end.",
+                parameter: "ends_at")
         }
         guard let id = right.parent else { return }
         guard let parent = try self.right(id, in: transaction) else { throw unknown(id) }

@@ -13,7 +13,8 @@ public enum ExchangeSchema {
         number: 10, name: "exchange registry", statements: members + rights + listing + search)
 
     /// Prices in force, charges, shares, holds, settlement runs, receipts: see the folder `Settlement`.
-    public static let settlement = Migration(number: 12, name: "exchange settlement", statements: [])
+    public static let settlement = Migration(
+        number: 12, name: "exchange settlement", statements: settlementTables)
 
     /// Quality cards: see the folder `Quality`.
     public static let quality = Migration(number: 16, name: "quality cards", statements: [])

@@ -57,14 +57,17 @@ public enum Search {
             }
             ranked.append((id, parts.reduce(0) { $0 + $1.score }, parts))
         }
-        ranked.sort { $0.score != $1.score ? $0.score > $1.score : ($0.id.high, $0.id.low) < ($1.id.high, $1.id.low) }
+        ranked.sort {
+            $0.score != $1.score ? $0.score > $1.score : ($0.id.high, $0.id.low) < ($1.id.high, $1.id.low)
+        }
         let page = ranked.dropFirst(query.offset).prefix(query.limit)
         let products = try products(page.map(\.id), in: transaction)
         let end = query.offset + page.count
         return SearchResult(
             hits: page.compactMap { hit in
                 products[hit.id].map { SearchHit(product: $0, score: hit.score, explanation: hit.parts) }
-            }, facets: facets(candidates.values.map(\.facets)), total: ranked.count, isExhaustive: isExhaustive,
+            }, facets: facets(candidates.values.map(\.facets)), total: ranked.count,
+            isExhaustive: isExhaustive,
             next: end < ranked.count ? end : nil)
     }
 
@@ -160,7 +163,8 @@ public enum Search {
         return (counts, total, true)
     }
 
-    private static func filter(_ query: SearchQuery, from first: Int) -> (condition: String, values: [Value]) {
+    private static func filter(_ query: SearchQuery, from first: Int) -> (condition: String, values: [Value])
+    {
         var condition = ""
         var values: [Value] = []
         func add(_ column: String, _ value: Value?, _ comparison: String = "=") {
@@ -173,14 +177,18 @@ public enum Search {
         add("sensitivity", query.sensitivity.map { .name($0) })
         add("cross_border", query.crossBorder.map { .name($0) })
         add("supplier", query.supplier.map { .id($0) })
-        let language = query.language.map { $0.lowercased().filter { $0.isLetter || $0 == "-" || $0.isNumber } }
+        let language = query.language.map {
+            $0.lowercased().filter { $0.isLetter || $0 == "-" || $0.isNumber }
+        }
         add("languages", language.map { .text("% \($0) %") }, "LIKE")
         return (condition, values)
     }
 
     private static func facets(_ all: [[(String, String)]]) -> [SearchResult.Count] {
         var counts: [String: [String: Int]] = [:]
-        for facets in all { for (facet, name) in facets { counts[facet, default: [:]][name, default: 0] += 1 } }
+        for facets in all {
+            for (facet, name) in facets { counts[facet, default: [:]][name, default: 0] += 1 }
+        }
         return counts.sorted { $0.key < $1.key }.flatMap { facet, names in
             names.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
                 .map { SearchResult.Count(facet: facet, name: $0.key, products: $0.value) }
@@ -202,7 +210,8 @@ public enum Search {
         return products
     }
 
-    private static let columns = "product, length, board, data_class, sensitivity, cross_border, supplier, languages"
+    private static let columns =
+        "product, length, board, data_class, sensitivity, cross_border, supplier, languages"
 
     private static func candidate(_ row: Row) throws(Problem) -> Candidate {
         let supplier: ID<Participant> = try row.id(6)

@@ -30,7 +30,9 @@ public enum SearchTerms {
             }
             run = String.UnicodeScalarView()
         }
-        for scalar in text.precomposedStringWithCompatibilityMapping.lowercased().unicodeScalars {
+        // Twice, because the first leaves the voiced marks of half-width kana apart.
+        let normalised = text.precomposedStringWithCompatibilityMapping.precomposedStringWithCanonicalMapping
+        for scalar in normalised.lowercased().unicodeScalars {
             guard terms.count < maximum else { return terms }
             let ideographic = isCJK(scalar)
             let isPart =

@@ -13,3 +13,11 @@ public enum UseAction: String, Hashable, Sendable, CaseIterable {
     /// Compute figures over many records, from which no record can be told.
     case aggregate
 }
+
+extension UseAction {
+    /// The action as policies name it: a term of the ODRL Common Vocabulary, or for ``train``, which ODRL lacks, ours.
+    public var action: PolicyAction { PolicyAction(self == .train ? PolicyTerms.minato + "train" : rawValue) }
+
+    /// The absolute IRI of the action.
+    public var iri: String { self == .train ? action.name : PolicyTerms.odrl + rawValue }
+}

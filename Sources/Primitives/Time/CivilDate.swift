@@ -2,21 +2,21 @@
 ///
 /// Days and dates convert by counting in eras of 400 years (146,097 days) that begin on 1 March, so that the
 /// leap day is the last day of a year.
-struct CivilDate {
-    let year: Int64
+package struct CivilDate {
+    package let year: Int64
     /// 1…12
-    let month: Int64
+    package let month: Int64
     /// 1…31
-    let day: Int64
+    package let day: Int64
 
-    init(year: Int64, month: Int64, day: Int64) {
+    package init(year: Int64, month: Int64, day: Int64) {
         self.year = year
         self.month = month
         self.day = day
     }
 
     /// - Parameter days: since 1970-01-01.
-    init(days: Int64) {
+    package init(days: Int64) {
         let sinceMarch0 = days + Self.daysToEpoch
         let era = sinceMarch0.flooredQuotient(146_097)
         let dayOfEra = sinceMarch0 - era * 146_097
@@ -31,7 +31,7 @@ struct CivilDate {
     }
 
     /// Days since 1970-01-01.
-    var days: Int64 {
+    package var days: Int64 {
         let yearFromMarch = month <= 2 ? year - 1 : year
         let era = yearFromMarch.flooredQuotient(400)
         let yearOfEra = yearFromMarch - era * 400
@@ -41,7 +41,7 @@ struct CivilDate {
         return era * 146_097 + dayOfEra - Self.daysToEpoch
     }
 
-    static func days(inMonth month: Int64, of year: Int64) -> Int64 {
+    package static func days(inMonth month: Int64, of year: Int64) -> Int64 {
         switch month {
         case 4, 6, 9, 11: 30
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

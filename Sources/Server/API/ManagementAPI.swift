@@ -53,6 +53,7 @@ struct ManagementAPI: Sendable {
     let directory: Directory
     let people: PeopleParts
     let exchange: ExchangeParts
+    let files: ProductFileRoutes
     private let uploads = UploadSlot()
     private let logger: Logger
 
@@ -86,6 +87,9 @@ struct ManagementAPI: Sendable {
         self.directory = directory
         self.people = people
         self.exchange = exchange
+        files = ProductFileRoutes(
+            database: database, log: log, exchange: exchange, authority: authority, clock: clock,
+            randomness: randomness)
         self.logger = logger
     }
 
@@ -108,12 +112,13 @@ struct ManagementAPI: Sendable {
 
     /// One request's way, top to bottom.
     private func respond(to request: Request, _ context: BasicRequestContext) async throws -> Response {
+        if let file = try await files.response(to: request, context) { return file }
         let path = request.uri.path
         guard let (route, parameters) = RouteTable.route(request.method.rawValue, at: path) else {
             throw HTTPError(.notFound)
         }
         context.coreContext.endpointPath.value = route.operation.path.text
-        let caller = try await authority.caller(of: request, for: route.operation.access)
+        let (caller, key) = try await authority.identity(of: request, for: route.operation.access)
         if route.operation.upload != nil { try uploads.take() }
         defer { if route.operation.upload != nil { uploads.free() } }
         let body = try await readBody(of: request, for: route.operation)
@@ -122,7 +127,7 @@ struct ManagementAPI: Sendable {
             upload = try await Self.readUpload(of: request, as: expected, within: limits.uploadWait)
         }
         let call = APICall(
-            caller: caller, path: path, parameters: try Self.decoded(parameters),
+            caller: caller, key: key, path: path, parameters: try Self.decoded(parameters),
             query: try APIQuery(request.uri.query, for: route.operation), body: BodyReader(body),
             upload: upload,
             idempotency: try Self.idempotency(of: request, upload?.identity(request.uri.query) ?? body),
@@ -178,7 +183,7 @@ extension ManagementAPI {
             key, method: request.method.rawValue, path: request.uri.path, body: body)
     }
 
-    private static func decoded(_ parameters: [String: Substring]) throws(Problem) -> [String: String] {
+    static func decoded(_ parameters: [String: Substring]) throws(Problem) -> [String: String] {
         var decoded: [String: String] = [:]
         for (name, text) in parameters {
             guard let value = text.removingPercentEncoding else {

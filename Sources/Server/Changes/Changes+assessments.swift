@@ -1,4 +1,5 @@
 import Accounting
+import Auditing
 import Oversight
 import Persistence
 import Primitives
@@ -7,11 +8,10 @@ extension Changes {
     /// Registers a run against a service.
     func register(_ assessment: Assessment, in transaction: any WriteTransaction) throws(Problem) {
         try Assessments.register(assessment, in: transaction)
-        try ChangeLeaf(
-            kind: "assessment.registered", actor: actor, at: assessment.createdAt,
-            subject: assessment.id.bytes,
-            facts: [
-                "id": .string(assessment.id.description), "service": .string(assessment.service.description),
+        try EventLeaf(
+            "assessment.registered", assessment.id, by: actor, at: assessment.createdAt,
+            [
+                "service": .string(assessment.service.description),
                 "report_hash": .string(assessment.reportHash.description),
                 "figures_hash": .string(ContentHash(of: try assessment.figures.canonical).description),
             ]
@@ -24,10 +24,10 @@ extension Changes {
             in: evidence.slot, of: evidence.service, in: transaction)
         if let standing, standing.content == evidence.content { return standing }
         try EvidenceSlots.put(evidence, in: transaction)
-        try ChangeLeaf(
-            kind: "evidence.given", actor: actor, at: evidence.givenAt, subject: evidence.id.bytes,
-            facts: [
-                "id": .string(evidence.id.description), "service": .string(evidence.service.description),
+        try EventLeaf(
+            "evidence.given", evidence.id, by: actor, at: evidence.givenAt,
+            [
+                "service": .string(evidence.service.description),
                 "slot": .string(evidence.slot),
                 "hashes": .array(evidence.content.hashes.map { .string($0.description) }),
                 "expires_at": evidence.content.expiresAt.map { .string($0.rfc3339) } ?? .null,
@@ -42,10 +42,10 @@ extension Changes {
         _ manifest: ContentHash, of service: ID<Service>, as id: ID<EvidencePack>, at time: Timestamp,
         in transaction: any WriteTransaction
     ) throws(Problem) -> EvidencePack {
-        let index = try ChangeLeaf(
-            kind: "evidence_pack.exported", actor: actor, at: time, subject: id.bytes,
-            facts: [
-                "id": .string(id.description), "service": .string(service.description),
+        let index = try EventLeaf(
+            "evidence_pack.exported", id, by: actor, at: time,
+            [
+                "service": .string(service.description),
                 "manifest_hash": .string(manifest.description),
             ]
         ).append(to: log, in: transaction)

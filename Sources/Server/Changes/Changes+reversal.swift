@@ -1,4 +1,5 @@
 import Accounting
+import Auditing
 import Persistence
 import Primitives
 
@@ -21,10 +22,10 @@ extension Changes {
         }
         guard posting.isNew else { return posting.transfer }
         let amount = posting.transfer.amount
-        try ChangeLeaf(
-            kind: "transfer.reversed", actor: actor, at: time, subject: id.bytes,
-            facts: [
-                "id": .string(id.description), "reverses": .string(original.description),
+        try EventLeaf(
+            "transfer.reversed", id, by: actor, at: time,
+            [
+                "reverses": .string(original.description),
                 "amount": .string(amount.decimal), "currency": .string(amount.currency.code),
                 "reason": .string(reason),
             ]

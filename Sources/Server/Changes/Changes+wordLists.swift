@@ -1,3 +1,4 @@
+import Auditing
 import Oversight
 import Persistence
 import Primitives
@@ -39,11 +40,9 @@ extension Changes {
         in transaction: any WriteTransaction
     ) throws(Problem) {
         var facts = facts
-        facts["id"] = .string(version.id.description)
         facts["list"] = .string(version.list)
         facts["number"] = .number(.integer(Int64(version.number)))
         facts["list_hash"] = .string(version.hash)
-        try ChangeLeaf(kind: kind, actor: actor, at: time, subject: version.id.bytes, facts: facts)
-            .append(to: log, in: transaction)
+        try EventLeaf(kind, version.id, by: actor, at: time, facts).append(to: log, in: transaction)
     }
 }

@@ -7,7 +7,7 @@ import Primitives
 /// one transaction. What changes nothing leaves no leaf.
 struct Changes: Sendable {
     let log: AuditLog
-    let actor: ChangeLeaf.Actor
+    let actor: EventActor
 
     private var origin: Origin { actor == .configuration ? .config : .api }
 
@@ -144,9 +144,6 @@ struct Changes: Sendable {
         _ kind: String, _ subject: ID<Kind>, _ time: Timestamp, _ facts: [String: JSONValue],
         _ transaction: any WriteTransaction
     ) throws(Problem) {
-        var facts = facts
-        facts["id"] = .string(subject.description)
-        try ChangeLeaf(kind: kind, actor: actor, at: time, subject: subject.bytes, facts: facts)
-            .append(to: log, in: transaction)
+        try EventLeaf(kind, subject, by: actor, at: time, facts).append(to: log, in: transaction)
     }
 }

@@ -9,6 +9,8 @@ struct ExchangeParts: Sendable {
     let house: Participant
     /// Signs certificates and receipts.
     let signingKey: SigningKey
+    /// The keys that the server keeps for participants.
+    let hostedKeys: HostedKeys
     /// Which agreements are open at this moment.
     let access: AccessBoard
     let store: ProductStore
@@ -19,6 +21,8 @@ struct ExchangeParts: Sendable {
     var meter: any DeliveryMeter = CountingMeter()
     /// Under which clients reach the server; links begin with it.
     let publicURL: BaseURL
+    /// The largest file of a product.
+    var maximumFileBytes = ConfigurationKeys.Exchange.maximumFileBytes.standard
 }
 
 extension ExchangeParts {

@@ -96,10 +96,15 @@ public enum MinatoServer {
             signingKey: try SigningKey(
                 id: "\(WebDID(authority: settings.publicURL.authority).text)#key-1",
                 seed: key.secret(for: "exchange signatures")),
+            hostedKeys: HostedKeys(secret: key.secret(for: "participant keys")),
             access: AccessBoard(), store: ProductStore(folder: folder.products),
             links: LinkSigner(secret: key.secret(for: "delivery links")),
             linkLifetime: configuration.exchange.linkLifetime,
-            publicURL: settings.publicURL)
+            meter: AgreementMeter(log: log),
+            publicURL: settings.publicURL,
+            maximumFileBytes: configuration.exchange.maximumFileBytes
+        )
+        try parts.store.discardUnfinished()
         let files = FileEdge(
             database: database, exchange: parts,
             limits: FileEdge.Limits(maximumDownloads: configuration.exchange.maxDownloads), clock: clock,
@@ -134,6 +139,7 @@ public enum MinatoServer {
             meter: parts.meter, linkLifetime: parts.linkLifetime, clock: clock, randomness: randomness
         ).add(to: router)
         LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
+        ExchangeIdentityRoutes(database: database, exchange: parts).add(to: router)
         ManagementAPI(
             database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
             gateway: gateway, vault: vault, directory: directory, engines: engines,
@@ -175,6 +181,10 @@ public enum MinatoServer {
                 service: RetentionService(
                     database: database, log: log, directory: directory, clock: clock, randomness: randomness,
                     logger: logger), failureTerminationBehavior: .gracefullyShutdownGroup))
+        services.append(
+            .init(
+                service: ListingService(database: database, log: log, clock: clock, logger: logger),
+                failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(.init(service: sequencer, failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(
             .init(

@@ -19,7 +19,10 @@ final class House: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         database = try SQLiteDatabase(
             path: folder.appending(path: "minato.sqlite").path, logger: Logger(label: "test"))
-        try database.migrate([AccountingSchema.migration, Self.log, AccountingSchema.serviceOversight])
+        try database.migrate([
+            AccountingSchema.migration, Self.log, AccountingSchema.serviceOversight,
+            Migration(number: 4, name: "payables", statements: AccountingSchema.payables.statements),
+        ])
     }
 
     deinit {

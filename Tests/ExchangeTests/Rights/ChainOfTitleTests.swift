@@ -12,7 +12,8 @@ struct ChainOfTitleTests {
     private func id<Kind>(_ kind: Kind.Type = Kind.self) -> ID<Kind> { ID(at: Self.now, random: random) }
 
     private func right(
-        _ kind: RightKind = .hold, of holder: ID<Participant>, actions: Extent = .all, territory: Extent = .all,
+        _ kind: RightKind = .hold, of holder: ID<Participant>, actions: Extent = .all,
+        territory: Extent = .all,
         endsAt: Timestamp? = nil, mayGrant: Bool = true, from parent: ID<Right>? = nil,
         state: RightState = .certified
     ) -> Right {
@@ -74,7 +75,9 @@ struct ChainOfTitleTests {
         }
         #expect(!isHeld(try find(by: holder, among: [circular(first, second), circular(second, first)])))
         var rights = [right(.operate, of: id())]
-        for _ in 1..<ChainOfTitle.maximumLength { rights.append(right(.operate, of: id(), from: rights.last?.id)) }
+        for _ in 1..<ChainOfTitle.maximumLength {
+            rights.append(right(.operate, of: id(), from: rights.last?.id))
+        }
         #expect(isHeld(try find(by: rights[rights.count - 1].holder, among: rights)))
         rights.append(right(.operate, of: holder, from: rights.last?.id))
         #expect(!isHeld(try find(by: holder, among: rights)))
@@ -109,7 +112,9 @@ struct ChainOfTitleTests {
             for person in people {
                 for kind in RightKind.allCases {
                     let time = Self.now + .seconds(random.below(120))
-                    let (wanted, place) = (Extent([random.element(of: actions)]), Extent([random.element(of: places)]))
+                    let (wanted, place) = (
+                        Extent([random.element(of: actions)]), Extent([random.element(of: places)])
+                    )
                     guard
                         case .held(let chain) = try find(
                             kind, by: person, actions: wanted, territory: place, at: time, among: rights)

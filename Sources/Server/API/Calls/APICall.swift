@@ -6,6 +6,8 @@ import Primitives
 /// One request to the management API: authorised, its parameters decoded, its body of the right shape.
 struct APICall: Sendable {
     let caller: APICaller
+    /// The account's key with which it came; nil for operators and for everybody.
+    var key: ID<APIKey>?
     let path: String
     let parameters: [String: String]
     let query: APIQuery

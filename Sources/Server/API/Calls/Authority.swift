@@ -10,7 +10,14 @@ struct Authority: Sendable {
 
     /// - Throws: `missingKey`, `invalidKey`; `forbidden` for an operation that is the operators' alone.
     func caller(of request: Request, for access: APIOperation.Access) async throws -> APICaller {
-        if access == .everyone { return .anybody }
+        try await identity(of: request, for: access).caller
+    }
+
+    /// The caller with the id of the account's key that the request bears; nil where it bears none.
+    func identity(
+        of request: Request, for access: APIOperation.Access
+    ) async throws -> (caller: APICaller, key: ID<APIKey>?) {
+        if access == .everyone { return (.anybody, nil) }
         if access == .operators, adminKeys.isEmpty { throw Self.nobodyIsOperator }
         guard let key = Self.bearer(request) else {
             throw Problem(
@@ -19,9 +26,9 @@ struct Authority: Sendable {
         let hash = KeyHash(key: key)
         // All of them, so that the time tells nothing of which one it is.
         if adminKeys.reduce(false, { found, key in key.equalsInConstantTime(hash) || found }) {
-            return .operator
+            return (.operator, nil)
         }
-        guard let account = try await account(of: hash) else {
+        guard let (account, key) = try await account(of: hash) else {
             throw Problem(
                 .invalidKey, "The key is not known here, or was revoked.",
                 mend: "Send an admin key (`server.admin_keys`) or a key of an account.")
@@ -31,16 +38,16 @@ struct Authority: Sendable {
                 .forbidden, "This is for operators; the key is an account's.",
                 mend: "Send an admin key (`server.admin_keys`). GET /openapi.json tells what a key may do.")
         }
-        return .account(account)
+        return (.account(account), key)
     }
 
     /// The account that a key stands for. A suspended account may still read.
-    private func account(of hash: KeyHash) async throws -> Account? {
+    private func account(of hash: KeyHash) async throws -> (account: Account, key: ID<APIKey>)? {
         try await database.read { transaction in
             guard let key = try APIKeys.find(hash, in: transaction), !key.isRevoked,
                 key.hash.equalsInConstantTime(hash)
             else { return nil }
-            return try Accounts.account(key.account, in: transaction)
+            return try Accounts.account(key.account, in: transaction).map { ($0, key.id) }
         }
     }
 

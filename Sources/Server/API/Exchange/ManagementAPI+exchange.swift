@@ -1,4 +1,12 @@
 extension ManagementAPI {
     /// The operations of the data exchange.
-    static let exchangeRoutes: [APIRoute] = deliveryRoutes
+    static let exchangeRoutes: [APIRoute] =
+        participantRoutes
+        + memberRoutes
+        + rightRoutes
+        + boardRoutes
+        + productRoutes
+        + versionRoutes
+        + listingRoutes
+        + deliveryRoutes
 }

@@ -1,3 +1,5 @@
+import Exchange
+
 /// What is served beside the two APIs: the transparency log, and what an operator's machinery asks.
 enum ServerOperations {
     private static let text = "text/plain; charset=utf-8"
@@ -20,7 +22,45 @@ enum ServerOperations {
             .required("log_size", .count),
         ])
 
-    static let all = [
+    static let putProductFile = APIOperation(
+        "putProductFile", .put, "/api/products/{product}/versions/{number}/files/{name}",
+        "Sends a file of a version that is not published",
+        note:
+            "Streamed to disk; whole and durable when the answer comes. A name has letters, digits, `.`, `_`, `-`.",
+        tag: .products, access: .accounts,
+        pathNotes: [
+            "product": "The id of a product.", "number": "The number of a version.",
+            "name": "The file's name.",
+        ], query: [.init("role", .words(of: ProductFile.Role.self), "What it is for; `data` when left out.")],
+        upload: .init(
+            types: ["application/octet-stream", "text/csv", "application/vnd.apache.parquet"],
+            maximumBytes: ConfigurationKeys.Exchange.maximumFileBytes.standard,
+            note: "The file, of whatever media type."),
+        answer: .created(ProductShapes.file, "The file as it is stored."))
+
+    static let getSample = APIOperation(
+        "getSample", .get, "/api/products/{product}/sample/{name}", "A free sample of a listed product",
+        tag: .products, access: .everyone,
+        pathNotes: ["product": "The id of a product.", "name": "The name of a file of the role sample."],
+        answer: .init(note: "The file.", content: .bytes))
+
+    private static let document = ObjectShape("DIDDocument", "W3C DID Core 1.0.", isOpen: true, [])
+
+    private static let identity = [
+        APIOperation(
+            "getDIDDocument", .get, "/.well-known/did.json", "The DID document of the exchange",
+            tag: .participants,
+            access: .everyone, answer: .json(document, "Its keys and its connector.")),
+        APIOperation(
+            "getParticipantDIDDocument", .get, "/participants/{name}/did.json",
+            "The DID document of a participant whose identifier the exchange keeps", tag: .participants,
+            access: .everyone, pathNotes: ["name": "The name of a participant."],
+            answer: .json(document, "Its keys.")),
+    ]
+
+    static let all = identity + [putProductFile, getSample] + log
+
+    private static let log = [
         APIOperation(
             "getCheckpoint", .get, "/log/checkpoint", "The newest checkpoint",
             note: "A signed note (C2SP tlog-checkpoint).", tag: .log, access: .everyone,

@@ -8,6 +8,7 @@ extension ExchangeConfiguration {
         if let jurisdiction = reader.text("jurisdiction") { exchange.jurisdiction = jurisdiction.value }
         exchange.linkLifetime = reader.seconds(ConfigurationKeys.Exchange.linkSeconds)
         exchange.maxDownloads = reader.integer(ConfigurationKeys.Exchange.maxDownloads)
+        exchange.maximumFileBytes = reader.integer(ConfigurationKeys.Exchange.maximumFileBytes)
         return exchange
     }
 }

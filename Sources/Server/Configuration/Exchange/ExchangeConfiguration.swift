@@ -10,6 +10,8 @@ public struct ExchangeConfiguration: Hashable, Sendable {
     public var linkLifetime = Duration.seconds(3_600)
     /// How many downloads may be under way at once. Default 1024.
     public var maxDownloads = 1_024
+    /// The largest file of a product in bytes. Default 8 GiB.
+    public var maximumFileBytes = ConfigurationKeys.Exchange.maximumFileBytes.standard
 
     public init() {}
 }

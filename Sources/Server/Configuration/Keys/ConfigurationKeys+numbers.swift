@@ -29,6 +29,14 @@ extension ConfigurationKeys {
         ]
     }
 
+    enum Exchange {
+        static let maximumFileBytes = IntegerKey(
+            "max_file_bytes", standard: 8_589_934_592, 1_024...1_099_511_627_776)
+        // Clients ask for a link once and read for as long as they take.
+        static let linkSeconds = IntegerKey("link_seconds", standard: 3_600, 60...86_400)
+        static let maxDownloads = IntegerKey("max_downloads", standard: 1_024, 1...65_536)
+    }
+
     enum LocalEngine {
         static let decodeThreads = IntegerKey("decode_threads", standard: 1, 1...256)
         static let batchThreads = IntegerKey("batch_threads", standard: 2, 1...256)
@@ -91,12 +99,6 @@ extension ConfigurationKeys {
     enum AccountLimits {
         static let requestsPerMinute = OptionalIntegerKey("requests_per_minute", 1...1_000_000_000)
         static let tokensPerMinute = OptionalIntegerKey("tokens_per_minute", 1...1_000_000_000_000)
-    }
-
-    enum Exchange {
-        // Clients ask for a link once and read for as long as they take.
-        static let linkSeconds = IntegerKey("link_seconds", standard: 3_600, 60...86_400)
-        static let maxDownloads = IntegerKey("max_downloads", standard: 1_024, 1...65_536)
     }
 
     enum Account {

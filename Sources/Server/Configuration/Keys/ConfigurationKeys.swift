@@ -45,7 +45,7 @@ enum ConfigurationKeys {
     static let accountLimits = [AccountLimits.requestsPerMinute.name, AccountLimits.tokensPerMinute.name]
 
     static let exchange = [
-        "name", "legal_name", "jurisdiction",
+        "name", "legal_name", "jurisdiction", "max_file_bytes",
         Exchange.linkSeconds.name,
         Exchange.maxDownloads.name,
     ]

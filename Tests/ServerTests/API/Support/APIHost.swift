@@ -62,7 +62,8 @@ final class APIHost: Sendable {
         return ExchangeParts(
             house: registered,
             signingKey: try SigningKey(id: "did:web:127.0.0.1%3A8080#key-1", seed: Array(96..<128)),
-            access: AccessBoard(), store: ProductStore(folder: folder + "/products"),
+            hostedKeys: HostedKeys(secret: Array(128..<160)), access: AccessBoard(),
+            store: ProductStore(folder: folder + "/products"),
             links: LinkSigner(secret: Array(64..<96)),
             publicURL: try BaseURL("http://127.0.0.1:8080"))
     }

@@ -1,0 +1,234 @@
+import Accounting
+import Auditing
+import Persistence
+import Policy
+import Primitives
+
+/// Agreements with their money: signed, charged, ended.
+///
+/// ```swift
+/// let contract = try await database.write { try Contracts.sign(draft, feeBasisPoints: 500, at: now, by: .account,
+///     log: log, in: $0) }
+/// ```
+public enum Contracts {
+    /// The longest stay of a caller in one sweep.
+    static let maximumPerSweep = 64
+
+    /// What signing made.
+    public struct Signed: Sendable {
+        public let agreement: Agreement
+        /// What the signature cost; its id has the bytes of the agreement's.
+        public let record: TradeRecord
+        /// False where the same draft was signed before.
+        public let isNew: Bool
+    }
+
+    /// Signs an agreement and charges what is due at once, all or none: the agreement, the transfers from the
+    /// consumer to supplier, sources, broker and house, the record, the leaves.
+    ///
+    /// The same draft again gives what stands and charges nothing.
+    /// - Parameters:
+    ///   - broker: Who gets the broker's part of the price.
+    ///   - feeBasisPoints: The house's part of every charge.
+    /// - Throws: `insufficientQuota` where the consumer has too little; `unprocessable` where a party has no account,
+    ///   or one in another currency; what ``Agreements/sign(_:at:by:log:in:)`` throws.
+    public static func sign(
+        _ draft: AgreementDraft, broker: ID<Participant>? = nil, feeBasisPoints: UInt64, at time: Timestamp,
+        by actor: EventActor, log: AuditLog, in transaction: any WriteTransaction
+    ) throws(Problem) -> Signed {
+        _ = try UsagePolicy(reading: draft.policy)
+        let price = try OfferPrice(reading: draft.price)
+        let agreement = try Agreements.sign(draft, at: time, by: actor, log: log, in: transaction)
+        let record = ID<TradeRecord>(high: agreement.id.high, low: agreement.id.low)
+        if let standing = try TradeRecords.record(record, in: transaction) {
+            return Signed(agreement: agreement, record: standing, isNew: false)
+        }
+        let shares = try shares(of: agreement, price, broker, feeBasisPoints, in: transaction)
+        if !price.isFree { try checkAccounts(agreement, price, shares, in: transaction) }
+        let isMonthly = (price.monthly?.nanos ?? 0) > 0
+        let terms = AgreementTerms(
+            agreement: agreement.id, price: price, shares: shares, monthsCharged: isMonthly ? 1 : 0,
+            nextMonthAt: isMonthly ? AgreementTerms.start(ofMonth: 1, from: time) : nil)
+        try terms.insert(in: transaction)
+        let charge = try price.chargeAtSigning()
+        let made = try charged(
+            charge, record, .contract, agreement, shares, at: time, by: actor, log, transaction)
+        return Signed(agreement: agreement, record: made, isNew: true)
+    }
+
+    /// Charges the months of subscriptions that have begun by `time`, at most ``maximumPerSweep`` of them. Where the
+    /// consumer has too little the agreement is suspended; resuming it charges the month.
+    /// - Returns: Agreements that were suspended: close their access once the change is durable.
+    public static func chargeMonths(
+        at time: Timestamp, log: AuditLog, in transaction: any WriteTransaction
+    ) throws(Problem) -> [ID<Agreement>] {
+        let due = try transaction.rows(
+            """
+            SELECT t.agreement FROM agreement_terms t JOIN agreements a ON a.id = t.agreement
+            WHERE t.next_month_at <= $1 AND a.state = 'active' ORDER BY t.next_month_at LIMIT $2
+            """, [.time(time), .integer(Int64(maximumPerSweep))])
+        var suspended: [ID<Agreement>] = []
+        for row in due {
+            let agreement = try Agreements.required(try row.id(0), in: transaction)
+            do throws(Problem) {
+                try chargeMonth(agreement, at: time, by: .server, log: log, in: transaction)
+            } catch  where error.kind == .insufficientQuota {
+                try Agreements.move(
+                    agreement.id, to: .suspended, reason: "The month could not be charged.", at: time,
+                    by: .server,
+                    log: log, in: transaction)
+                suspended.append(agreement.id)
+            }
+        }
+        return suspended
+    }
+
+    /// Ends the agreements that have come to their end by `time`, at most ``maximumPerSweep``.
+    /// - Returns: Those that ended: close their access once the change is durable.
+    public static func expire(
+        at time: Timestamp, log: AuditLog, in transaction: any WriteTransaction
+    ) throws(Problem) -> [ID<Agreement>] {
+        let due = try Agreements.due(at: time, limit: maximumPerSweep, in: transaction)
+        for agreement in due {
+            try Agreements.move(
+                agreement.id, to: .expired, reason: "It came to its end.", at: time, by: .server, log: log,
+                in: transaction)
+        }
+        return due.map(\.id)
+    }
+
+    /// Whether a sweep has anything to do: two index look-ups.
+    public static func isAnythingDue(
+        at time: Timestamp, in transaction: any ReadTransaction
+    ) throws(Problem) -> Bool {
+        if try !Agreements.due(at: time, limit: 1, in: transaction).isEmpty { return true }
+        return try transaction.row(
+            """
+            SELECT 1 FROM agreement_terms t JOIN agreements a ON a.id = t.agreement
+            WHERE t.next_month_at <= $1 AND a.state = 'active' LIMIT 1
+            """, [.time(time)]) != nil
+    }
+
+    /// Suspends, resumes or terminates an agreement for one of its parties, or for the house.
+    ///
+    /// Either party may suspend and terminate. Only who suspended it may resume it, or the house; resuming charges the
+    /// months of the subscription that began meanwhile.
+    /// - Parameter party: Nil for the house.
+    /// - Throws: `notFound` for who is no party; `forbidden` for who may not; `conflict` where it has ended.
+    @discardableResult
+    public static func move(
+        _ id: ID<Agreement>, to state: Agreement.State, for party: ID<Participant>?, reason: String? = nil,
+        at time: Timestamp, by actor: EventActor, log: AuditLog, in transaction: any WriteTransaction
+    ) throws(Problem) -> Agreement {
+        let agreement = try Agreements.required(id, in: transaction)
+        if let party, !agreement.isParty(party) { throw Agreements.unknown(id) }
+        if agreement.state == state { return agreement }
+        if state == .active, !agreement.state.isFinal {
+            let suspender =
+                try transaction.row(
+                    "SELECT suspended_by FROM agreement_terms WHERE agreement = $1", [.id(id)]
+                )?.optionalID(0) as ID<Participant>?
+            guard party == nil || suspender == nil || suspender == party else {
+                throw Problem(
+                    .forbidden, "The other party suspended the agreement.",
+                    mend: "Ask it to resume the agreement.")
+            }
+            try chargeMonth(agreement, at: time, by: actor, log: log, in: transaction)
+        }
+        let moved = try Agreements.move(
+            id, to: state, reason: reason, at: time, by: actor, log: log, in: transaction)
+        try transaction.execute(
+            "UPDATE agreement_terms SET suspended_by = $1 WHERE agreement = $2",
+            [state == .suspended ? .id(party) : .null, .id(id)])
+        return moved
+    }
+}
+
+extension Contracts {
+    /// Charges every month that has begun.
+    private static func chargeMonth(
+        _ agreement: Agreement, at time: Timestamp, by actor: EventActor, log: AuditLog,
+        in transaction: any WriteTransaction
+    ) throws(Problem) {
+        guard var terms = try? AgreementTerms.of(agreement, in: transaction), var due = terms.nextMonthAt
+        else {
+            return
+        }
+        while due <= time, due < agreement.endsAt ?? Timestamp(microseconds: .max) {
+            _ = try charged(
+                terms.price.chargeForMonth(), ID(from: agreement.id, "month \(terms.monthsCharged)"),
+                .subscription, agreement, terms.shares, at: time, by: actor, log, transaction)
+            terms.monthsCharged += 1
+            due = AgreementTerms.start(ofMonth: terms.monthsCharged, from: agreement.signedAt)
+            terms.nextMonthAt = due
+            try terms.update(in: transaction)
+        }
+    }
+
+    private static func charged(
+        _ charge: PriceCharge, _ record: ID<TradeRecord>, _ kind: TradeRecord.Kind, _ agreement: Agreement,
+        _ shares: RevenueShares, at time: Timestamp, by actor: EventActor, _ log: AuditLog,
+        _ transaction: any WriteTransaction
+    ) throws(Problem) -> TradeRecord {
+        let month = try TradeMonth.open(at: time, in: transaction)
+        try Charging.charge(
+            charge.total, for: record, code: kind == .contract ? .contract : .subscription, of: agreement,
+            shares: shares, held: nil, month: month, at: time, in: transaction)
+        return try TradeRecords.insert(
+            record, kind, of: agreement, reserved: charge.total, charge: charge.total, month: month,
+            requestHash: nil, facts: ["lines": .array(charge.lines.map(\.json)), "shares": shares.json],
+            at: time,
+            by: actor, log: log, in: transaction)
+    }
+
+    private static func shares(
+        of agreement: Agreement, _ price: OfferPrice, _ broker: ID<Participant>?, _ fee: UInt64,
+        in transaction: any ReadTransaction
+    ) throws(Problem) -> RevenueShares {
+        var sources: [RevenueShares.Source] = []
+        if let product = agreement.product {
+            for share in try Lineage.sources(of: product, in: transaction) where share.basisPoints > 0 {
+                sources.append(
+                    RevenueShares.Source(
+                        participant: share.supplier, product: share.product,
+                        basisPoints: UInt64(share.basisPoints)))
+            }
+        }
+        var part: RevenueShares.Broker?
+        if let broker {
+            guard let found = try Participants.participant(broker, in: transaction),
+                found.roles.contains(.broker)
+            else {
+                throw Problem(.unprocessable, "\(broker) is no broker of this exchange.", parameter: "broker")
+            }
+            part = RevenueShares.Broker(participant: broker, basisPoints: price.brokerBasisPoints ?? 0)
+        }
+        return try RevenueShares(
+            feeBasisPoints: fee, broker: part, supplier: agreement.provider, product: agreement.product,
+            sources: sources)
+    }
+
+    /// Whoever pays or is paid has an account, the consumer one in the currency of the price.
+    private static func checkAccounts(
+        _ agreement: Agreement, _ price: OfferPrice, _ shares: RevenueShares,
+        in transaction: any ReadTransaction
+    ) throws(Problem) {
+        let consumer = try Charging.account(of: agreement.consumer, in: transaction)
+        guard consumer.currency == price.currency else {
+            throw Problem(
+                .unprocessable,
+                "The price is in \(price.currency), the consumer's account in \(consumer.currency).",
+                mend: "Ask for an offer in \(consumer.currency).")
+        }
+        let payees = [shares.supplier] + shares.sources.map(\.participant)
+        for payee in payees + [shares.broker?.participant].compactMap({ $0 }) {
+            _ = try Charging.account(of: payee, in: transaction)
+        }
+    }
+}
+
+extension Agreement {
+    public func isParty(_ participant: ID<Participant>) -> Bool {
+        participant == provider || participant == consumer
+    }
+}

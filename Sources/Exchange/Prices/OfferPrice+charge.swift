@@ -1,0 +1,106 @@
+import Primitives
+
+extension OfferPrice {
+    /// What one use costs.
+    ///
+    /// Each meter charges the difference between the month with the use and the month without it, so that the sum
+    /// over a month does not depend on how it is cut into uses, but for the rounding of each (half up, to one
+    /// nano-unit, by which no month is off by more than one nano-unit a meter).
+    /// - Parameters:
+    ///   - time: When it began: its month and whether the trial still runs.
+    ///   - signedAt: When the contract was signed.
+    /// - Throws: `unprocessable` for what is beyond one amount.
+    public func charge(
+        for quantity: PriceQuantity, after history: PriceHistory = PriceHistory(), at time: Timestamp,
+        signedAt: Timestamp
+    ) throws(Problem) -> PriceCharge {
+        var lines: [PriceLine] = []
+        var sum: Int128 = 0
+        for meter in meters {
+            let before = min(history.month[meter.unit], PriceQuantity.maximum)
+            let used = min(quantity[meter.unit], PriceQuantity.maximum)
+            guard used > 0 else { continue }
+            let nanos = max(0, try meter.month(before + used) - meter.month(before))
+            let freeLeft = meter.free > before ? meter.free - before : 0
+            let free = min(freeLeft, used)
+            sum += nanos
+            lines.append(
+                PriceLine(meter.lineKind, quantity: used - free, free: free, amount: try money(nanos)))
+        }
+        let gross = sum
+        if let days = trialDays, time < signedAt + .seconds(Int64(days) * 86_400) {
+            sum = 0
+        } else if let trialAmount {
+            sum -= min(sum, max(0, Int128(trialAmount.nanos) - Int128(history.trialUsed)))
+        }
+        let trial = gross - sum
+        if trial > 0 { lines.append(PriceLine(.trial, amount: try money(-trial))) }
+        if let monthlyCap {
+            let left = max(0, Int128(monthlyCap.nanos) - Int128(history.monthCharged))
+            if sum > left {
+                lines.append(PriceLine(.cap, amount: try money(left - sum)))
+                sum = left
+            }
+        }
+        return PriceCharge(lines: lines, total: try money(sum), trial: try money(trial))
+    }
+
+    /// What signing costs: the one-off price and the first month.
+    public func chargeAtSigning() throws(Problem) -> PriceCharge {
+        var lines: [PriceLine] = []
+        if let oneOff, oneOff.nanos > 0 { lines.append(PriceLine(.oneOff, quantity: 1, amount: oneOff)) }
+        if let monthly, monthly.nanos > 0 { lines.append(PriceLine(.monthly, quantity: 1, amount: monthly)) }
+        let sum = lines.reduce(0 as Int128) { $0 + Int128($1.amount.nanos) }
+        return PriceCharge(
+            lines: lines, total: try money(sum), trial: Money(nanos: 0, currency: currency))
+    }
+
+    /// What one further month of a subscription costs.
+    public func chargeForMonth() -> PriceCharge {
+        let zero = Money(nanos: 0, currency: currency)
+        guard let monthly, monthly.nanos > 0 else { return PriceCharge(lines: [], total: zero, trial: zero) }
+        return PriceCharge(
+            lines: [PriceLine(.monthly, quantity: 1, amount: monthly)], total: monthly, trial: zero)
+    }
+
+    private func money(_ nanos: Int128) throws(Problem) -> Money {
+        try MoneyTotal(nanos: nanos, currency: currency).money()
+    }
+}
+
+extension OfferPrice.Meter {
+    fileprivate var lineKind: PriceLine.Kind {
+        switch unit {
+        case .call: .call
+        case .row: .row
+        case .byte: .byte
+        case .token: .token
+        }
+    }
+
+    /// What a month of `quantity` units costs, in nano-units, the free ones first.
+    ///
+    /// A quantity is at most 2⁶² and a rate 2⁶³: the product stays below 2¹²⁵ and so does the sum over the tiers,
+    /// whose quantities sum to at most 2⁶².
+    func month(_ quantity: UInt64) throws(Problem) -> Int128 {
+        let charged = quantity > free ? quantity - free : 0
+        var product: Int128 = 0
+        switch mode {
+        case .graduated:
+            var from: UInt64 = 0
+            for tier in tiers where charged > from {
+                let end = min(charged, tier.upTo ?? charged)
+                if end > from { product += Int128(end - from) * Int128(tier.rate.nanos) }
+                from = max(from, end)
+            }
+        case .volume:
+            for tier in tiers {
+                let reached = min(charged, tier.upTo ?? charged)
+                product = max(product, Int128(reached) * Int128(tier.rate.nanos))
+                if charged <= tier.upTo ?? .max { break }
+            }
+        }
+        // Half up, which is monotone: more never costs less by rounding.
+        return (product + Int128(per) / 2) / Int128(per)
+    }
+}

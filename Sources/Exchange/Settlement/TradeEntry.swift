@@ -1,0 +1,82 @@
+import Accounting
+import Persistence
+import Primitives
+
+/// What one transfer meant for one participant, or for the house.
+struct TradeEntry {
+    enum Kind: String, CaseIterable {
+        /// The consumer pays; below zero.
+        case charge
+        case supplier
+        case broker
+        case source
+        /// The house's part; of no participant.
+        case fee
+        /// In dispute; below zero.
+        case hold
+        case release
+        /// The consumer gets back.
+        case refund
+        case rounding
+        /// Paid out; below zero.
+        case payout
+
+        /// Whether it changes what the house owes to the participant.
+        static let ofPayees = "('supplier', 'broker', 'source', 'hold', 'release', 'rounding', 'payout')"
+    }
+
+    let transfer: ID<Transfer>
+    let participant: ID<Participant>?
+    let kind: Kind
+    /// From the participant's side.
+    let amount: Money
+    let month: TradeMonth
+    var agreement: ID<Agreement>?
+    var product: ID<Product>?
+    var record: ID<TradeRecord>?
+    var dispute: ID<Dispute>?
+    let createdAt: Timestamp
+
+    func insert(in transaction: any WriteTransaction) throws(Problem) {
+        try transaction.execute(
+            """
+            INSERT INTO trade_entries (\(Self.columns))
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            """,
+            [
+                .id(transfer), .id(participant), .name(kind), .integer(amount.nanos),
+                .text(amount.currency.code),
+                .integer(month.number), .id(agreement), .id(product), .id(record), .id(dispute),
+                .time(createdAt),
+            ])
+    }
+
+    static let columns =
+        "transfer, participant, kind, amount, currency, month, agreement, product, record, dispute, created_at"
+
+    init(
+        transfer: ID<Transfer>, participant: ID<Participant>?, kind: Kind, amount: Money, month: TradeMonth,
+        agreement: ID<Agreement>? = nil, product: ID<Product>? = nil, record: ID<TradeRecord>? = nil,
+        dispute: ID<Dispute>? = nil, createdAt: Timestamp
+    ) {
+        self.transfer = transfer
+        self.participant = participant
+        self.kind = kind
+        self.amount = amount
+        self.month = month
+        self.agreement = agreement
+        self.product = product
+        self.record = record
+        self.dispute = dispute
+        self.createdAt = createdAt
+    }
+
+    init(_ row: Row) throws(Problem) {
+        guard let month = TradeMonth(number: try row.integer(5)) else { throw row.foreign(5, "a month") }
+        self.init(
+            transfer: try row.id(0), participant: try row.optionalID(1), kind: try row.name(2),
+            amount: try row.money(3, try row.currency(4)), month: month, agreement: try row.optionalID(6),
+            product: try row.optionalID(7), record: try row.optionalID(8), dispute: try row.optionalID(9),
+            createdAt: try row.time(10))
+    }
+}

@@ -1,0 +1,38 @@
+import Persistence
+import Policy
+import Primitives
+
+/// "May I, and what would it cost?" The one way in which admissions and dry runs ask.
+struct UsageQuestion {
+    let policy: CompiledPolicy
+    let price: OfferPrice
+    let consumer: Participant
+    /// The `@id` of the dataset.
+    let dataset: String
+    let signedAt: Timestamp
+    let month: AgreementCounters
+    let ever: AgreementCounters
+
+    /// What would be held: the dearer of what it costs after what is settled, and after that and what is under way.
+    func maximumCharge(_ maximum: PriceQuantity, at time: Timestamp) throws(Problem) -> PriceCharge {
+        let plain = try price.charge(
+            for: maximum, after: month.history(ever, withHeld: false), at: time, signedAt: signedAt)
+        let crowded = try price.charge(
+            for: maximum, after: month.history(ever, withHeld: true), at: time, signedAt: signedAt)
+        return crowded.total.nanos > plain.total.nanos ? crowded : plain
+    }
+
+    func request(_ use: UseRequest, charge: Money, at time: Timestamp) -> PolicyRequest {
+        var request = PolicyRequest(use.action.action, of: dataset, by: consumer.did, at: time)
+        request.assigneeNames = [consumer.id.description, consumer.name]
+        request.purposes = use.purposes
+        request.place = use.place ?? consumer.jurisdiction
+        request.agreementStart = signedAt
+        request.firstUse = ever.firstUseAt
+        request.soFar = ever.usage(price.currency)
+        request.now = PolicyUsage(
+            uses: 1, rows: Int64(use.maximum.rows), bytes: Int64(use.maximum.bytes),
+            tokens: Int64(use.maximum.tokens), paid: charge)
+        return request
+    }
+}

@@ -1,0 +1,160 @@
+import Exchange
+import Persistence
+import Primitives
+import Testing
+
+@Suite("Listing")
+struct ListingTests {
+    private static let resource = "urn:ledger"
+
+    /// A draft with everything but what `missing` names.
+    private static func draft(_ house: ExchangeHouse, without missing: Set<String> = []) async throws
+        -> Product
+    {
+        var metadata: [String: JSONValue] = [
+            "title": ["en": "Ledger"], "update_frequency": "P1M", "temporal": ["start": "2024-01-01"],
+            "resources": [.string(resource)], "use_cases": ["review"], "actions": ["read"],
+            "territory": ["CN"],
+        ]
+        if missing.contains("use case") { metadata["use_cases"] = nil }
+        if missing.contains("metadata") { metadata["update_frequency"] = nil }
+        let (id, fields) = (house.id(Product.self), JSONValue.object(metadata))
+        return try await house.database.write { [house] transaction in
+            let product = try Products.create(
+                Product(
+                    id: id, iri: "urn:\(id)", supplier: house.supplier.id, board: "finance",
+                    dataClass: .enterprise, sensitivity: .general, crossBorder: .free, metadata: fields,
+                    createdAt: house.now, changedAt: house.now), by: .operator, log: house.log,
+                in: transaction)
+            if !missing.contains("version") {
+                let version = try ProductVersions.begin(
+                    house.id(), of: id, notes: nil, at: house.now, in: transaction)
+                for (name, role) in [("a.csv", ProductFile.Role.data), ("s.csv", .sample)]
+                where !missing.contains(role.rawValue) {
+                    try ProductVersions.add(
+                        ProductFile(
+                            version: version.id, name: name, role: role, mediaType: "text/csv", bytes: 1,
+                            sha256: Array(repeating: 1, count: 32)), in: transaction)
+                }
+                try ProductVersions.publish(version.id, at: house.now, in: transaction)
+            }
+            if !missing.contains("assessment") {
+                try ProductAssessments.record(
+                    ProductAssessment(
+                        id: house.id(), product: id, kind: .compliance, verdict: .passed, findings: "good",
+                        evidence: [], assessor: house.demander.id, document: "a.b.c", createdAt: house.now),
+                    by: .operator, log: house.log, in: transaction)
+            }
+            return try Products.product(id, in: transaction) ?? product
+        }
+    }
+
+    @discardableResult
+    private static func entitle(
+        _ house: ExchangeHouse, _ kind: RightKind = .operate, until end: Timestamp? = nil
+    ) async throws -> Right {
+        try await house.database.write { [house] transaction in
+            let right = try Rights.register(
+                Right(
+                    id: house.id(), kind: kind, holder: house.supplier.id, subject: .resource(resource),
+                    dataClass: .enterprise, basis: RightBasis(kind: .origination, reference: "own"),
+                    actions: Extent(["read"]), territory: Extent(["CN"]), startsAt: house.now, endsAt: end,
+                    createdAt: house.now), by: .account, log: house.log, in: transaction)
+            return try Rights.take(
+                .certify, on: right.id, at: house.now, by: .operator, log: house.log, in: transaction)
+        }
+    }
+
+    private static func list(_ product: Product, _ house: ExchangeHouse) async throws -> Product {
+        try await house.database.write { [house] in
+            try Listing.list(product, at: house.now, by: .account, log: house.log, in: $0)
+        }
+    }
+
+    @Test("what has all it takes is listed")
+    func listed() async throws {
+        let house = try await ExchangeHouse()
+        try await Self.entitle(house)
+        #expect(try await Self.list(Self.draft(house), house).state == .listed)
+    }
+
+    @Test(
+        "without one thing it is refused for that reason",
+        arguments: [
+            ("use case", "no use case"), ("metadata", "update_frequency"), ("version", "No version"),
+            ("data", "no data"), ("sample", "sample"), ("assessment", "No compliance"),
+        ])
+    func refused(_ missing: String, _ reason: String) async throws {
+        let house = try await ExchangeHouse()
+        try await Self.entitle(house)
+        let product = try await Self.draft(house, without: [missing])
+        let problem = await #expect(throws: Problem.self) { try await Self.list(product, house) }
+        #expect(problem?.kind == .unprocessable)
+        #expect(problem?.detail.contains(reason) == true)
+    }
+
+    @Test("without a right it is refused, and with everything missing for every reason at once")
+    func allReasons() async throws {
+        let house = try await ExchangeHouse()
+        try await Self.entitle(house, .processUse)
+        let untitled = try await Self.draft(house)
+        let problem = await #expect(throws: Problem.self) { try await Self.list(untitled, house) }
+        #expect(problem?.detail.contains("operate") == true)
+        let bare = try await Self.draft(house, without: ["use case", "version", "assessment"])
+        let reasons = try await house.database.read { [house] in
+            try Listing.gate(bare, at: house.now, in: $0).reasons
+        }
+        for reason in ["use case", "operate", "No compliance", "No version", "sample"] {
+            #expect(reasons.contains { $0.contains(reason) }, "\(reason)")
+        }
+    }
+
+    @Test("a right that ends takes its product off the board in the same transaction")
+    func untitled() async throws {
+        let house = try await ExchangeHouse()
+        let right = try await Self.entitle(house, until: house.now + .seconds(10))
+        let product = try await Self.list(Self.draft(house), house)
+        let later = house.now + .seconds(10)
+        let ended = try await house.database.write { [house] in
+            try Listing.sweep(at: later, limit: 10, log: house.log, in: $0)
+        }
+        #expect(ended == 1)
+        let (state, standing) = try await house.database.read {
+            (try Products.product(product.id, in: $0)?.state, try Rights.right(right.id, in: $0)?.state)
+        }
+        #expect(state == .suspended)
+        #expect(standing == .expired)
+    }
+
+    @Test("a second right keeps it there")
+    func stillTitled() async throws {
+        let house = try await ExchangeHouse()
+        let first = try await Self.entitle(house)
+        try await Self.entitle(house)
+        let product = try await Self.list(Self.draft(house), house)
+        let suspended = try await house.database.write { [house] transaction in
+            let revoked = try Rights.take(
+                .revoke, on: first.id, at: house.now, by: .operator, log: house.log, in: transaction)
+            return try Listing.suspendUntitled(after: revoked, at: house.now, log: house.log, in: transaction)
+        }
+        #expect(suspended.isEmpty)
+        #expect(try await house.database.read { try Products.product(product.id, in: $0)?.state } == .listed)
+    }
+
+    @Test("a product takes its legal steps and no others", arguments: ListingState.allCases)
+    func states(_ state: ListingState) {
+        let legal: [ListingState: Set<ListingStep>] = [
+            .draft: [.assess, .reopen, .delist], .assessed: [.assess, .reopen, .list, .delist],
+            .listed: [.list, .suspend, .delist], .suspended: [.list, .suspend, .delist], .delisted: [.delist],
+        ]
+        for step in ListingStep.allCases {
+            var moved = state
+            if legal[state]?.contains(step) == true {
+                #expect(throws: Never.self) { try moved.take(step) }
+            } else {
+                #expect(throws: Problem.self) { try moved.take(step) }
+                #expect(moved == state)
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+import Exchange
+import Foundation
+import Persistence
+import Primitives
+import PropertyTesting
+import Testing
+
+@Suite("Search")
+struct SearchTests {
+    private static func product(
+        _ house: ExchangeHouse, _ metadata: JSONValue, board: String = "finance",
+        state: ListingState = .listed
+    ) -> Product {
+        let id = house.id(Product.self)
+        return Product(
+            id: id, iri: "urn:minato:product:\(id)", supplier: house.supplier.id, board: board,
+            dataClass: .enterprise, sensitivity: .general, crossBorder: .free, metadata: metadata,
+            state: state,
+            createdAt: house.now, changedAt: house.now)
+    }
+
+    private static func add(_ products: [Product], to house: ExchangeHouse) async throws {
+        try await house.database.write { [house] transaction in
+            for product in products {
+                try Products.create(product, by: .operator, log: house.log, in: transaction)
+            }
+        }
+    }
+
+    private static func find(_ text: String, board: String? = nil, in house: ExchangeHouse) async throws
+        -> SearchResult
+    {
+        try await house.database.read { try Search.find(SearchQuery(text: text, board: board), in: $0) }
+    }
+
+    @Test(
+        "cuts three languages into terms",
+        arguments: [
+            ("Credit-Data 2024", ["credit", "data", "2024"]), ("信用データ", ["信用", "用デ", "デー", "ータ"]),
+            ("企业信用 score", ["企业", "业信", "信用", "score"]), ("ＣＲＥＤＩＴ ﾃﾞｰﾀ", ["credit", "デー", "ータ"]),
+            ("米", ["米"]), ("", []), ("—!?", []),
+        ])
+    func terms(_ text: String, _ terms: [String]) {
+        #expect(SearchTerms.terms(of: text) == terms)
+    }
+
+    @Test("a title counts more than a description, and the explanation adds up")
+    func ranking() async throws {
+        let house = try await ExchangeHouse()
+        let titled = Self.product(house, ["title": ["en": "Carbon footprints", "ja": "炭素の足跡"]])
+        let described = Self.product(
+            house, ["title": ["en": "Steel prices"], "description": ["en": "Prices, with carbon intensity."]])
+        try await Self.add([described, titled], to: house)
+        let result = try await Self.find("carbon", in: house)
+        #expect(result.hits.map(\.product.id) == [titled.id, described.id])
+        for hit in result.hits {
+            #expect(hit.explanation.reduce(0) { $0 + $1.score } == hit.score)
+            #expect(hit.score > 0)
+        }
+        #expect(result.hits[0].explanation[0].fields == [.title])
+        #expect(result.hits[1].explanation[0].fields == [.description])
+        #expect(try await Self.find("炭素", in: house).hits.map(\.product.id) == [titled.id])
+        #expect(try await Self.find("carbon", board: "carbon", in: house).hits.isEmpty)
+        #expect(result.isExhaustive && result.total == 2)
+    }
+
+    @Test("what leaves the board is found no more, and nothing of it stays in the index")
+    func removed() async throws {
+        let house = try await ExchangeHouse()
+        let product = Self.product(house, ["title": ["en": "Tide tables"], "languages": ["en", "ja"]])
+        try await Self.add([product], to: house)
+        #expect(try await Self.find("tide", in: house).total == 1)
+        try await house.database.write { [house] transaction in
+            var changed = product
+            changed.metadata = ["title": ["en": "Current tables"], "languages": ["en"]]
+            try Products.update(changed, at: house.now, by: .operator, log: house.log, in: transaction)
+        }
+        #expect(try await Self.find("tide", in: house).total == 0)
+        #expect(try await Self.find("current", in: house).total == 1)
+        try await house.database.write { [house] transaction in
+            for id in [product.id, house.product.id] {
+                guard let standing = try Products.product(id, in: transaction) else { continue }
+                try Listing.move(
+                    standing, .delist, reason: nil, at: house.now, by: .operator, log: house.log,
+                    in: transaction)
+            }
+        }
+        for table in ["search_terms", "search_frequencies", "search_products", "search_facets"] {
+            let rows = try await house.database.read { try $0.rows("SELECT 1 FROM \(table)") }
+            #expect(rows.isEmpty, "\(table)")
+        }
+    }
+
+    @Test("pages and facets cover all that is found, each once")
+    func pages() async throws {
+        let house = try await ExchangeHouse()
+        let random = printedRandomness()
+        let boards = ["finance", "city", "carbon"]
+        let products = (0..<120).map { index in
+            Self.product(
+                house, ["title": ["en": .string("Sensor series \(index)")]], board: random.element(of: boards)
+            )
+        }
+        try await Self.add(products, to: house)
+        for text in ["sensor", ""] {
+            var seen: [ID<Product>] = []
+            var offset: Int? = 0
+            while let at = offset {
+                let page = try await house.database.read {
+                    try Search.find(SearchQuery(text: text, offset: at, limit: 50), in: $0)
+                }
+                seen += page.hits.map(\.product.id)
+                let counted = page.facets.filter { $0.facet == "board" }.reduce(0) { $0 + $1.products }
+                #expect(counted == page.total)
+                offset = page.next
+            }
+            #expect(Set(seen).count == seen.count)
+            #expect(seen.count == (text.isEmpty ? 121 : 120))
+        }
+    }
+
+    /// `MINATO_SEARCH_BENCH=100000` measures search and catalog at that many products.
+    @Test(
+        "a measured number of products",
+        .enabled(if: ProcessInfo.processInfo.environment["MINATO_SEARCH_BENCH"] != nil))
+    func bench() async throws {
+        let count = Int(ProcessInfo.processInfo.environment["MINATO_SEARCH_BENCH"] ?? "") ?? 0
+        let house = try await ExchangeHouse()
+        let random = SeededRandomness(11)
+        // The k-th word is about k times rarer than the first, as words are.
+        let words = (0..<20_000).map { "w\(String($0, radix: 36))" }
+        let characters = (0..<3_000).compactMap { Unicode.Scalar(0x4E00 + UInt32($0)).map(Character.init) }
+        func word() -> String {
+            let u = Double(random.below(UInt64(1) << 52)) / Double(UInt64(1) << 52)
+            return words[min(words.count - 1, Int(pow(Double(words.count), u)) - 1)]
+        }
+        func text(_ count: Int) -> JSONValue {
+            .string((0..<count).map { _ in word() }.joined(separator: " "))
+        }
+        func run(_ count: Int) -> JSONValue {
+            .string(String((0..<count).map { _ in random.element(of: characters) }))
+        }
+        let clock = ContinuousClock()
+        let boards = ["finance", "city", "carbon", "medical", "public"]
+        let inserted = try await clock.measure {
+            for start in stride(from: 0, to: count, by: 500) {
+                let batch = (start..<min(start + 500, count)).map { _ in
+                    Self.product(
+                        house,
+                        [
+                            "title": ["en": text(5), "ja": run(8), "zh": run(8)],
+                            "description": ["en": text(20), "ja": run(20)],
+                            "keywords": [text(1), text(1)], "languages": ["ja"],
+                        ], board: random.element(of: boards))
+                }
+                try await house.database.write { [house] transaction in
+                    for product in batch {
+                        try Products.create(product, by: .operator, log: house.log, in: transaction)
+                        let id = house.id(Offer.self)
+                        try Offers.create(
+                            Offer(
+                                id: id, iri: "urn:minato:offer:\(id)", product: product.id, policy: [:],
+                                createdAt: house.now), by: .operator, log: house.log, in: transaction)
+                    }
+                }
+            }
+        }
+        print("\(count) products in \(inserted)")
+        func measure(_ name: String, _ body: @escaping @Sendable (Int) async throws -> Void) async throws {
+            var times: [Duration] = []
+            for index in 0..<200 { times.append(try await clock.measure { try await body(index) }) }
+            times.sort()
+            print("\(name): p50 \(times[100]), p99 \(times[198]), max \(times[199])")
+        }
+        let rare = (0..<200).map { _ in "\(words[10_000 + random.below(10_000)]) \(word())" }
+        let common = (0..<200).map { _ in "\(words[random.below(10)]) \(words[random.below(10)]) \(word())" }
+        let pairs = (0..<200).map { _ in String((0..<5).map { _ in random.element(of: characters) }) }
+        for (name, texts) in [("rare words", rare), ("common words", common), ("characters", pairs)] {
+            try await measure(name) { [house] index in
+                _ = try await Self.find(texts[index], in: house)
+            }
+        }
+        try await measure("common words on a board") { [house] index in
+            _ = try await Self.find(common[index], board: "city", in: house)
+        }
+        try await measure("browsing") { [house] _ in _ = try await Self.find("", in: house) }
+        let starts = try await house.database.read {
+            try $0.rows(
+                "SELECT id FROM products ORDER BY id LIMIT 200 OFFSET $1", [.integer(Int64(count / 2))])
+        }
+        try await measure("catalog page of 100") { [house] index in
+            let after: ID<Product>? = index < starts.count ? try starts[index].id(0) : nil
+            let page = try await house.database.read {
+                try Catalog.page(for: house.demander.id, after: after, limit: 100, in: $0)
+            }
+            #expect(page.count == min(100, page.count))
+        }
+        for sql in [
+            "SELECT product AS found FROM search_terms WHERE term = 'w1' ORDER BY impact DESC LIMIT 500",
+            "SELECT product, fields FROM search_terms WHERE term = 'w1' AND product IN (x'00', x'01')",
+        ] {
+            let plan = try await house.database.read { try $0.rows("EXPLAIN QUERY PLAN " + sql) }
+            for row in plan { print(try row.text(3)) }
+        }
+    }
+}
