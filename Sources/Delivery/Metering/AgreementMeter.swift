@@ -32,7 +32,9 @@ public struct AgreementMeter: DeliveryMeter {
         do throws(Problem) {
             try AgreementUses.record(
                 request,
-                detail: ["grant": .string(link.grant.description), "version": .string(link.version.description)],
+                detail: [
+                    "grant": .string(link.grant.description), "version": .string(link.version.description),
+                ],
                 under: agreement.id, at: now, by: .account, log: log, in: transaction)
         } catch {
             guard error.kind == .unprocessable else { throw error }
