@@ -7,8 +7,7 @@ import Primitives
 /// Asks the agreement's policy for each file of a request, and charges it: as one delivery of the file's bytes and rows,
 /// before its first byte. What a client fetches again by the same link, in pieces or whole, is the same delivery.
 ///
-/// An agreement that was signed without terms of payment, as one of another server's connector is, is counted and not
-/// charged.
+/// An agreement that was signed without terms of payment is counted only: neither its policy nor a price is asked.
 public struct AgreementMeter: DeliveryMeter {
     private let log: AuditLog
 
