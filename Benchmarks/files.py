@@ -46,8 +46,17 @@ def download(port: int, target: str, expected: int) -> None:
     assert got == expected, (got, expected)
 
 
-def measure(group: int, port: int, target: str, expected: int, parallel: int) -> dict[str, float]:
-    before, start = machine.cpu_seconds(group), time.perf_counter()
+def cpu_seconds(pids: list[int]) -> float:
+    """User and system time of these processes so far."""
+    total = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / os.sysconf("SC_CLK_TCK")
+
+
+def measure(pids: list[int], port: int, target: str, expected: int, parallel: int) -> dict[str, float]:
+    before, start = cpu_seconds(pids), time.perf_counter()
     threads = [threading.Thread(target=download, args=(port, target, expected)) for _ in range(parallel)]
     for thread in threads:
         thread.start()
@@ -57,7 +66,7 @@ def measure(group: int, port: int, target: str, expected: int, parallel: int) ->
     gibibytes = expected * parallel / (1 << 30)
     return {
         "gib_per_second": gibibytes / seconds,
-        "cpu_seconds_per_gib": (machine.cpu_seconds(group) - before) / gibibytes,
+        "cpu_seconds_per_gib": (cpu_seconds(pids) - before) / gibibytes,
     }
 
 
@@ -88,16 +97,17 @@ def main() -> None:
         with servers.Server(["nginx", "-c", str(file)], ready, folder / "nginx-files.log", core=0) as nginx:
             os.system(f"taskset -acp 0 {server.process.pid} >/dev/null")
             targets = {
-                "nginx": (nginx.group, NGINX, "/bench.bin"),
-                "minato": (server.process.pid, server.port, f"{parts.path}?{parts.query}"),
+                "nginx": (list(machine.processes(nginx.group)), NGINX, "/bench.bin"),
+                "minato": ([server.process.pid], server.port, f"{parts.path}?{parts.query}"),
             }
             for parallel in (1, 8):
                 for _ in range(options.rounds):
                     # One after the other in each round: what else the machine does touches both.
-                    for name, (group, port, target) in targets.items():
-                        measured = measure(group, port, target, size, parallel)
+                    for name, (pids, port, target) in targets.items():
+                        measured = measure(pids, port, target, size, parallel)
                         rounds.setdefault(f"{name} {parallel}", []).append(measured)
-            resident = machine.resident_bytes(server.process.pid) / 1e6
+            pages = int(Path(f"/proc/{server.process.pid}/statm").read_text().split()[1])
+            resident = pages * os.sysconf("SC_PAGESIZE") / 1e6
     lines = [
         f"One file of {options.mebibytes} MiB in the page cache, medians of {options.rounds} rounds, server on one core.",
         f"{machine.describe()}; Minato holds {resident:.0f} MB afterwards.",

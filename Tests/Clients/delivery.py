@@ -99,9 +99,7 @@ class DeliveryServer(Minato):
             )
         return Deal(text("prod", product), text("agr", agreement))
 
-    def _version(
-        self, database: sqlite3.Connection, product: bytes, number: int, files: dict[str, bytes]
-    ) -> None:
+    def _version(self, database: sqlite3.Connection, product: bytes, number: int, files: dict[str, bytes]) -> None:
         version = new_id()
         # Each a second after the one before.
         published = now() - 100_000_000 + number * 1_000_000

@@ -81,7 +81,8 @@ public enum DeliveryGrants {
     ) throws(Problem) {
         guard agreement.isOpen(at: time) else { throw closed(agreement) }
         let reopened = try transaction.execute(
-            "UPDATE delivery_grants SET revoked_at = NULL WHERE id = $1 AND revoked_at IS NOT NULL", [.id(id)])
+            "UPDATE delivery_grants SET revoked_at = NULL WHERE id = $1 AND revoked_at IS NOT NULL", [.id(id)]
+        )
         guard reopened == 1 else { return }
         try EventLeaf("delivery.resumed", id, by: actor, at: time).append(to: log, in: transaction)
     }

@@ -39,7 +39,9 @@ struct FileRange {
     private static func order(_ bound: JSONValue, _ value: String) -> Int? {
         switch bound {
         case .number:
-            if let bound = bound.intValue, let value = Int64(value) { return (bound > value ? 1 : 0) - (bound < value ? 1 : 0) }
+            if let bound = bound.intValue, let value = Int64(value) {
+                return (bound > value ? 1 : 0) - (bound < value ? 1 : 0)
+            }
             guard let bound = bound.doubleValue, let value = Double(value), value.isFinite else { return nil }
             return (bound > value ? 1 : 0) - (bound < value ? 1 : 0)
         case .string(let bound):

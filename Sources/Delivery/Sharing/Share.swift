@@ -18,7 +18,9 @@ public struct Share: Hashable, Sendable {
     /// The last part of the product's IRI, in lower case, as far as a name of a share may have it.
     public var name: String {
         let last = product.iri.split { $0 == "/" || $0 == ":" || $0 == "#" }.last.map(String.init) ?? ""
-        let word = last.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "-" ? $0 : "_" }
+        let word = last.lowercased().map {
+            $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "-" ? $0 : "_"
+        }
         return word.isEmpty ? product.id.description : String(String(word).prefix(255))
     }
 

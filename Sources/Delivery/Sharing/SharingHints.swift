@@ -14,7 +14,9 @@ public struct SharingHints: Sendable {
     /// - Parameter body: Of the query.
     public init(_ body: JSONValue) {
         var predicates: [JSONValue] = []
-        if let text = body["jsonPredicateHints"]?.stringValue, let tree = try? JSONValue(parsing: Array(text.utf8)) {
+        if let text = body["jsonPredicateHints"]?.stringValue,
+            let tree = try? JSONValue(parsing: Array(text.utf8))
+        {
             predicates.append(tree)
         }
         for text in (body["predicateHints"]?.arrayValue ?? []).prefix(Self.maximumPredicates) {
@@ -85,7 +87,9 @@ public struct SharingHints: Sendable {
     private static func tree(_ sql: String) -> JSONValue? {
         guard sql.utf8.count <= 4_096 else { return nil }
         func column(_ name: Substring) -> JSONValue { ["op": "column", "name": .string(String(name))] }
-        if let match = sql.wholeMatch(of: /\s*`?([A-Za-z_][A-Za-z0-9_]*)`?\s+IS(\s+NOT)?\s+NULL\s*/.ignoresCase()) {
+        if let match = sql.wholeMatch(
+            of: /\s*`?([A-Za-z_][A-Za-z0-9_]*)`?\s+IS(\s+NOT)?\s+NULL\s*/.ignoresCase())
+        {
             let isNull: JSONValue = ["op": "isNull", "children": [column(match.1)]]
             return match.2 == nil ? isNull : ["op": "not", "children": [isNull]]
         }

@@ -64,7 +64,9 @@ public struct SharingLines: Sendable {
         case .delta:
             table["format"] = ["provider": "parquet", "options": [:]]
             table["createdTime"] = .number(.integer(createdAt.milliseconds))
-            var line: [String: JSONValue] = ["deltaMetadata": .object(table), "size": size, "numFiles": count]
+            var line: [String: JSONValue] = [
+                "deltaMetadata": .object(table), "size": size, "numFiles": count,
+            ]
             if let version {
                 line["version"] = .number(.integer(Int64(version)))
                 // Without it readers refuse to read changes (Delta protocol, Change Data Files).
@@ -154,10 +156,14 @@ public struct SharingLines: Sendable {
 
     /// The Parquet form knows one kind of moment only.
     private static func withoutZones(_ schema: JSONValue) -> JSONValue {
-        guard var members = schema.objectValue, let fields = members["fields"]?.arrayValue else { return schema }
+        guard var members = schema.objectValue, let fields = members["fields"]?.arrayValue else {
+            return schema
+        }
         members["fields"] = .array(
             fields.map { field in
-                guard var members = field.objectValue, members["type"] == "timestamp_ntz" else { return field }
+                guard var members = field.objectValue, members["type"] == "timestamp_ntz" else {
+                    return field
+                }
                 members["type"] = "timestamp"
                 return .object(members)
             })

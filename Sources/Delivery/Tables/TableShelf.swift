@@ -85,6 +85,13 @@ public actor TableShelf {
         return (attributes[.size] as? NSNumber)?.int64Value ?? 0
     }
 
+    /// The rows of a table's file; nil for a file that was not read as a table.
+    static func rows(of link: FileLink, in transaction: any ReadTransaction) throws(Problem) -> Int64? {
+        try transaction.row(
+            "SELECT row_count FROM table_files WHERE version = $1 AND name = $2",
+            [.id(link.version), .text(link.name)])?.integer(0)
+    }
+
     private static func known(
         _ shared: SharedFile, in transaction: any ReadTransaction
     ) throws(Problem) -> TableFile? {

@@ -110,7 +110,7 @@ public enum MinatoServer {
             hostedKeys: HostedKeys(secret: key.secret(for: "participant keys")),
             access: access, store: store,
             links: LinkSigner(secret: key.secret(for: "delivery links")),
-            linkLifetime: configuration.exchange.linkLifetime,
+            linkLifetime: configuration.exchange.linkLifetime, meter: AgreementMeter(log: log),
             publicURL: settings.publicURL,
             maximumFileBytes: configuration.exchange.maximumFileBytes, dataspace: dataspace,
             carbon: CarbonDesk(
@@ -143,7 +143,8 @@ public enum MinatoServer {
             readiness: readiness, registry: registry, gateway: gateway, files: files,
             metricsKeys: settings.metricsPublic ? nil : settings.adminKeys.map { KeyHash(key: $0.reveal()) }
         ).add(to: router)
-        DeliveryRoutes(database: database, exchange: parts, clock: clock, randomness: randomness).add(to: router)
+        DeliveryRoutes(database: database, exchange: parts, clock: clock, randomness: randomness).add(
+            to: router)
         SharingRoutes(
             database: database, exchange: parts,
             shelf: TableShelf(
@@ -176,7 +177,9 @@ public enum MinatoServer {
             numberOfThreads: settings.eventLoops ?? ProcessorCount.usable)
         let application = Application(
             router: router,
-            server: HTTPServerBuilder { responder in AnswerChannel(responder: responder, edge: edge, files: files) },
+            server: HTTPServerBuilder { responder in
+                AnswerChannel(responder: responder, edge: edge, files: files)
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 4096,
                 availableConnectionsDelegate: MaximumAvailableConnections(settings.limits.maxConnections)),

@@ -22,7 +22,8 @@ struct DeliveryRoutes: Sendable {
     private func files(_ request: Request, agreement text: String) async throws -> Response {
         let now = clock.now()
         guard let field = request.headers[.authorization], field.prefix(7).lowercased() == "bearer " else {
-            throw Problem(.missingKey, "The request bears no token.", mend: "Send the transfer's token as Bearer.")
+            throw Problem(
+                .missingKey, "The request bears no token.", mend: "Send the transfer's token as Bearer.")
         }
         let token = GrantToken(String(field.dropFirst(7)))
         let new = ID<DeliveryRequest>(at: now, random: randomness)
@@ -31,7 +32,8 @@ struct DeliveryRoutes: Sendable {
                 grant.format == .files, grant.isOpen(at: now), grant.agreement == ID<Agreement>(text)
             else {
                 throw Problem(
-                    .invalidKey, "The token opens nothing here.", mend: "Ask for the transfer to be started again.")
+                    .invalidKey, "The token opens nothing here.",
+                    mend: "Ask for the transfer to be started again.")
             }
             let agreement = try Agreements.required(grant.agreement, in: transaction)
             guard agreement.isOpen(at: now) else { throw DeliveryGrants.closed(agreement) }

@@ -196,7 +196,8 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
         }
         if let endsAt = download.file.endsAt {
             let left = max(0, endsAt.microseconds - edge.clock.now().microseconds)
-            ending = loop.assumeIsolated().scheduleTask(in: .microseconds(left)) { [weak self] in self?.stop() }
+            ending = loop.assumeIsolated().scheduleTask(in: .microseconds(left)) { [weak self] in self?.stop()
+            }
         }
         schedulePulse()
         sendPiece()

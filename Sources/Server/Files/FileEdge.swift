@@ -86,7 +86,9 @@ final class FileEdge: Sendable {
         let (agreement, file, hasBegun) = try await database.read { [clock] transaction in
             let agreement = try Self.openAgreement(of: link, at: clock.now(), in: transaction)
             let file = try ProductVersions.files(of: link.version, in: transaction)
-                .first { link.place == .table ? SharedFile.parquetName(of: $0) == link.name : $0.name == link.name }
+                .first {
+                    link.place == .table ? SharedFile.parquetName(of: $0) == link.name : $0.name == link.name
+                }
             return (agreement, file, try Deliveries.hasBegun(link, in: transaction))
         }
         guard let file else { throw Problem(.notFound, "The version has no such file.") }

@@ -24,7 +24,9 @@ struct SharingCall: Sendable {
         for part in request.uri.path.split(separator: "/", omittingEmptySubsequences: true).dropFirst() {
             guard let name = part.removingPercentEncoding, name.count <= Self.maximumNameCharacters,
                 segments.count < 8,
-                !name.unicodeScalars.contains(where: { $0 == "/" || $0 == " " || $0.value < 0x20 || $0.value == 0x7f })
+                !name.unicodeScalars.contains(where: {
+                    $0 == "/" || $0 == " " || $0.value < 0x20 || $0.value == 0x7f
+                })
             else { throw Problem(.notFound, "There is nothing of that name in what the token opens.") }
             segments.append(name)
         }
@@ -33,7 +35,8 @@ struct SharingCall: Sendable {
         for pair in (request.uri.query ?? "").split(separator: "&").prefix(32) {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = String(parts[0]).removingPercentEncoding,
-                let value = (parts.count > 1 ? String(parts[1]) : "").replacing("+", with: " ").removingPercentEncoding
+                let value = (parts.count > 1 ? String(parts[1]) : "").replacing("+", with: " ")
+                    .removingPercentEncoding
             else { throw Problem(.invalidValue, "The query is not percent-encoded UTF-8.") }
             query[name] = value
         }
@@ -66,15 +69,12 @@ struct SharingCall: Sendable {
     /// A moment of RFC 3339; `2026-03-01T00:00:00Z`, or the older `2026-03-01 00:00:00`.
     static func time(_ text: String, _ name: String) throws(Problem) -> Timestamp {
         var text = text.replacing(" ", with: "T")
-        if text.last?.isNumber == true, !text.dropFirst(10).contains(where: { $0 == "+" || $0 == "-" }) { text += "Z" }
+        if text.last?.isNumber == true, !text.dropFirst(10).contains(where: { $0 == "+" || $0 == "-" }) {
+            text += "Z"
+        }
         guard let time = Timestamp(rfc3339: text) else {
             throw Problem(.invalidValue, "\(name) is not a moment of RFC 3339.", parameter: name)
         }
         return time
     }
-}
-
-extension HTTPField.Name {
-    static let sharingCapabilities = HTTPField.Name("delta-sharing-capabilities")!
-    static let tableVersion = HTTPField.Name("delta-table-version")!
 }

@@ -26,7 +26,8 @@ extension SharingRoutes {
         let files = try await files(call, version)
         try await meter.admit(call.share.agreement, .sharing, at: call.now)
         let lines = try lines(call, files, request: ID(at: call.now, random: randomness))
-        return respond(call, version, lines, [lines.protocolLine(Self.schema(files)), head(call, lines, files, version)])
+        return respond(
+            call, version, lines, [lines.protocolLine(Self.schema(files)), head(call, lines, files, version)])
     }
 
     func query(_ call: SharingCall, _ bytes: [UInt8]) async throws -> Response {
@@ -36,7 +37,8 @@ extension SharingRoutes {
         }
         guard body["startingVersion"] == nil else {
             throw Problem(
-                .invalidValue, "startingVersion is not taken here.", mend: "GET …/changes tells what changed.",
+                .invalidValue, "startingVersion is not taken here.",
+                mend: "GET …/changes tells what changed.",
                 parameter: "startingVersion")
         }
         let number = body["version"]?.intValue
@@ -91,7 +93,8 @@ extension SharingRoutes {
             before = after
         }
         return respond(
-            call, first, lines, [lines.protocolLine(Self.schema(now)), head(call, lines, now, last)] + changes)
+            call, first, lines,
+            [lines.protocolLine(Self.schema(now)), head(call, lines, now, last)] + changes)
     }
 
     private func range(_ call: SharingCall) throws(Problem) -> [ProductVersion] {
@@ -107,12 +110,14 @@ extension SharingRoutes {
         if let number = try call.number("endingVersion") { end = min(end, Int(clamping: number)) }
         if let time = try call.time("endingTimestamp") { end = try call.share.version(at: time).number }
         guard start <= end else {
-            throw Problem(.invalidValue, "The range of versions ends before it begins.", parameter: "endingVersion")
+            throw Problem(
+                .invalidValue, "The range of versions ends before it begins.", parameter: "endingVersion")
         }
         let versions = call.share.versions.filter { (start...end).contains($0.number) }
         guard versions.count <= Self.maximumChanges else {
             throw Problem(
-                .invalidValue, "The range has more than \(Self.maximumChanges) versions.", mend: "Ask in parts.",
+                .invalidValue, "The range has more than \(Self.maximumChanges) versions.",
+                mend: "Ask in parts.",
                 parameter: "endingVersion")
         }
         return versions
@@ -146,7 +151,8 @@ extension SharingRoutes {
         let needed = SharingLines.readerFeatures(of: Self.schema(files))
         guard let format = call.capabilities.format(needing: needed) else {
             throw Problem(
-                .invalidValue, "The table needs the reader features \(needed.sorted().joined(separator: ", ")).",
+                .invalidValue,
+                "The table needs the reader features \(needed.sorted().joined(separator: ", ")).",
                 mend: "Ask with responseformat=parquet too.", parameter: "delta-sharing-capabilities")
         }
         let expiresAt = (call.now + linkLifetime).seconds

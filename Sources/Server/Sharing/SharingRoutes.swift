@@ -36,7 +36,8 @@ struct SharingRoutes: Sendable {
     private func respond(to request: Request, _ context: BasicRequestContext) async throws -> Response {
         let now = clock.now()
         guard let token = Self.bearer(request) else {
-            throw Problem(.missingKey, "The request bears no token.", mend: "Send the profile's bearer token.")
+            throw Problem(
+                .missingKey, "The request bears no token.", mend: "Send the profile's bearer token.")
         }
         let share = try await database.read { try Share.opened(by: GrantToken(token), at: now, in: $0) }
         let call = try SharingCall(request, share: share, now: now)

@@ -42,7 +42,9 @@ struct DeliveryGrantsTests {
         #expect(grant.expiresAt == house.now + DeliveryGrant.maximumLifetime)
     }
 
-    @Test("are not given under an agreement that is not active", arguments: [Agreement.State.suspended, .terminated])
+    @Test(
+        "are not given under an agreement that is not active",
+        arguments: [Agreement.State.suspended, .terminated])
     func inactive(_ state: Agreement.State) async throws {
         let agreement = try await house.agreement()
         let moved = try await house.database.write { [house] in

@@ -30,7 +30,8 @@ struct LinkSignerTests {
     func altered() throws {
         let target = Array(signer.target(Self.link).utf8)
         for position in target.indices {
-            for byte in [target[position] ^ 1, target[position] ^ 0x20, 0x25, 0x2f] where byte != target[position] {
+            for byte in [target[position] ^ 1, target[position] ^ 0x20, 0x25, 0x2f]
+            where byte != target[position] {
                 var altered = target
                 altered[position] = byte
                 expectRefused(altered)
@@ -60,7 +61,8 @@ struct LinkSignerTests {
         "never lead out of the store",
         arguments: [
             "/files/../../etc/passwd", "/files/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd", "/files/\0",
-            "/files/ver_x/..%2f..%2fminato.db", "/files/ver_x/\u{2025}/x", "/files/ver_x/tables/../../log.key",
+            "/files/ver_x/..%2f..%2fminato.db", "/files/ver_x/\u{2025}/x",
+            "/files/ver_x/tables/../../log.key",
         ])
     func tricks(_ path: String) {
         #expect(FileLink(unsigned: path[...]) == nil)

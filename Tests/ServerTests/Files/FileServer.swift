@@ -81,6 +81,7 @@ final class FileServer: Sendable {
         }
         let parts = ExchangeParts(
             house: parties[0], signingKey: try SigningKey(id: "did:web:x#key-1", seed: Array(96..<128)),
+            hostedKeys: HostedKeys(secret: Array(128..<160)),
             access: AccessBoard(), store: store, links: LinkSigner(secret: Array(64..<96)),
             publicURL: try BaseURL("http://127.0.0.1:8080"))
         let edge = FileEdge(

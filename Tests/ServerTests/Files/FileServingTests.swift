@@ -77,7 +77,8 @@ struct FileServingTests {
         await client.receive("404 ")
     }
 
-    @Test("open nothing once the agreement is not active", arguments: [Agreement.State.suspended, .terminated])
+    @Test(
+        "open nothing once the agreement is not active", arguments: [Agreement.State.suspended, .terminated])
     func ended(_ state: Agreement.State) async throws {
         let server = try await FileServer()
         let link = server.link()

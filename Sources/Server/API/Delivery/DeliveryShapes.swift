@@ -41,7 +41,8 @@ enum DeliveryShapes {
         "Delivery",
         [
             .required("grant", .id(DeliveryGrant.self)), .required("request", .id(DeliveryRequest.self)),
-            .required("name", .anyText), .required("bytes", .count, "Really sent; more than once counts each time."),
+            .required("name", .anyText),
+            .required("bytes", .count, "Really sent; more than once counts each time."),
             .required("first_at", .time), .required("last_at", .time),
         ])
 

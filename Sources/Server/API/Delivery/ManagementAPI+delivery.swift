@@ -12,9 +12,14 @@ extension ManagementAPI {
             APIOperation(
                 "listAgreementFiles", .get, "/api/agreements/{agreement}/files",
                 "Gives fresh links to the files of an agreement",
-                note: "For the consumer. Each link is signed and opens one file until it expires or the agreement ends.",
+                note:
+                    "For the consumer. Each link is signed and opens one file until it expires or the agreement ends.",
                 tag: .delivery, access: .accounts, pathNotes: deliveredAgreementNote,
-                query: [.init("version", .integer(1...(1 << 31)), "The number of a version; the newest when left out.")],
+                query: [
+                    .init(
+                        "version", .integer(1...(1 << 31)),
+                        "The number of a version; the newest when left out.")
+                ],
                 answer: .json(DeliveryShapes.files, "The files.")),
             { api, call in try await api.agreementFiles(call) }),
         APIRoute(
@@ -111,7 +116,8 @@ extension ManagementAPI {
         try await database.read { [self] transaction in
             let (agreement, own) = try party(id, call, in: transaction)
             guard call.caller.isOperator || own.id == agreement.consumer else {
-                throw Problem(.forbidden, "Data is delivered to the agreement's consumer, who is somebody else.")
+                throw Problem(
+                    .forbidden, "Data is delivered to the agreement's consumer, who is somebody else.")
             }
             guard agreement.isOpen(at: call.now) else { throw DeliveryGrants.closed(agreement) }
             return agreement
