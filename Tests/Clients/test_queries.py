@@ -154,3 +154,21 @@ def test_the_budget_of_a_month_ends(exchange: World) -> None:
         )
     answer = exchange.ask("SELECT count(*) FROM people", exchange.small)
     assert answer.status_code == 429, answer.text
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT count(*) FROM people WHERE " + " + ".join(["1"] * 4000) + " > 0",
+        "SELECT count(*) FROM people WHERE " + "(" * 3000 + "1" + ")" * 3000 + " = 1",
+        "SELECT count(*) FROM people WHERE id IN (" + ",".join(["1"] * 4000) + ")",
+        "SELECT (" * 200 + "SELECT count(*) FROM people" + ")" * 200,
+        "SELECT count(*) FROM people WHERE name = '\x00'",
+        "SELECT count(*) FROM people WHERE name = '\n.shell touch /tmp/minato-left-its-box\n'",
+        "SELECT " + ", ".join(["count(*) + 1"] * 900) + " FROM people",
+    ],
+    ids=["sum", "brackets", "list", "nested", "nul", "dot", "columns"],
+)
+def test_statements_without_measure_are_refused_or_answered(exchange: World, sql: str) -> None:
+    answer = exchange.ask(sql)
+    assert answer.status_code in (201, 400, 422), answer.text

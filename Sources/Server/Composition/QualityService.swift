@@ -59,18 +59,28 @@ struct QualityService: Service {
                 }
             })
         else { return false }
-        do throws(Problem) {
-            guard let subject else { throw Problem(.unprocessable, "The version is not there any more.") }
-            let figures = try await examination.figures(of: subject, at: now)
+        // A stop does not wait for a large table: the card goes on waiting.
+        let result: Result<JSONValue, Problem> = await cancelWhenGracefulShutdown {
+            do throws(Problem) {
+                guard let subject else { throw Problem(.unprocessable, "The version is not there any more.") }
+                return .success(try await examination.figures(of: subject, at: now))
+            } catch {
+                return .failure(error)
+            }
+        }
+        guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return false }
+        switch result {
+        case .success(let figures):
             try await end(version) { transaction, now, log throws(Problem) in
                 try QualityCards.complete(version, with: figures, at: now, log: log, in: transaction)
             }
-        } catch {
-            // What passes by itself is tried again; what is the data's own fault is said.
-            guard error.kind == .unprocessable || error.kind == .invalidValue || error.kind == .unsupported,
-                !Task.isShuttingDownGracefully, !Task.isCancelled
-            else { throw error }
-            let reason = String(error.detail.prefix(300))
+        case .failure(let problem):
+            // What passes by itself is tried again; everything else would keep those behind it waiting for ever.
+            let passing: Set<Problem.Kind> = [
+                .overloaded, .engineUnavailable, .storageUnavailable, .shuttingDown,
+            ]
+            guard !passing.contains(problem.kind) else { throw problem }
+            let reason = String(problem.detail.prefix(300))
             try await end(version) { transaction, now, log throws(Problem) in
                 try QualityCards.fail(version, reason, at: now, log: log, in: transaction)
             }

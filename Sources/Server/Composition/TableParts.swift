@@ -1,6 +1,7 @@
 import Auditing
 import Delivery
 import Exchange
+import Foundation
 import Persistence
 import Primitives
 import Tables
@@ -15,6 +16,8 @@ struct TableParts: Sendable {
         access: AccessBoard,
         database: any Database, log: AuditLog, clock: any WallClock
     ) {
+        // What jobs left there that a crash cut off.
+        try? FileManager.default.removeItem(atPath: temporaryFolder)
         var settings = DuckDB.Configuration(
             program: DuckDBProgram.find(given: configuration.duckdb), temporaryFolder: temporaryFolder)
         settings.concurrency = configuration.queries.concurrency

@@ -165,10 +165,16 @@ public struct DuckDB: TableEngine {
                 TableBounds(time: .seconds(5), memoryBytes: 128 << 20, outputBytes: 16 << 20))
             script.lock()
             script.add("SELECT json_serialize_sql(decode(from_base64('\(text)'))) AS tree")
-            guard let tree = try run(script, handle, .statement).first?["tree"] else {
-                throw DuckDBFailure.unreadable
+            do throws(Problem) {
+                if let tree = try run(script, handle, .statement).first?["tree"] { return tree }
+            } catch {
+                guard error.kind == .internalError || error.kind == .unprocessable, !handle.isCancelled else {
+                    throw error
+                }
             }
-            return tree
+            throw Problem(
+                .invalidValue, "The statement is too deep or too large to be parsed.", mend: "Split it.",
+                parameter: "sql")
         }
     }
 }

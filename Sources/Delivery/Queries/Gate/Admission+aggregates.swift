@@ -158,7 +158,7 @@ extension Admission {
             let type = value["cast_type"]?["id"]?.stringValue ?? ""
             var inner = try term(value["child"] ?? .null, reading)
             if inner.isPlain || inner.sources.isEmpty && !inner.usesMeasure,
-                ["DOUBLE", "FLOAT", "DECIMAL", "HUGEINT", "BIGINT"].contains(type)
+                ["DOUBLE", "FLOAT", "HUGEINT", "BIGINT"].contains(type) || Self.isWide(value["cast_type"])
             {
                 inner.sql = sql
                 return inner
@@ -194,6 +194,14 @@ extension Admission {
         throw Self.refusal(
             "a figure of \(sql.prefix(60))",
             "Aggregate columns, or sums and products of them; put conditions into WHERE, FILTER or GROUP BY.")
+    }
+
+    /// Whether a decimal has room for what is measured: a narrow one makes NULL of all that is large, which is a condition.
+    private static func isWide(_ type: JSONValue?) -> Bool {
+        guard type?["id"] == "DECIMAL", let width = type?["type_info"]?["width"]?.intValue,
+            let scale = type?["type_info"]?["scale"]?.intValue
+        else { return false }
+        return width - scale >= 12
     }
 
     /// What figures may be made of an output of a query that hands rows on.
