@@ -56,6 +56,7 @@ public enum MinatoServer {
             database: database, log: log, clock: clock, randomness: randomness, logger: logger)
         try await desk.checkLedger()
         try await desk.recover()
+        try await desk.recoverTrades()
         try await desk.discardUnfinishedLists()
         try await desk.seed(configuration)
 
@@ -110,6 +111,7 @@ public enum MinatoServer {
             access: access, store: store,
             links: LinkSigner(secret: key.secret(for: "delivery links")),
             linkLifetime: configuration.exchange.linkLifetime,
+            feeBasisPoints: UInt64(configuration.exchange.feeBasisPoints),
             publicURL: settings.publicURL,
             maximumFileBytes: configuration.exchange.maximumFileBytes, dataspace: dataspace,
             tables: TableParts(
@@ -197,6 +199,11 @@ public enum MinatoServer {
         services.append(
             .init(
                 service: ListingService(database: database, log: log, clock: clock, logger: logger),
+                failureTerminationBehavior: .gracefullyShutdownGroup))
+        services.append(
+            .init(
+                service: AgreementSweep(
+                    database: database, log: log, access: parts.access, clock: clock, logger: logger),
                 failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(
             .init(

@@ -12,4 +12,8 @@ extension ManagementAPI {
         + deliveryRoutes
         + queryRoutes
         + qualityRoutes
+        + offerRoutes
+        + agreementRoutes
+        + disputeRoutes
+        + settlementRoutes
 }

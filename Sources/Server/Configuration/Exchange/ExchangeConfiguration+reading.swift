@@ -14,6 +14,7 @@ extension ExchangeConfiguration {
         if let queries = reader.mapping("queries", keys: ConfigurationKeys.queries) {
             exchange.queries = QueryConfiguration(reading: queries)
         }
+        exchange.feeBasisPoints = reader.integer(ConfigurationKeys.Exchange.feeBasisPoints)
         return exchange
     }
 }

@@ -19,6 +19,8 @@ public struct ExchangeConfiguration: Hashable, Sendable {
     public var duckdb: String?
     /// The bounds of in-place queries.
     public var queries = QueryConfiguration()
+    /// The operator's part of every charge of the agreements signed from now on. Default 0.
+    public var feeBasisPoints = ConfigurationKeys.Exchange.feeBasisPoints.standard
 
     public init() {}
 }
