@@ -108,18 +108,21 @@ struct ContractsTests {
             let source = try Participants.register(
                 Participant(
                     id: house.id(), name: "source", legalName: "Source", roles: [.supplier, .broker],
-                    jurisdiction: "JP", did: "did:web:exchange.example:participants:source", account: account.id,
+                    jurisdiction: "JP", did: "did:web:exchange.example:participants:source",
+                    account: account.id,
                     createdAt: house.now), by: .operator, log: house.log, in: transaction)
             let raw = try Products.create(
                 Product(
                     id: house.id(), iri: "urn:minato:dataset:raw", supplier: source.id, board: "finance",
                     dataClass: .enterprise, sensitivity: .general, crossBorder: .free,
                     metadata: ["title": ["en": "Raw", "ja": "Raw", "zh": "Raw"]], state: .listed,
-                    createdAt: house.now, changedAt: house.now), by: .operator, log: house.log, in: transaction)
+                    createdAt: house.now, changedAt: house.now), by: .operator, log: house.log,
+                in: transaction)
             let upstream = house.id(Agreement.self)
             _ = try Contracts.sign(
                 AgreementDraft(
-                    id: upstream, iri: "urn:minato:agreement:raw", offer: nil, product: raw.id, dataset: raw.iri,
+                    id: upstream, iri: "urn:minato:agreement:raw", offer: nil, product: raw.id,
+                    dataset: raw.iri,
                     provider: source.id, consumer: house.supplier.id,
                     policy: ["@type": "Agreement", "permission": [["action": "derive"]]]), feeBasisPoints: 0,
                 at: house.now, by: .account, log: house.log, in: transaction)

@@ -59,7 +59,9 @@ struct SealedReceiptTests {
                 return String(decoding: copy, as: UTF8.self)
             }
         }
-        for text in changed(sealed.receipt) { #expect(throws: Problem.self) { try sealed.verify(receipt: text) } }
+        for text in changed(sealed.receipt) {
+            #expect(throws: Problem.self) { try sealed.verify(receipt: text) }
+        }
         for text in changed(sealed.checkpoint) {
             #expect(throws: Problem.self) { try sealed.verify(checkpoint: text) }
         }
