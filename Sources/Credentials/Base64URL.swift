@@ -7,11 +7,12 @@ public enum Base64URL {
             .replacing("=", with: "")
     }
 
-    /// Nil for what is not of this form.
+    /// Nil for what is not of this form, or not as ``text(_:)`` writes it: no two texts stand for the same bytes.
     public static func bytes(_ text: some StringProtocol) -> [UInt8]? {
         guard !text.contains(where: { $0 == "+" || $0 == "/" || $0 == "=" }) else { return nil }
         var padded = String(text).replacing("-", with: "+").replacing("_", with: "/")
         padded += String(repeating: "=", count: (4 - padded.count % 4) % 4)
-        return Data(base64Encoded: padded).map(Array.init)
+        guard let bytes = Data(base64Encoded: padded), self.text(bytes) == text else { return nil }
+        return Array(bytes)
     }
 }

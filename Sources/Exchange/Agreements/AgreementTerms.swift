@@ -57,6 +57,11 @@ public struct AgreementTerms: Hashable, Sendable {
         return moment < month.end ? moment : month.end - .seconds(86_400) + timeOfDay(of: signedAt)
     }
 
+    /// The end of an agreement that runs for so many months.
+    public static func end(afterMonths months: UInt64, from signedAt: Timestamp) -> Timestamp {
+        start(ofMonth: Int64(min(months, OfferPrice.maximumMonths)), from: signedAt)
+    }
+
     private static func timeOfDay(of time: Timestamp) -> Duration {
         .microseconds(time.microseconds % 86_400_000_000)
     }

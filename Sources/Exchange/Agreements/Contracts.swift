@@ -77,6 +77,7 @@ public enum Contracts {
                     agreement.id, to: .suspended, reason: "The month could not be charged.", at: time,
                     by: .server,
                     log: log, in: transaction)
+                try rest(agreement.id, in: transaction)
                 suspended.append(agreement.id)
             }
         }
@@ -93,6 +94,7 @@ public enum Contracts {
             try Agreements.move(
                 agreement.id, to: .expired, reason: "It came to its end.", at: time, by: .server, log: log,
                 in: transaction)
+            try rest(agreement.id, in: transaction)
         }
         return due.map(\.id)
     }
@@ -140,29 +142,40 @@ public enum Contracts {
         try transaction.execute(
             "UPDATE agreement_terms SET suspended_by = $1 WHERE agreement = $2",
             [state == .suspended ? .id(party) : .null, .id(id)])
+        if state != .active { try rest(id, in: transaction) }
         return moved
     }
 }
 
 extension Contracts {
+    /// No month falls due until it is resumed.
+    private static func rest(_ id: ID<Agreement>, in transaction: any WriteTransaction) throws(Problem) {
+        try transaction.execute(
+            "UPDATE agreement_terms SET next_month_at = NULL WHERE agreement = $1", [.id(id)])
+    }
+
     /// Charges every month that has begun.
     private static func chargeMonth(
         _ agreement: Agreement, at time: Timestamp, by actor: EventActor, log: AuditLog,
         in transaction: any WriteTransaction
     ) throws(Problem) {
-        guard var terms = try? AgreementTerms.of(agreement, in: transaction), var due = terms.nextMonthAt
-        else {
-            return
-        }
+        guard let found = try? AgreementTerms.of(agreement, in: transaction),
+            (found.price.monthly?.nanos ?? 0) > 0
+        else { return }
+        var terms = found
+        var due = AgreementTerms.start(ofMonth: terms.monthsCharged, from: agreement.signedAt)
         while due <= time, due < agreement.endsAt ?? Timestamp(microseconds: .max) {
             _ = try charged(
                 terms.price.chargeForMonth(), ID(from: agreement.id, "month \(terms.monthsCharged)"),
                 .subscription, agreement, terms.shares, at: time, by: actor, log, transaction)
             terms.monthsCharged += 1
             due = AgreementTerms.start(ofMonth: terms.monthsCharged, from: agreement.signedAt)
+            // At once: the next month may not be paid, and what is charged must not be charged again.
             terms.nextMonthAt = due
             try terms.update(in: transaction)
         }
+        terms.nextMonthAt = due
+        try terms.update(in: transaction)
     }
 
     private static func charged(

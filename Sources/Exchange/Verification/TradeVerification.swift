@@ -104,8 +104,10 @@ public enum TradeVerification {
             "agr", "The counters of the agreement are not what its records and open uses say.",
             """
             SELECT c.agreement FROM agreement_counters c WHERE c.month = 0 AND (
-                c.charged <> COALESCE((SELECT SUM(r.charge) FROM trade_records r
-                    WHERE r.agreement = c.agreement AND r.kind IN ('use', 'delivery')), 0)
+                -- What is beyond 64 bits stands as the greatest number: it cannot be summed again.
+                CASE c.charged WHEN 9223372036854775807 THEN 0
+                    ELSE c.charged <> COALESCE((SELECT SUM(r.charge) FROM trade_records r
+                        WHERE r.agreement = c.agreement AND r.kind IN ('use', 'delivery')), 0) END
                 OR c.held_charge <> COALESCE((SELECT SUM(o.reserved) FROM open_trades o
                     WHERE o.agreement = c.agreement), 0)
                 OR c.held_uses <> (SELECT COUNT(*) FROM open_trades o WHERE o.agreement = c.agreement))
@@ -122,7 +124,7 @@ public enum TradeVerification {
                     AND e.kind IN ('refund', 'release')), 0) <> CASE d.state WHEN 'open' THEN 0 ELSE d.amount END
             """),
         Rule(
-            "agr", "Its leaf is missing.",
+            "agr", "It was signed with terms of payment, but the record of its signature is missing.",
             """
             SELECT a.id FROM agreements a WHERE NOT EXISTS (SELECT 1 FROM trade_records r WHERE r.agreement = a.id)
                 AND EXISTS (SELECT 1 FROM agreement_terms t WHERE t.agreement = a.id)

@@ -21,6 +21,8 @@ struct ExchangeParts: Sendable {
     var linkLifetime = Duration.seconds(3_600)
     /// What every delivery asks first and tells after.
     var meter: any DeliveryMeter = CountingMeter()
+    /// The house's part of every charge of an agreement that is signed from now on.
+    var feeBasisPoints: UInt64 = 0
     /// Under which clients reach the server; links begin with it.
     let publicURL: BaseURL
     /// The largest file of a product.

@@ -57,6 +57,7 @@ public enum MinatoServer {
             database: database, log: log, clock: clock, randomness: randomness, logger: logger)
         try await desk.checkLedger()
         try await desk.recover()
+        try await desk.recoverTrades()
         try await desk.discardUnfinishedLists()
         try await desk.seed(configuration)
 
@@ -111,6 +112,8 @@ public enum MinatoServer {
             access: access, store: store,
             links: LinkSigner(secret: key.secret(for: "delivery links")),
             linkLifetime: configuration.exchange.linkLifetime, meter: AgreementMeter(log: log),
+            linkLifetime: configuration.exchange.linkLifetime,
+            feeBasisPoints: UInt64(configuration.exchange.feeBasisPoints),
             publicURL: settings.publicURL,
             maximumFileBytes: configuration.exchange.maximumFileBytes, dataspace: dataspace,
             carbon: CarbonDesk(
@@ -148,7 +151,8 @@ public enum MinatoServer {
         SharingRoutes(
             database: database, exchange: parts,
             shelf: TableShelf(
-                database: database, uploads: parts.store, tables: parts.tableStore, engine: parts.tables.engine),
+                database: database, uploads: parts.store, tables: parts.tableStore,
+                engine: parts.tables.engine),
             meter: parts.meter, linkLifetime: parts.linkLifetime, clock: clock, randomness: randomness
         ).add(to: router)
         LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
@@ -208,6 +212,11 @@ public enum MinatoServer {
         services.append(
             .init(
                 service: ListingService(database: database, log: log, clock: clock, logger: logger),
+                failureTerminationBehavior: .gracefullyShutdownGroup))
+        services.append(
+            .init(
+                service: AgreementSweep(
+                    database: database, log: log, access: parts.access, clock: clock, logger: logger),
                 failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(
             .init(

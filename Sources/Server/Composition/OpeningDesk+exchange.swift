@@ -12,6 +12,21 @@ extension OpeningDesk {
         _ = try await database.write { [log] in try InPlaceQueries.recover(at: now, log: log, in: $0) }
     }
 
+    /// Settles the uses under agreements that a stop left open, by the rule of docs/contracts.md.
+    func recoverTrades() async throws {
+        let atOnce = 256
+        var total = 0
+        while true {
+            let now = clock.now()
+            let settled = try await database.write { [log] transaction in
+                try AgreementUses.recover(at: now, limit: atOnce, log: log, in: transaction)
+            }
+            total += settled
+            if settled < atOnce { break }
+        }
+        if total > 0 { logger.warning("uses of data settled after a stop", metadata: ["count": "\(total)"]) }
+    }
+
     /// The organisation that runs this server, registered at the first start.
     func seedHouse(_ configuration: ExchangeConfiguration, _ publicURL: BaseURL) async throws -> Participant {
         let now = clock.now()

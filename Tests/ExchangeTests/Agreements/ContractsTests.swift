@@ -57,6 +57,18 @@ struct ContractsTests {
             try Contracts.chargeMonths(at: later + .seconds(31 * 86_400), log: house.log, in: $0)
         }
         #expect(suspended == [signed.agreement.id])
+        // Nobody looks at it again before it is resumed, which charges the month.
+        let isDue = try await house.database.read {
+            try Contracts.isAnythingDue(at: later + .seconds(31 * 86_400), in: $0)
+        }
+        #expect(!isDue)
+        try await house.fund("60")
+        _ = try await house.database.write { [house] in
+            try Contracts.move(
+                signed.agreement.id, to: .active, for: nil, at: later + .seconds(31 * 86_400), by: .operator,
+                log: house.log, in: $0)
+        }
+        #expect(try await house.left() == "10")
         let ended = try await house.database.write { [house] in
             try Contracts.expire(at: end, log: house.log, in: $0)
         }
@@ -89,11 +101,48 @@ struct ContractsTests {
     func sources() async throws {
         let house = try await ExchangeHouse()
         try await house.fund("1000")
-        let draft = house.draft(price: ["currency": "JPY", "one_off": "1000"])
-        let shares = try RevenueShares(
-            feeBasisPoints: 1_000, supplier: house.supplier.id, product: house.product.id,
-            sources: [.init(participant: house.demander.id, product: house.id(), basisPoints: 2_500)])
-        let parts = try shares.split(Money(decimal: "1000", currency: .jpy), salt: draft.id.bytes)
-        #expect(parts.map(\.amount.decimal) == ["100", "675", "225"])
+        let source = try await house.database.write { [house] transaction in
+            let account = try Accounts.create(
+                AccountDraft(name: "source", currency: .jpy, terms: .prepaid, limits: .none), id: house.id(),
+                at: house.now, in: transaction)
+            let source = try Participants.register(
+                Participant(
+                    id: house.id(), name: "source", legalName: "Source", roles: [.supplier, .broker],
+                    jurisdiction: "JP", did: "did:web:exchange.example:participants:source",
+                    account: account.id,
+                    createdAt: house.now), by: .operator, log: house.log, in: transaction)
+            let raw = try Products.create(
+                Product(
+                    id: house.id(), iri: "urn:minato:dataset:raw", supplier: source.id, board: "finance",
+                    dataClass: .enterprise, sensitivity: .general, crossBorder: .free,
+                    metadata: ["title": ["en": "Raw", "ja": "Raw", "zh": "Raw"]], state: .listed,
+                    createdAt: house.now, changedAt: house.now), by: .operator, log: house.log,
+                in: transaction)
+            let upstream = house.id(Agreement.self)
+            _ = try Contracts.sign(
+                AgreementDraft(
+                    id: upstream, iri: "urn:minato:agreement:raw", offer: nil, product: raw.id,
+                    dataset: raw.iri,
+                    provider: source.id, consumer: house.supplier.id,
+                    policy: ["@type": "Agreement", "permission": [["action": "derive"]]]), feeBasisPoints: 0,
+                at: house.now, by: .account, log: house.log, in: transaction)
+            let version = try ProductVersions.begin(
+                house.id(), of: house.product.id, notes: nil, at: house.now, in: transaction)
+            try Lineage.declare(
+                [
+                    LineageEdge(
+                        version: version.id, product: house.product.id, source: raw.id, agreement: upstream,
+                        basisPoints: 2_500)
+                ], of: version, in: transaction)
+            try ProductVersions.publish(version.id, at: house.now, in: transaction)
+            return source
+        }
+        let price: JSONValue = ["currency": "JPY", "one_off": "1000", "broker_basis_points": 1_000]
+        try await house.sign(house.draft(price: price), fee: 1_000, broker: source.id)
+        // 100 to the house, 100 to the broker, a quarter of the other 800 to the source.
+        #expect(try await house.balance("fee:JPY") == "100")
+        #expect(try await house.owed(to: house.supplier) == "600")
+        #expect(try await house.owed(to: source) == "300")
+        try await house.expectSound()
     }
 }

@@ -13,4 +13,8 @@ extension ManagementAPI {
         + deliveryRoutes
         + queryRoutes
         + qualityRoutes
+        + offerRoutes
+        + agreementRoutes
+        + disputeRoutes
+        + settlementRoutes
 }

@@ -16,6 +16,7 @@ extension ExchangeConfiguration {
         }
         exchange.carbonPeers = reader.mappings("carbon_peers", keys: ConfigurationKeys.carbonPeer)
             .compactMap(CarbonPeerConfiguration.read)
+        exchange.feeBasisPoints = reader.integer(ConfigurationKeys.Exchange.feeBasisPoints)
         return exchange
     }
 }

@@ -36,6 +36,7 @@ extension ConfigurationKeys {
         static let linkSeconds = IntegerKey("link_seconds", standard: 3_600, 60...86_400)
         static let maxDownloads = IntegerKey("max_downloads", standard: 1_024, 1...65_536)
         static let callbackDelay = IntegerKey("callback_delay_milliseconds", standard: 0, 0...60_000)
+        static let feeBasisPoints = IntegerKey("fee_basis_points", standard: 0, 0...10_000)
     }
 
     enum LocalEngine {

@@ -48,6 +48,7 @@ enum ConfigurationKeys {
         "name", "legal_name", "jurisdiction", "duckdb", "queries",
         Exchange.linkSeconds.name, Exchange.maxDownloads.name,
         Exchange.maximumFileBytes.name,
+        Exchange.feeBasisPoints.name,
         "peers",
         "callbacks",
         Exchange.callbackDelay.name,

@@ -1,5 +1,6 @@
 import Accounting
 import Auditing
+import Exchange
 import Persistence
 import Primitives
 
@@ -11,7 +12,11 @@ enum StoredAudit {
     ) throws -> AuditReport {
         progress.show("recomputing the ledger")
         let ledgerFaults = try Accounting.Verification.ledger(in: transaction)
-        var agreement = Agreement()
+        progress.show("holding the trade against ledger and log")
+        let trade = try TradeVerification.faults(in: transaction).map { fault in
+            AuditFault(part: .agreement, subject: fault.subject, detail: fault.detail)
+        }
+        var agreement = AuditAgreement()
         try agreement.checkRecords(in: transaction) { count in
             progress.show("holding \(Count.text(count, "record", "records")) against the log")
         }
@@ -23,7 +28,8 @@ enum StoredAudit {
             ledger: AuditReport.LedgerSummary(
                 accounts: try Ledger.accounts(in: transaction).count, records: agreement.records,
                 openUses: try Uses.openCount(in: transaction)),
-            faults: log.faults.map { AuditFault($0) } + ledgerFaults.map { AuditFault($0) } + agreement.faults
+            faults: log.faults.map { AuditFault($0) } + ledgerFaults.map { AuditFault($0) } + trade
+                + agreement.faults
         )
     }
 }

@@ -9,7 +9,7 @@ import Primitives
 ///
 /// That the record's charge is what the ledger posted is one of the ledger's own checks
 /// (`Accounting.Verification.ledger(in:)`).
-struct Agreement {
+struct AuditAgreement {
     /// No more faults are collected than the other parts collect.
     static let maximumFaults = LogReport.maximumFaults
 

@@ -1,0 +1,44 @@
+import Auditing
+import Exchange
+import Logging
+import Persistence
+import Primitives
+import ServiceLifecycle
+
+/// Ends agreements when their time is up, and charges the months of subscriptions: looks twice a second.
+struct AgreementSweep: Service {
+    private static let interval = Duration.milliseconds(400)
+
+    let database: any Database
+    let log: AuditLog
+    let access: AccessBoard
+    let clock: any WallClock
+    let logger: Logger
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            do {
+                try await sweep()
+            } catch {
+                // What could not be written now is tried again with the next look.
+                logger.error("agreements could not be swept", metadata: ["reason": "\(error)"])
+            }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
+        }
+    }
+
+    /// One look; more rounds while there is more than one transaction takes.
+    func sweep() async throws {
+        let now = clock.now()
+        while try await database.read({ try Contracts.isAnythingDue(at: now, in: $0) }) {
+            let (expired, suspended) = try await database.write { [log] transaction in
+                (
+                    try Contracts.expire(at: now, log: log, in: transaction),
+                    try Contracts.chargeMonths(at: now, log: log, in: transaction)
+                )
+            }
+            for agreement in expired + suspended { access.close(agreement) }
+            guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
+        }
+    }
+}
