@@ -112,7 +112,6 @@ public enum MinatoServer {
             access: access, store: store,
             links: LinkSigner(secret: key.secret(for: "delivery links")),
             linkLifetime: configuration.exchange.linkLifetime, meter: AgreementMeter(log: log),
-            linkLifetime: configuration.exchange.linkLifetime,
             feeBasisPoints: UInt64(configuration.exchange.feeBasisPoints),
             publicURL: settings.publicURL,
             maximumFileBytes: configuration.exchange.maximumFileBytes, dataspace: dataspace,

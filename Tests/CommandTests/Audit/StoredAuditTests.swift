@@ -158,7 +158,7 @@ struct StoredAuditTests {
 
         let faults = try await server.audit().faults
 
-        #expect(faults.count == Agreement.maximumFaults)
+        #expect(faults.count == AuditAgreement.maximumFaults)
         #expect(!faults.contains { $0.detail.contains("no record does") })
     }
 

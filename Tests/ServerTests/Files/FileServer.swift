@@ -79,11 +79,9 @@ final class FileServer: Sendable {
                 log: log, in: transaction)
             return (agreement, grant)
         }
-        let parts = ExchangeParts(
-            house: parties[0], signingKey: try SigningKey(id: "did:web:x#key-1", seed: Array(96..<128)),
-            hostedKeys: HostedKeys(secret: Array(128..<160)),
-            access: AccessBoard(), store: store, links: LinkSigner(secret: Array(64..<96)),
-            publicURL: try BaseURL("http://127.0.0.1:8080"))
+        let parts = try ExchangeParts.testing(
+            house: parties[0], database: database, log: log, clock: SystemClock(), random: random,
+            folder: folder.path)
         let edge = FileEdge(
             database: database, exchange: parts, limits: limits, clock: SystemClock(), randomness: random,
             logger: silent)

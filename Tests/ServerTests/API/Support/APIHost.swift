@@ -1,10 +1,7 @@
 import Accounting
 import Auditing
-import Carbon
 import Compliance
 import Credentials
-import Dataspace
-import Delivery
 import Exchange
 import Gateway
 import Hummingbird
@@ -61,23 +58,8 @@ final class APIHost: Sendable {
             if let standing = try Participants.named(house.name, in: transaction) { return standing }
             return try Participants.register(house, by: .configuration, log: log, in: transaction)
         }
-        let access = AccessBoard()
-        let store = ProductStore(folder: folder + "/products")
-        return ExchangeParts(
-            house: registered,
-            signingKey: try SigningKey(id: "did:web:127.0.0.1%3A8080#key-1", seed: Array(96..<128)),
-            hostedKeys: HostedKeys(secret: Array(128..<160)), access: access, store: store,
-            links: LinkSigner(secret: Array(64..<96)), publicURL: try BaseURL("http://127.0.0.1:8080"),
-            dataspace: DataspaceDesk(
-                database: database, log: log, house: registered,
-                settings: DataspaceSettings(address: "http://127.0.0.1:8080/dsp/2025-1"),
-                dataPlane: AgreementDataPlane(baseURL: "http://127.0.0.1:8080"), clock: clock,
-                randomness: random),
-            carbon: CarbonDesk(
-                peers: [], log: log, randomness: random, publicURL: "http://127.0.0.1:8080"),
-            tables: TableParts(
-                ExchangeConfiguration(), temporaryFolder: folder + "/tmp", store: store, access: access,
-                database: database, log: log, clock: clock))
+        return try .testing(
+            house: registered, database: database, log: log, clock: clock, random: random, folder: folder)
     }
 
     func run(_ test: @escaping @Sendable (APIClient) async throws -> Void) async throws {
