@@ -125,7 +125,9 @@ public struct CertificateCheck: Hashable, Sendable {
             Finding(name: "inclusion", outcome: outcome, detail: detail)
         }
         guard let text = bundle?["leaf"]?.stringValue, let proofText = bundle?["proof"]?.stringValue else {
-            return finding(.skipped, "The file has no proof.")
+            return logKey == nil
+                ? finding(.skipped, "The file has no proof.")
+                : finding(.failed, "The file has no proof that the log bears the certificate.")
         }
         guard let leaf = try? JSONValue(parsing: Array(text.utf8)),
             leaf["kind"]?.stringValue == "right.certified",

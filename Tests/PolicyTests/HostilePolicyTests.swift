@@ -67,7 +67,7 @@ struct HostilePolicyTests {
         let operands: [(String, String, JSONValue)] = [
             ("count", "lteq", "99999999999999999999"), ("count", "lteq", "1.5"), ("count", "isA", "1"),
             ("dateTime", "lteq", "2026-13-01"), ("dateTime", "hasPart", "2026-01-01"),
-            ("dateTime", "lteq", ""),
+            ("dateTime", "lteq", ""), ("dateTime", "lteq", "日本日本"), ("dateTime", "lteq", "日本日本 日本"),
             ("elapsedTime", "lteq", "P"), ("elapsedTime", "lteq", "PT"), ("elapsedTime", "lteq", "P1H"),
             ("elapsedTime", "lteq", "P999999999W"), ("elapsedTime", "lteq", "P1D1D"),
             ("elapsedTime", "lteq", "P1.5D"),
@@ -97,6 +97,27 @@ struct HostilePolicyTests {
                 try UsagePolicy(reading: ["permission": [["action": "use"]], "prohibition": rule]))
             #expect(!prohibition.decide(request).isPermitted, "\(left) \(comparison)")
         }
+    }
+
+    @Test("a collection that nobody tells of is unknown: it permits nothing and forbids all")
+    func collections() throws {
+        let rule: JSONValue = [
+            [
+                "action": "read",
+                "assignee": ["@type": "PartyCollection", "@id": "urn:group", "source": "urn:competitors"],
+            ]
+        ]
+        var request = PolicyRequest(UseAction.read.action, by: "urn:org:1", at: Timestamp(microseconds: 0))
+        let permission = CompiledPolicy(try UsagePolicy(reading: ["permission": rule]))
+        let prohibition = CompiledPolicy(
+            try UsagePolicy(reading: ["permission": [["action": "use"]], "prohibition": rule]))
+        #expect(!permission.decide(request).isPermitted)
+        #expect(!prohibition.decide(request).isPermitted)
+        request.namesAllCollections = true
+        #expect(prohibition.decide(request).isPermitted)
+        request.assigneeNames = ["urn:competitors"]
+        #expect(permission.decide(request).isPermitted)
+        #expect(!prohibition.decide(request).isPermitted)
     }
 
     @Test("counters at the end of their range do not overflow")

@@ -59,6 +59,7 @@ struct ODRLTestSuiteTests {
             PolicyAction(asked["odrl:action"]?.stringValue ?? ""), of: target, by: assignee ?? "", at: time)
         request.assigneeNames = collections(of: assignee)
         request.targetCollections = collections(of: target)
+        request.namesAllCollections = true
         for thing in things {
             guard let duty = thing["report:ruleReport"], let id = duty["report:rule"]?.stringValue,
                 let state = duty["report:deonticState"]?.stringValue

@@ -26,4 +26,8 @@ public enum TransferCode: String, Sendable, Hashable, CaseIterable {
     case rounding
     /// A settlement run paid what was owed.
     case payout
+
+    /// Whether an operator may take such a transfer back by itself. Those of the trade are one of several: taking
+    /// one back would leave the others, and what statements say, untrue.
+    public var isReversible: Bool { self == .credit || self == .use }
 }

@@ -126,28 +126,42 @@ public enum Contracts {
         if let party, !agreement.isParty(party) { throw Agreements.unknown(id) }
         if agreement.state == state { return agreement }
         if state == .active, !agreement.state.isFinal {
-            let suspender =
-                try transaction.row(
-                    "SELECT suspended_by FROM agreement_terms WHERE agreement = $1", [.id(id)]
-                )?.optionalID(0) as ID<Participant>?
-            guard party == nil || suspender == nil || suspender == party else {
+            guard try mayResume(agreement, party, in: transaction) else {
                 throw Problem(
-                    .forbidden, "The other party suspended the agreement.",
-                    mend: "Ask it to resume the agreement.")
+                    .forbidden, "Another one suspended the agreement.",
+                    mend: "Ask the other party, or the operator of the exchange, to resume it.")
             }
             try chargeMonth(agreement, at: time, by: actor, log: log, in: transaction)
         }
         let moved = try Agreements.move(
             id, to: state, reason: reason, at: time, by: actor, log: log, in: transaction)
         try transaction.execute(
-            "UPDATE agreement_terms SET suspended_by = $1 WHERE agreement = $2",
-            [state == .suspended ? .id(party) : .null, .id(id)])
+            "UPDATE agreement_terms SET suspended_by = $1, is_held_by_house = $2 WHERE agreement = $3",
+            [
+                state == .suspended ? .id(party) : .null, .flag(state == .suspended && party == nil), .id(id),
+            ])
         if state != .active { try rest(id, in: transaction) }
         return moved
     }
 }
 
 extension Contracts {
+    /// Whether a party, or the house, may lift a suspension: the house any, a party its own, the consumer one for
+    /// want of payment. Of an agreement without terms nobody knows who suspended it.
+    private static func mayResume(
+        _ agreement: Agreement, _ party: ID<Participant>?, in transaction: any ReadTransaction
+    ) throws(Problem) -> Bool {
+        guard let party else { return true }
+        guard
+            let row = try transaction.row(
+                "SELECT suspended_by, is_held_by_house FROM agreement_terms WHERE agreement = $1",
+                [.id(agreement.id)])
+        else { return false }
+        if try row.flag(1) { return false }
+        let suspender: ID<Participant>? = try row.optionalID(0)
+        return suspender == nil || suspender == party
+    }
+
     /// No month falls due until it is resumed.
     private static func rest(_ id: ID<Agreement>, in transaction: any WriteTransaction) throws(Problem) {
         try transaction.execute(
@@ -210,7 +224,8 @@ extension Contracts {
         var part: RevenueShares.Broker?
         if let broker {
             guard let found = try Participants.participant(broker, in: transaction),
-                found.roles.contains(.broker)
+                found.roles.contains(.broker), found.state == .active, broker != agreement.consumer,
+                broker != agreement.provider
             else {
                 throw Problem(.unprocessable, "\(broker) is no broker of this exchange.", parameter: "broker")
             }

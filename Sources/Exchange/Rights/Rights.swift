@@ -100,8 +100,15 @@ public enum Rights {
         var own: [Right] = []
         for subject in subjects {
             own += try transaction.rows(
-                "SELECT \(columns) FROM rights WHERE holder = $1 AND subject = $2 ORDER BY id DESC LIMIT $3",
-                [.id(holder), .text(subject.text), .integer(maximumAsked)]
+                // Certified ones only: what others registered in a holder's name must not crowd out its title.
+                """
+                SELECT \(columns) FROM rights
+                WHERE holder = $1 AND subject = $2 AND kind = $3 AND state = $4 ORDER BY id DESC LIMIT $5
+                """,
+                [
+                    .id(holder), .text(subject.text), .name(kind), .name(RightState.certified),
+                    .integer(maximumAsked),
+                ]
             ).map(right)
         }
         return try ChainOfTitle.find(

@@ -11,7 +11,8 @@ extension ExchangeSchema {
             shares TEXT NOT NULL,
             months_charged BIGINT NOT NULL,
             next_month_at BIGINT,
-            suspended_by BLOB
+            suspended_by BLOB,
+            is_held_by_house BIGINT NOT NULL DEFAULT 0
         ) WITHOUT ROWID
         """,
         "CREATE INDEX agreement_terms_due ON agreement_terms (next_month_at) WHERE next_month_at IS NOT NULL",

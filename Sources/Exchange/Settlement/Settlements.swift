@@ -12,7 +12,8 @@ public enum Settlements {
     /// What is owed in one currency is rounded down in sum; the minor units of the sum go by largest remainder, ties
     /// by SHA-256(settlement id ‖ participant id). Each is within one minor unit of what is owed; the difference goes
     /// to the `rounding` account. Who owes to the house is not paid; the balance is carried forward.
-    /// - Throws: `unprocessable` for a month that is not over; `conflict` for one before the last that was closed.
+    /// - Throws: `unprocessable` for a month that is not over, or where an earlier one has entries and is not closed;
+    ///   `conflict` for one before the last that was closed.
     public static func run(
         _ month: TradeMonth, at time: Timestamp, by actor: EventActor, log: AuditLog,
         in transaction: any WriteTransaction
@@ -29,6 +30,7 @@ public enum Settlements {
                 .conflict, "A later month is closed already: \(month.text) never opens again.",
                 parameter: "month")
         }
+        try checkEarlier(than: month, in: transaction)
         let id = ID<Settlement>(
             from: ID<Settlement>(at: month.start, random: SeededRandomness(0)), month.text)
         var drafts = try drafts(id, month, in: transaction)
@@ -290,4 +292,21 @@ struct StatementDraft {
 /// Orders by bytes, then by text.
 private func < (left: ([UInt8], String), right: ([UInt8], String)) -> Bool {
     left.0 == right.0 ? left.1 < right.1 : left.0.lexicographicallyPrecedes(right.0)
+}
+
+extension Settlements {
+    /// What an earlier month holds must stand in a statement of its own.
+    private static func checkEarlier(
+        than month: TradeMonth, in transaction: any ReadTransaction
+    ) throws(Problem) {
+        let row = try transaction.row(
+            """
+            SELECT MIN(month) FROM trade_entries
+            WHERE month < $1 AND month NOT IN (SELECT month FROM settlements)
+            """, [.integer(month.number)])
+        guard let first = try row?.optionalInteger(0) else { return }
+        throw Problem(
+            .unprocessable, "An earlier month is not settled: \(TradeMonth(number: first)?.text ?? "?").",
+            mend: "Settle months in their order.", parameter: "month")
+    }
 }

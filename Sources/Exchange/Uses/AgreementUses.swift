@@ -60,6 +60,11 @@ public enum AgreementUses {
                 .forbidden, "The agreement \(id) is not open: it is \(agreement.state.rawValue).",
                 mend: "Resume it, or sign another one.")
         }
+        guard try Participants.participant(agreement.consumer, in: transaction)?.state == .active else {
+            throw Problem(
+                .forbidden, "The consumer is suspended and uses nothing.",
+                mend: "Ask the operator of the exchange.")
+        }
         let charge = try question.maximumCharge(request.maximum, at: time).total
         let decision = question.policy.decide(question.request(request, charge: charge, at: time))
         guard decision.isPermitted else { throw refusal(request, decision) }

@@ -8,7 +8,7 @@ struct PolicyMoments: Hashable, Sendable {
 
     /// Reads `xsd:dateTime`, without a zone in UTC, and `xsd:date`, which is that whole day of UTC.
     init?(_ text: String) {
-        guard text.utf8.count <= 40 else { return nil }
+        guard text.utf8.count <= 40, text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         if text.utf8.count == 10 {
             guard let start = Timestamp(rfc3339: text + "T00:00:00Z") else { return nil }
             self.start = start
@@ -17,8 +17,9 @@ struct PolicyMoments: Hashable, Sendable {
         }
         var text = text
         // Some documents write a space for the T.
-        if text.utf8.count > 10, text[text.index(text.startIndex, offsetBy: 10)] == " " {
-            text = text.prefix(10) + "T" + text.dropFirst(11)
+        let day = text.utf8.prefix(10)
+        if text.utf8.dropFirst(day.count).first == 0x20 {
+            text = "\(Substring(day))T\(Substring(text.utf8.dropFirst(11)))"
         }
         guard let moment = Timestamp(rfc3339: text) ?? Timestamp(rfc3339: text + "Z") else { return nil }
         start = moment

@@ -11,6 +11,9 @@ public struct PolicyRequest: Hashable, Sendable {
     public var assignee: String
     /// Other names of the assignee, and collections of which it is part.
     public var assigneeNames: [String]
+    /// Whether ``assigneeNames`` and ``targetCollections`` are all that there are: else whoever is not named in a
+    /// collection may still be part of it.
+    public var namesAllCollections: Bool
     /// Who would receive the data, with other names and collections; empty for the assignee.
     public var recipients: [String]
     /// What for. Each must be allowed; none is unknown.
@@ -39,6 +42,7 @@ public struct PolicyRequest: Hashable, Sendable {
         targetCollections = []
         self.assignee = assignee
         assigneeNames = []
+        namesAllCollections = false
         recipients = []
         purposes = []
         place = nil

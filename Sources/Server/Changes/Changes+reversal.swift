@@ -11,6 +11,13 @@ extension Changes {
         _ original: ID<Transfer>, as id: ID<Transfer>, reason: String, at time: Timestamp,
         in transaction: any WriteTransaction
     ) throws(Problem) -> Transfer {
+        if let transfer = try Ledger.transfer(original, in: transaction), !transfer.code.isReversible,
+            transfer.code != .reversal
+        {
+            throw Problem(
+                .unprocessable, "\(original) is part of a trade (\(transfer.code.rawValue)).",
+                mend: "Open a dispute over the trade: POST /api/disputes.")
+        }
         let posting: Posting
         do {
             posting = try Ledger.reverse(original, as: id, at: time, in: transaction)

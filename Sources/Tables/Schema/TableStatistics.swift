@@ -39,7 +39,7 @@ public struct TableStatistics: Hashable, Sendable {
             return type.isTemporal ? .string(text.replacing(" ", with: "T")) : .string(text)
         }
         if let integer = Int64(text) {
-            return abs(integer) <= 1 << 53 ? .number(.integer(integer)) : nil
+            return integer.magnitude <= 1 << 53 ? .number(.integer(integer)) : nil
         }
         guard let double = Double(text), double.isFinite, "\(double)" == text else { return nil }
         return .number(.double(double))

@@ -80,10 +80,10 @@ struct ContractsTests {
     func resume() async throws {
         let house = try await ExchangeHouse()
         let id = try await house.sign(house.draft(price: [:])).agreement.id
-        func move(_ state: Agreement.State, _ party: Participant) async throws {
+        func move(_ state: Agreement.State, _ party: Participant?) async throws {
             _ = try await house.database.write { [house] in
                 try Contracts.move(
-                    id, to: state, for: party.id, at: house.now, by: .account, log: house.log, in: $0)
+                    id, to: state, for: party?.id, at: house.now, by: .account, log: house.log, in: $0)
             }
         }
         try await move(.suspended, house.supplier)
@@ -91,6 +91,13 @@ struct ContractsTests {
             ($0 as? Problem)?.kind == .forbidden
         }
         try await move(.active, house.supplier)
+        try await move(.suspended, nil)
+        for party in [house.supplier, house.demander] {
+            await #expect { try await move(.active, party) } throws: {
+                ($0 as? Problem)?.kind == .forbidden
+            }
+        }
+        try await move(.active, nil)
         try await move(.terminated, house.demander)
         await #expect { try await move(.active, house.demander) } throws: {
             ($0 as? Problem)?.kind == .conflict
