@@ -65,7 +65,9 @@ class Board:
         for one in self.operator.all("/api/rights", holder=self.ids[holder]):
             if (one["kind"], one["subject"], one["state"]) == (kind, subject, "certified"):
                 return one
-        evidence = [{"name": SOURCES[file]["archive"], "sha256": SOURCES[file]["archive_sha256"]} for file in item.made_of]
+        evidence = [
+            {"name": SOURCES[file]["archive"], "sha256": SOURCES[file]["archive_sha256"]} for file in item.made_of
+        ]
         body = {
             "kind": kind,
             "resource": item.resource,
@@ -140,7 +142,11 @@ class Board:
                 headers={"content-type": "text/csv"},
             )
         if item.sources:
-            api.ask("PUT", f"{path}/versions/1/sources", json={"sources": [self.edge(item, *s) for s in item.sources.items()]})
+            api.ask(
+                "PUT",
+                f"{path}/versions/1/sources",
+                json={"sources": [self.edge(item, *s) for s in item.sources.items()]},
+            )
         api.post(f"{path}/versions/1/publication", {})
         self.did(f"{item.name}: version 1 with {len(rows)} rows")
 

@@ -14,7 +14,7 @@ import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / ".minato/samples/finance"
-PURPOSE = "urn:purpose:credit-review"
+PURPOSE = "credit-review"
 
 
 def arguments(about: str) -> argparse.Namespace:
@@ -31,6 +31,9 @@ class Refused(Exception):
 
     def __init__(self, answer: httpx.Response) -> None:
         self.status = answer.status_code
+        is_problem = "json" in answer.headers.get("content-type", "")
+        #: Why, in the server's words.
+        self.detail = answer.json().get("detail", "") if is_problem else answer.text
         super().__init__(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text}")
 
 

@@ -134,7 +134,11 @@ ITEMS = [
         name="boston-mortgages",
         supplier="charles-records",
         made_of=["boston-mortgages.csv"],
-        title={"en": "Boston mortgage applications 1990", "ja": "ボストン住宅ローン申込 1990年", "zh": "波士顿房贷申请 1990年"},
+        title={
+            "en": "Boston mortgage applications 1990",
+            "ja": "ボストン住宅ローン申込 1990年",
+            "zh": "波士顿房贷申请 1990年",
+        },
         description={
             "en": "2,381 mortgage applications, denied or not. It holds personal attributes, race among them: figures"
             " only, by queries in place; no row leaves the house.",
@@ -153,8 +157,16 @@ ITEMS = [
         more={"queries": {"minimum_group": 20}},
         offers=[
             terms(
-                {"meters": [{"unit": "call", "free": "1", "tiers": [
-                    {"up_to": "10", "rate": "300"}, {"rate": "200"}], "mode": "graduated"}]},
+                {
+                    "meters": [
+                        {
+                            "unit": "call",
+                            "free": "1",
+                            "tiers": [{"up_to": "10", "rate": "300"}, {"rate": "200"}],
+                            "mode": "graduated",
+                        }
+                    ]
+                },
                 permission("aggregate", places=["JP", "US"]),
                 [{"action": "read"}, {"action": "derive"}, *NO_TRAINING],
             )
@@ -197,8 +209,13 @@ ITEMS = [
         basis=licensed("R package Ecdat (GPL-2 or later), after Bekaert and Hodrick 1993"),
         offers=[
             terms(
-                {"trial_days": 14, "monthly_cap": "400", "meters": [{"unit": "row", "mode": "volume", "tiers": [
-                    {"up_to": "1000", "rate": "0.2"}, {"rate": "0.1"}]}]},
+                {
+                    "trial_days": 14,
+                    "monthly_cap": "400",
+                    "meters": [
+                        {"unit": "row", "mode": "volume", "tiers": [{"up_to": "1000", "rate": "0.2"}, {"rate": "0.1"}]}
+                    ],
+                },
                 permission("read", "aggregate", purpose=False),
             )
         ],
@@ -268,7 +285,11 @@ ITEMS = [
         name="risk-table",
         supplier="straits-merchant",
         made_of=["german-credit.csv", "banking-crises.csv"],
-        title={"en": "Risk table by housing and purpose", "ja": "与信リスク表 (住居・資金使途別)", "zh": "信贷风险表（按住房与用途）"},
+        title={
+            "en": "Risk table by housing and purpose",
+            "ja": "与信リスク表 (住居・資金使途別)",
+            "zh": "信贷风险表（按住房与用途）",
+        },
         description={
             "en": "Default rate by housing and purpose of loan, groups of ten and more, with the share of crisis years"
             " in Germany since 1900: aggregated from two products of this board.",
@@ -284,7 +305,7 @@ ITEMS = [
         basis={"kind": "contract", "reference": "agreements of this exchange with both sources"},
         offers=[
             terms(
-                {"one_off": "1000", "broker_basis_points": 0, "meters": [{"unit": "row", "free": "5", "rate": "20"}]},
+                {"one_off": "1000", "meters": [{"unit": "call", "rate": "250"}]},
                 permission("read", "aggregate", places=["JP", "SG", "EU"]),
                 NO_TRAINING,
             )

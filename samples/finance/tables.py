@@ -11,7 +11,7 @@ from market import DATA
 
 #: Of a person, and of no use for a fair review.
 LEFT_OUT = {"personal_status_and_sex", "foreign_worker"}
-MONTHS = {month: number for number, month in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 CURRENCIES = {"dm": "DEM", "bp": "GBP", "cd": "CAD", "dy": "JPY", "sf": "CHF"}
 SPANS = (5, 20, 60, 120, 250)
 
@@ -54,14 +54,16 @@ def stocks() -> list[dict]:
     rows = rows_of("stocks.csv")
     for row in rows:
         month, number, year = row["date"].split()
-        row["date"] = f"{year}-{MONTHS[month]:02}-{int(number):02}"
+        row["date"] = f"{year}-{MONTHS.index(month) + 1:02}-{int(number):02}"
     return rows
 
 
 def cross_rates() -> list[dict]:
     """Units of the second currency for one of the first; volatility is the deviation of daily log returns."""
     days = rows_of("exchange-rates.csv")
-    dollars = {"USD": [1.0] * len(days)} | {code: [float(row[name]) for row in days] for name, code in CURRENCIES.items()}
+    dollars = {"USD": [1.0] * len(days)} | {
+        code: [float(row[name]) for row in days] for name, code in CURRENCIES.items()
+    }
     made: list[dict] = []
     for base in dollars:
         for quote in dollars:
