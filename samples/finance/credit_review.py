@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 import delta_sharing
 import httpx
 import pandas
+
 import scorecard
 from market import API, PURPOSE, Keys, Refused, admin_key, arguments, until
 from products import ITEMS
