@@ -25,7 +25,7 @@ public struct AgreementMeter: DeliveryMeter {
     ) throws(Problem) {
         let rows = try TableShelf.rows(of: link, in: transaction) ?? 0
         let request = try UseRequest(
-            id: Self.record(of: link), kind: .delivery, action: .read,
+            id: Self.record(of: link), kind: .delivery, action: .read, purposes: agreement.purposesOfDelivery,
             maximum: PriceQuantity(
                 calls: 1, rows: UInt64(clamping: rows), bytes: UInt64(clamping: bytes)))
         do throws(Problem) {

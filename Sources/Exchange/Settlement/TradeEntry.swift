@@ -3,8 +3,8 @@ import Persistence
 import Primitives
 
 /// What one transfer meant for one participant, or for the house.
-struct TradeEntry {
-    enum Kind: String, CaseIterable {
+public struct TradeEntry: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// The consumer pays; below zero.
         case charge
         case supplier
@@ -25,17 +25,17 @@ struct TradeEntry {
         static let ofPayees = "('supplier', 'broker', 'source', 'hold', 'release', 'rounding', 'payout')"
     }
 
-    let transfer: ID<Transfer>
-    let participant: ID<Participant>?
-    let kind: Kind
+    public let transfer: ID<Transfer>
+    public let participant: ID<Participant>?
+    public let kind: Kind
     /// From the participant's side.
-    let amount: Money
-    let month: TradeMonth
-    var agreement: ID<Agreement>?
-    var product: ID<Product>?
-    var record: ID<TradeRecord>?
-    var dispute: ID<Dispute>?
-    let createdAt: Timestamp
+    public let amount: Money
+    public let month: TradeMonth
+    public internal(set) var agreement: ID<Agreement>?
+    public internal(set) var product: ID<Product>?
+    public internal(set) var record: ID<TradeRecord>?
+    public internal(set) var dispute: ID<Dispute>?
+    public let createdAt: Timestamp
 
     func insert(in transaction: any WriteTransaction) throws(Problem) {
         try transaction.execute(

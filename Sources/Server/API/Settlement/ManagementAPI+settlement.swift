@@ -1,3 +1,4 @@
+import Accounting
 import Crypto
 import Exchange
 import Persistence
@@ -51,6 +52,16 @@ extension ManagementAPI {
                 tag: .settlement, access: .accounts, query: APIOperation.Parameter.paging("newest first"),
                 answer: .page(of: SettlementShapes.statement, "One page of statements.")),
             { api, call in try await api.listStatements(call) }),
+        APIRoute(
+            APIOperation(
+                "listEntries", .get, "/api/entries",
+                "Lists what each charge brought or took: one's own, for operators all",
+                note: "Also what a month that is still open brought, and what a source got by lineage.",
+                tag: .settlement, access: .accounts,
+                query: [.init("record", .id(TradeRecord.self), "Those of one record.")]
+                    + APIOperation.Parameter.paging("newest first"),
+                answer: .page(of: SettlementShapes.entry, "One page of entries.")),
+            { api, call in try await api.listEntries(call) }),
     ]
 
     private func openDispute(_ call: APICall) async throws -> APIAnswer {
@@ -136,6 +147,28 @@ extension ManagementAPI {
                 of: call.caller.isOperator ? nil : own.id, request, in: transaction)
             return .page(try page.items.map { statement in try statement.json }, next: page.next)
         }
+    }
+
+    private func listEntries(_ call: APICall) async throws -> APIAnswer {
+        let request = try call.query.page(of: Transfer.self, order: .newestFirst)
+        let record: ID<TradeRecord>? = call.query.text("record").flatMap { ID($0) }
+        return try await database.read { [self] transaction in
+            let own = try call.participant(exchange, in: transaction)
+            let page = try Settlements.entries(
+                of: call.caller.isOperator ? nil : own.id, record: record, request, in: transaction)
+            return .page(page.items.map(\.json), next: page.next)
+        }
+    }
+}
+
+extension TradeEntry {
+    fileprivate var json: JSONValue {
+        [
+            "transfer": .id(transfer), "participant": .id(participant), "kind": .name(kind),
+            "amount": .string(amount.decimal), "currency": .string(amount.currency.code),
+            "month": .string(month.text), "agreement": .id(agreement), "product": .id(product),
+            "record": .id(record), "dispute": .id(dispute), "created_at": .time(createdAt),
+        ]
     }
 }
 

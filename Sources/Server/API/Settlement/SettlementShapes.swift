@@ -1,7 +1,8 @@
+import Accounting
 import Exchange
 import Primitives
 
-/// The objects of `/api/disputes`, `/api/settlements` and `/api/statements`.
+/// The objects of `/api/disputes`, `/api/entries`, `/api/settlements` and `/api/statements`.
 enum SettlementShapes {
     static let month = Shape.text(7...7, like: "2026-03")
 
@@ -67,5 +68,21 @@ enum SettlementShapes {
                 "document", .object(OfferShapes.anyObject),
                 "Lines by agreement and product, rounding, payout."),
             .required("document_sha256", .hexadecimal, "As the settlement's document names it."),
+        ])
+
+    static let entry = ObjectShape(
+        "TradeEntry", "What one transfer meant for one participant, or for the house.",
+        [
+            .required("transfer", .id(Transfer.self), "In the ledger."),
+            .required("participant", .nullable(.id(Participant.self)), "null for the house."),
+            .required("kind", .words(of: TradeEntry.Kind.self)),
+            .required("amount", .balance, "From the participant's side: below zero where it pays."),
+            .required("currency", .currency),
+            .required("month", month, "To which it is posted."),
+            .required("agreement", .nullable(.id(Agreement.self))),
+            .required("product", .nullable(.id(Product.self)), "Whose revenue it is."),
+            .required("record", .nullable(.id(TradeRecord.self))),
+            .required("dispute", .nullable(.id(Dispute.self))),
+            .required("created_at", .time),
         ])
 }

@@ -1,0 +1,23 @@
+import Accounting
+import Persistence
+import Primitives
+
+extension Settlements {
+    /// What charges, disputes and settlements meant for a participant, also before its month is closed.
+    /// - Parameters:
+    ///   - participant: Nil for those of all, the house's fee among them.
+    ///   - record: Only those of one record.
+    public static func entries(
+        of participant: ID<Participant>?, record: ID<TradeRecord>?, _ request: PageRequest<Transfer>,
+        in transaction: any ReadTransaction
+    ) throws(Problem) -> Page<TradeEntry, Transfer> {
+        var query = PageQuery(request)
+        query.filter("participant", participant.map { .id($0) })
+        query.filter("record", record.map { .id($0) })
+        return try query.page(
+            TradeEntry.columns, from: "(SELECT transfer AS id, * FROM trade_entries) AS entries",
+            in: transaction,
+            id: \.transfer
+        ) { row throws(Problem) in try TradeEntry(row) }
+    }
+}
