@@ -11,7 +11,7 @@ struct AgreementSweep: Service {
 
     let database: any Database
     let log: AuditLog
-    let access: AccessBoard
+    let exchange: ExchangeParts
     let clock: any WallClock
     let logger: Logger
 
@@ -31,13 +31,14 @@ struct AgreementSweep: Service {
     func sweep() async throws {
         let now = clock.now()
         while try await database.read({ try Contracts.isAnythingDue(at: now, in: $0) }) {
-            let (expired, suspended) = try await database.write { [log] transaction in
-                (
-                    try Contracts.expire(at: now, log: log, in: transaction),
-                    try Contracts.chargeMonths(at: now, log: log, in: transaction)
-                )
+            let moved = try await database.write { [exchange, log] transaction in
+                let expired = try Contracts.expire(at: now, log: log, in: transaction)
+                let suspended = try Contracts.chargeMonths(at: now, log: log, in: transaction)
+                return try (expired + suspended).map {
+                    try exchange.moved($0, at: now, by: .server, in: transaction)
+                }
             }
-            for agreement in expired + suspended { access.close(agreement) }
+            await exchange.settle(moved)
             guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
         }
     }

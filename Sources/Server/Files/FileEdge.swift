@@ -27,15 +27,16 @@ final class FileEdge: Sendable {
     private let randomness: any Randomness
     private let places: Permits
     private let logger: Logger
-    private let underWay = GrantBoard()
+    private let underWay: GrantBoard
     private let sentBytes = Counter(label: "minato_delivered_bytes_total")
 
     init(
-        database: any Database, exchange: ExchangeParts, limits: Limits = Limits(), clock: any WallClock,
-        randomness: any Randomness, logger: Logger
+        database: any Database, exchange: ExchangeParts, grants: GrantBoard = GrantBoard(),
+        limits: Limits = Limits(), clock: any WallClock, randomness: any Randomness, logger: Logger
     ) {
         self.database = database
         self.exchange = exchange
+        underWay = grants
         self.limits = limits
         self.clock = clock
         self.randomness = randomness
