@@ -1,17 +1,20 @@
 import Auditing
+import Delivery
 import Exchange
 import Logging
 import Persistence
 import Primitives
 import ServiceLifecycle
 
-/// Ends agreements when their time is up, and charges the months of subscriptions: looks twice a second.
+/// Ends agreements when their time is up, charges the months of subscriptions and deliveries that are over: looks twice a
+/// second.
 struct AgreementSweep: Service {
     private static let interval = Duration.milliseconds(400)
 
     let database: any Database
     let log: AuditLog
     let exchange: ExchangeParts
+    let meter: AgreementMeter
     let clock: any WallClock
     let logger: Logger
 
@@ -39,6 +42,10 @@ struct AgreementSweep: Service {
                 }
             }
             await exchange.settle(moved)
+            guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
+        }
+        while try await database.read({ [meter] in try meter.isAnythingDue(at: now, in: $0) }) {
+            try await database.write { [meter] in _ = try meter.settleDue(at: now, in: $0) }
             guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
         }
     }

@@ -107,6 +107,7 @@ public enum MinatoServer {
                     secret: key.secret(for: "transfer tokens"), clock: clock), logger: logger),
             clock: clock, randomness: randomness)
         let access = AccessBoard()
+        let meter = AgreementMeter(database: database, log: log)
         let store = ProductStore(folder: folder.products)
         let parts = ExchangeParts(
             house: house,
@@ -116,7 +117,7 @@ public enum MinatoServer {
             hostedKeys: HostedKeys(secret: key.secret(for: "participant keys")),
             access: access, store: store,
             links: LinkSigner(secret: key.secret(for: "delivery links")),
-            linkLifetime: configuration.exchange.linkLifetime, meter: AgreementMeter(log: log),
+            linkLifetime: configuration.exchange.linkLifetime, meter: meter,
             feeBasisPoints: UInt64(configuration.exchange.feeBasisPoints),
             publicURL: settings.publicURL,
             maximumFileBytes: configuration.exchange.maximumFileBytes, dataspace: dataspace,
@@ -220,7 +221,7 @@ public enum MinatoServer {
         services.append(
             .init(
                 service: AgreementSweep(
-                    database: database, log: log, exchange: parts, clock: clock, logger: logger),
+                    database: database, log: log, exchange: parts, meter: meter, clock: clock, logger: logger),
                 failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(
             .init(

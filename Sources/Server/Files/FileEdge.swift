@@ -97,6 +97,8 @@ final class FileEdge: Sendable {
             try await database.write { [clock, meter = exchange.meter] transaction in
                 let now = clock.now()
                 guard try Deliveries.begin(link, at: now, in: transaction) else { return }
+                // Samples and documentation are free.
+                guard file.role == .data else { return }
                 try meter.begin(link, under: agreement, bytes: file.bytes, at: now, in: transaction)
             }
         }
