@@ -312,9 +312,10 @@ def test_footprints_cross_the_border_where_their_policy_lets_them(trade: Trade) 
     )
     trade.seller.api.post("/api/carbon/footprints", footprint(1))
     offer = trade.offer(product, IN_JAPAN, {"currency": "JPY"})
-    seen = {}
+    seen, paths = {}, {}
     for customer in CUSTOMERS:
-        trade.negotiate(customer, product, offer)
+        signed = trade.signed(trade.negotiate(customer, product, offer))
+        paths[customer] = f"/api/agreements/{signed['id']}/uses"
         organisation = trade.orgs[customer]
         answer = httpx.post(
             f"{trade.supplier.url}/auth/token",
@@ -325,3 +326,27 @@ def test_footprints_cross_the_border_where_their_policy_lets_them(trade: Trade) 
         found = httpx.get(f"{trade.supplier.url}/3/footprints", headers=bearer).json()
         seen[customer] = [one["id"] for one in found["data"]]
     assert seen == {"tokyo-bank": [footprint(1)["id"]], "shenzhen-maker": []}
+    # Who reads, uses; who is shown nothing has used nothing.
+    kinds = {name: sorted(one["kind"] for one in trade.seller.api.get(path)["items"]) for name, path in paths.items()}
+    assert kinds == {"tokyo-bank": ["contract", "use"], "shenzhen-maker": ["contract"]}
+
+
+def test_a_query_in_place_is_decided_and_charged(trade: Trade) -> None:
+    rows = "grade,amount\n" + "".join(f"{'AB'[i % 2]},{i}\n" for i in range(60))
+    product = trade.listed({"loans.csv": rows.encode(), "sample.csv": b"grade,amount\n"})
+    purpose = {"leftOperand": "purpose", "operator": "eq", "rightOperand": "urn:credit-review"}
+    group = {"leftOperand": "minimumGroup", "operator": "gteq", "rightOperand": "10"}
+    policy = {"permission": [{"action": "aggregate", "constraint": [purpose, group]}]}
+    price = {"currency": "JPY", "meters": [{"unit": "call", "rate": "3"}, {"unit": "row", "rate": "0.5"}]}
+    signed = trade.signed(trade.negotiate("tokyo-bank", product, trade.offer(product, policy, price)))
+    bank, before = trade.orgs["tokyo-bank"].api, trade.left("tokyo-bank")
+    question = {"sql": "SELECT grade, count(*) AS n FROM loans GROUP BY grade ORDER BY grade"}
+    path = f"/api/agreements/{signed['id']}/queries"
+    refused = bank.http.post(path, json=question | {"purpose": "urn:marketing"})
+    assert refused.status_code == 403 and "purpose" in refused.text, refused.text
+    assert trade.left("tokyo-bank") == before
+    answer = bank.post(path, question | {"purpose": "urn:credit-review"})
+    assert answer["rows"] == [["A", "30"], ["B", "30"]]
+    assert trade.left("tokyo-bank") == before - 33
+    # What may be aggregated may not be read.
+    assert bank.http.get(f"/api/agreements/{signed['id']}/files").status_code == 403

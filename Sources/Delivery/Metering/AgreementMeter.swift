@@ -76,7 +76,8 @@ public struct AgreementMeter: DeliveryMeter {
     }
 
     /// Whether ``settleDue(at:in:)`` has anything to do.
-    public func isAnythingDue(at now: Timestamp, in transaction: any ReadTransaction) throws(Problem) -> Bool {
+    public func isAnythingDue(at now: Timestamp, in transaction: any ReadTransaction) throws(Problem) -> Bool
+    {
         try !Deliveries.due(at: now, limit: 1, in: transaction).isEmpty
     }
 

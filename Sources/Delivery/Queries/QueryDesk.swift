@@ -167,7 +167,9 @@ public final class QueryDesk: Sendable {
         let asked = Asked(agreement: agreement, sql: "", purpose: "")
         try await database.read { [clock] in
             // Without a purpose: one that the policy wants is asked for with each statement.
-            if !ground.terms.permitsAggregate { try QueryUse.check(asked, ground.terms, at: clock.now(), in: $0) }
+            if !ground.terms.permitsAggregate {
+                try QueryUse.check(asked, ground.terms, at: clock.now(), in: $0)
+            }
         }
         var tables: [(name: String, schema: TableSchema, isReference: Bool)] = []
         for table in ground.tables {

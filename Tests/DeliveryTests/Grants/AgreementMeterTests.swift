@@ -129,7 +129,9 @@ struct AgreementMeterTests {
         let second = try await link(narrow)
         problem = await #expect(throws: Problem.self) { try await begin(second, narrow) }
         #expect(problem?.kind == .forbidden)
-        problem = await #expect(throws: Problem.self) { try await meter.admit(narrow, .sharing, at: house.now) }
+        problem = await #expect(throws: Problem.self) {
+            try await meter.admit(narrow, .sharing, at: house.now)
+        }
         #expect(problem?.kind == .forbidden)
     }
 }
