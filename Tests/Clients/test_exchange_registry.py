@@ -49,10 +49,10 @@ def operator(server: Minato) -> Management:
 class Organisation:
     """A registered participant with a key of its account."""
 
-    def __init__(self, server: Minato, operator: Management, name: str, *roles: str) -> None:
+    def __init__(self, server: Minato, operator: Management, name: str, *roles: str, **more: str) -> None:
         self.name = name
         body = {"name": name, "legal_name": name.title(), "roles": list(roles), "jurisdiction": "JP"}
-        made = operator.post("/api/participants", body | {"currency": "JPY"})
+        made = operator.post("/api/participants", body | {"currency": "JPY"} | more)
         self.id, self.did, self.account = made["id"], made["did"], made["account"]
         self.server, self.operator = server, operator
         self.key = self.new_key()

@@ -8,6 +8,7 @@ import Primitives
 public struct CarbonAccess: Sendable {
     /// Of one agreement: all of the owner's, or those with one of these product ids.
     struct Grant: Sendable {
+        let agreement: ID<Agreement>
         let owner: ID<Participant>
         let productIDs: [String]?
     }
@@ -32,7 +33,10 @@ public struct CarbonAccess: Sendable {
                     partner, under: agreement, of: product, owner,
                     after: AgreementCounters.of(agreement.id, month: nil, in: transaction), at: time)
             else { continue }
-            grants.append(Grant(owner: agreement.provider, productIDs: Self.covered(by: product)))
+            grants.append(
+                Grant(
+                    agreement: agreement.id, owner: agreement.provider,
+                    productIDs: Self.covered(by: product)))
         }
         self.grants = grants
     }
@@ -68,13 +72,25 @@ public struct CarbonAccess: Sendable {
         return CompiledPolicy(policy).decide(request).isPermitted
     }
 
-    public func covers(_ footprint: OwnFootprint) -> Bool {
-        grants.contains { grant in
+    public func covers(_ footprint: OwnFootprint) -> Bool { grant(for: footprint) != nil }
+
+    /// The first that covers a footprint: under it the footprint is read.
+    private func grant(for footprint: OwnFootprint) -> Grant? {
+        grants.first { grant in
             grant.owner == footprint.owner
-                && (grant.productIDs.map { ids in ids.contains(where: footprint.footprint.productIDs.contains)
-                }
-                    ?? true)
+                && grant.productIDs.map { $0.contains(where: footprint.footprint.productIDs.contains) }
+                    ?? true
         }
+    }
+
+    /// How many of these footprints are read under each agreement.
+    public func reads(of footprints: [OwnFootprint]) -> [(agreement: ID<Agreement>, footprints: Int)] {
+        var counts: [ID<Agreement>: Int] = [:]
+        for footprint in footprints {
+            guard let grant = grant(for: footprint) else { continue }
+            counts[grant.agreement, default: 0] += 1
+        }
+        return counts.sorted { $0.key < $1.key }.map { (agreement: $0.key, footprints: $0.value) }
     }
 
     /// The most rows that one page looks through.

@@ -6,8 +6,8 @@ import Primitives
 /// Takes events in and sends requests out: what is answered is answered in the same transaction.
 public struct CarbonDesk: Sendable {
     private let peers: [String: CarbonPeer]
-    private let log: AuditLog
-    private let randomness: any Randomness
+    let log: AuditLog
+    let randomness: any Randomness
     /// Where our own events come from: this server's `/3/events`.
     private let source: String
 

@@ -18,18 +18,23 @@ extension DataspaceDesk {
         }
         let now = clock.now()
         let found = catalogOffer
-        return try await database.write { [self] transaction -> (item: OutboxItem, base: String)? in
-            guard try Outbox.isThere(item, in: transaction),
-                var negotiation = try Negotiations.negotiation(id, in: transaction),
-                let message = try message(of: item, &negotiation, found, at: now, in: transaction)
-            else { return nil }
-            let decided = try Outbox.decide(
-                item, path: message.path, body: message.body, entry: message.entry, in: transaction)
-            return (decided, negotiation.callback)
+        do {
+            return try await database.write { [self] transaction -> (item: OutboxItem, base: String)? in
+                guard try Outbox.isThere(item, in: transaction),
+                    var negotiation = try Negotiations.negotiation(id, in: transaction),
+                    let message = try message(of: item, &negotiation, found, at: now, in: transaction)
+                else { return nil }
+                let decided = try Outbox.decide(
+                    item, path: message.path, body: message.body, entry: message.entry, in: transaction)
+                return (decided, negotiation.callback)
+            }
+        } catch let problem as Problem where item.action != Self.request && problem.kind.httpStatus < 500 {
+            // Another transaction: what a signature had written before it failed is gone with the first.
+            return try await refused(item, id, because: problem, at: now)
         }
     }
 
-    /// - Returns: Nil where it can no longer be done; the timeline says why.
+    /// - Returns: Nil where there is nothing to do.
     private func message(
         of item: OutboxItem, _ negotiation: inout Negotiation, _ catalogOffer: JSONValue?, at now: Timestamp,
         in transaction: any WriteTransaction
@@ -37,17 +42,25 @@ extension DataspaceDesk {
         if item.action == Self.request {
             return try decideRequest(&negotiation, catalogOffer: catalogOffer, at: now, in: transaction)
         }
-        do {
-            guard let action = Playbook.NegotiationAction(rawValue: item.action) else { return nil }
-            return try decide(
-                action, in: &negotiation, reason: nil, by: .server, at: now, in: transaction)
-        } catch {
-            if let ending = try ending(negotiation, because: error, item, at: now, in: transaction) {
-                negotiation = ending.negotiation
-                return ending.message
+        guard let action = Playbook.NegotiationAction(rawValue: item.action) else { return nil }
+        return try decide(action, in: &negotiation, reason: nil, by: .server, at: now, in: transaction)
+    }
+
+    /// What a playbook had in mind cannot be done: the other side is told where it waits for it, else the timeline is.
+    private func refused(
+        _ item: OutboxItem, _ id: ID<Negotiation>, because problem: Problem, at now: Timestamp
+    ) async throws -> (item: OutboxItem, base: String)? {
+        try await database.write { [self] transaction -> (item: OutboxItem, base: String)? in
+            guard try Outbox.isThere(item, in: transaction),
+                let standing = try Negotiations.negotiation(id, in: transaction)
+            else { return nil }
+            guard let ending = try ending(standing, because: problem, item, at: now, in: transaction) else {
+                try note(problem, item, id, standing.state.rawValue, at: now, in: transaction)
+                return nil
             }
-            try note(error, item, negotiation.id, negotiation.state.rawValue, at: now, in: transaction)
-            return nil
+            let decided = try Outbox.decide(
+                item, path: ending.path, body: ending.body, entry: ending.entry, in: transaction)
+            return (decided, standing.callback)
         }
     }
 
@@ -55,14 +68,12 @@ extension DataspaceDesk {
     private func ending(
         _ negotiation: Negotiation, because problem: Problem, _ item: OutboxItem, at now: Timestamp,
         in transaction: any WriteTransaction
-    ) throws(Problem) -> (negotiation: Negotiation, message: DecidedMessage)? {
-        guard item.action == Playbook.NegotiationAction.finalize.rawValue, problem.kind.httpStatus < 500,
-            var standing = try Negotiations.negotiation(negotiation.id, in: transaction),
-            standing.state == .verified
+    ) throws(Problem) -> DecidedMessage? {
+        guard item.action == Playbook.NegotiationAction.finalize.rawValue, negotiation.state == .verified
         else { return nil }
-        let message = try decide(
-            .terminate, in: &standing, reason: problem.detail, by: .server, at: now, in: transaction)
-        return (standing, message)
+        var negotiation = negotiation
+        return try decide(
+            .terminate, in: &negotiation, reason: problem.detail, by: .server, at: now, in: transaction)
     }
 
     private func message(

@@ -109,14 +109,18 @@ extension DataspaceDesk {
         return DecidedMessage(path: "/transfers/\(Self.encoded(peerPid))/\(last)", body: body, entry: entry)
     }
 
-    /// Ends or suspends the transfers under an agreement, in the transaction that moves the agreement. Call ``ring()``
+    /// Ends or suspends the transfers under an agreement, in the transaction that moves the agreement; one that is
+    /// resumed has those started again that were suspended with it. Call ``ring()``
     /// and, for what it returns, the data plane once that is durable: ``settle(_:)`` does both.
     /// - Returns: The transfers of which the data plane must hear.
     public func agreementMoved(
         _ agreement: ID<Agreement>, to state: Agreement.State, reason: String?, at now: Timestamp,
         by actor: EventActor, in transaction: any WriteTransaction
     ) throws(Problem) -> [MovedTransfer] {
-        guard state != .active else { return [] }
+        guard state != .active else {
+            try restart(under: agreement, at: now, in: transaction)
+            return []
+        }
         let action: Playbook.TransferAction = state == .suspended ? .suspend : .terminate
         var moved: [MovedTransfer] = []
         for var process in try TransferProcesses.open(under: agreement, in: transaction) {
@@ -130,7 +134,7 @@ extension DataspaceDesk {
             } else {
                 let message = try decide(
                     action, in: &process, address: nil,
-                    reason: reason ?? "The agreement is \(state.rawValue).",
+                    reason: Self.ending(state) + (reason.map { ": \($0)" } ?? "."),
                     by: actor, at: now, in: transaction)
                 try Outbox.add(
                     process.id, .transfer, action: action.rawValue, path: message.path, body: message.body,
@@ -139,6 +143,23 @@ extension DataspaceDesk {
             moved.append(MovedTransfer(id: process.id, order: Self.order(action, process)))
         }
         return moved
+    }
+
+    /// What is told of a transfer that ends or rests with its agreement.
+    private static func ending(_ state: Agreement.State) -> String { "The agreement is \(state.rawValue)" }
+
+    /// Starts the transfers again that rest because their agreement did, and no others.
+    private func restart(
+        under agreement: ID<Agreement>, at now: Timestamp, in transaction: any WriteTransaction
+    ) throws(Problem) {
+        for process in try TransferProcesses.open(under: agreement, in: transaction)
+        where process.role == .provider && process.state == .suspended
+            && process.reason?.hasPrefix(Self.ending(.suspended)) == true
+        {
+            try Outbox.add(
+                process.id, .transfer, action: Playbook.TransferAction.start.rawValue, dueAt: now,
+                in: transaction)
+        }
     }
 
     /// Tells the data plane and the courier what ``agreementMoved(_:to:reason:at:by:in:)`` did.

@@ -40,6 +40,10 @@ public final class DataspaceDesk: Sendable {
     // MARK: Signing: the one place that knows how
 
     /// Signs what a negotiation came to, or finds that it is signed: both parties may be of this server.
+    ///
+    /// What we offered is a contract, with its price and shares; what another server offers is charged there.
+    /// - Throws: What ``Exchange/Contracts/sign(_:broker:feeBasisPoints:at:by:log:in:)`` throws, such as
+    ///   `insufficientQuota`: the transaction must not be committed then.
     func sign(
         _ negotiation: inout Negotiation, at now: Timestamp, by actor: EventActor,
         in transaction: any WriteTransaction
@@ -60,12 +64,19 @@ public final class DataspaceDesk: Sendable {
         let offer = try negotiation.offer.flatMap { (id) throws(Problem) in
             try Offers.offer(id, in: transaction)
         }
-        let signed = try Agreements.sign(
-            AgreementDraft(
-                id: newID(at: now), iri: iri, offer: offer?.id, product: offer?.product,
-                dataset: negotiation.dataset, provider: provider, consumer: consumer,
-                policy: negotiation.agreed, price: offer?.price ?? [:]),
-            at: now, by: actor, log: log, in: transaction)
+        let draft = AgreementDraft(
+            id: newID(at: now), iri: iri, offer: offer?.id, product: offer?.product,
+            dataset: negotiation.dataset, provider: provider, consumer: consumer,
+            policy: negotiation.agreed, price: offer?.price ?? [:])
+        let signed =
+            if negotiation.role == .provider, offer != nil {
+                try Contracts.sign(
+                    draft, feeBasisPoints: settings.feeBasisPoints, at: now, by: actor, log: log,
+                    in: transaction
+                ).agreement
+            } else {
+                try Agreements.sign(draft, at: now, by: actor, log: log, in: transaction)
+            }
         negotiation.agreement = signed.id
     }
 }

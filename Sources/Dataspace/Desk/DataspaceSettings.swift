@@ -26,16 +26,19 @@ public struct DataspaceSettings: Sendable {
     /// How long is waited before a playbook acts. Some peers are not ready for an answer that comes at once.
     public var delay: Duration
     public var callbacks: CallbackPolicy
+    /// The house's part of every charge under an agreement that is signed from now on.
+    public var feeBasisPoints: UInt64
 
     public init(
         address: String, peers: [Peer] = [], playbooks: [String: Playbook] = [:], delay: Duration = .zero,
-        callbacks: CallbackPolicy = CallbackPolicy()
+        callbacks: CallbackPolicy = CallbackPolicy(), feeBasisPoints: UInt64 = 0
     ) {
         self.address = address
         self.peers = peers
         self.playbooks = playbooks
         self.delay = delay
         self.callbacks = callbacks
+        self.feeBasisPoints = feeBasisPoints
     }
 
     /// What to say to whoever takes messages there.

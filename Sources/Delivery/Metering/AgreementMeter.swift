@@ -2,54 +2,127 @@ import Auditing
 import Crypto
 import Exchange
 import Persistence
+import Policy
 import Primitives
 
-/// Asks the agreement's policy for each file of a request, and charges it: as one delivery of the file's bytes and rows,
-/// before its first byte. What a client fetches again by the same link, in pieces or whole, is the same delivery.
+/// Asks the agreement's policy before links are given and for each file of a request, and charges it: as one delivery,
+/// with the bytes that were really sent. What a client fetches again by the same link, in pieces or whole, is the same
+/// delivery.
+///
+/// The price of the whole file is held before its first byte. It is settled once the file is complete, or its link or
+/// agreement is over: bytes as sent, rows in proportion to them. A stop of the server leaves it open, since the link goes
+/// on after it.
 ///
 /// An agreement that was signed without terms of payment is counted only: neither its policy nor a price is asked.
 public struct AgreementMeter: DeliveryMeter {
+    private let database: any Database
     private let log: AuditLog
 
-    public init(log: AuditLog) { self.log = log }
+    public init(database: any Database, log: AuditLog) {
+        self.database = database
+        self.log = log
+    }
 
     public func admit(
         _ agreement: Agreement, _ format: DeliveryFormat, at now: Timestamp
     ) async throws(Problem) {
         guard agreement.isOpen(at: now) else { throw DeliveryGrants.closed(agreement) }
+        let request = try UseRequest(
+            id: ID(high: 0, low: 0), kind: .delivery, action: .read, purposes: agreement.purposesOfDelivery,
+            maximum: PriceQuantity(calls: 1))
+        do {
+            try await database.read { transaction in
+                try Self.unlessUnpriced { () throws(Problem) in
+                    try AgreementUses.check(request, under: agreement, at: now, in: transaction)
+                }
+            }
+        } catch {
+            throw error as? Problem ?? Problem(.internalError, "\(error)")
+        }
     }
 
     public func begin(
         _ link: FileLink, under agreement: Agreement, bytes: Int64, at now: Timestamp,
         in transaction: any WriteTransaction
     ) throws(Problem) {
-        let rows = try TableShelf.rows(of: link, in: transaction) ?? 0
+        let table = try TableShelf.measure(of: link, in: transaction)
+        let size = table?.bytes ?? bytes
         let request = try UseRequest(
-            id: Self.record(of: link), kind: .delivery, action: .read, purposes: agreement.purposesOfDelivery,
+            id: Self.record(link.grant, link.request, link.version, link.name), kind: .delivery,
+            action: .read, purposes: agreement.purposesOfDelivery,
             maximum: PriceQuantity(
-                calls: 1, rows: UInt64(clamping: rows), bytes: UInt64(clamping: bytes)))
-        do throws(Problem) {
-            try AgreementUses.record(
-                request,
-                detail: [
-                    "grant": .string(link.grant.description), "version": .string(link.version.description),
-                ],
-                under: agreement.id, at: now, by: .account, log: log, in: transaction)
-        } catch {
-            guard error.kind == .unprocessable else { throw error }
+                calls: 1, rows: UInt64(clamping: table?.rows ?? 0), bytes: UInt64(clamping: size)))
+        try Self.unlessUnpriced { () throws(Problem) in
+            _ = try AgreementUses.admit(request, under: agreement.id, at: now, in: transaction)
+            try Deliveries.hold(link, size: size, in: transaction)
         }
     }
 
     public func settle(
         _ bytes: Int64, by link: FileLink, hasEnded: Bool, at now: Timestamp,
         in transaction: any WriteTransaction
-    ) throws(Problem) {}
+    ) throws(Problem) {
+        guard let delivery = try Deliveries.open(link, in: transaction), delivery.bytes >= delivery.size
+        else { return }
+        try settle(delivery, at: now, in: transaction)
+    }
+
+    /// Charges deliveries that are over without being complete, at most ``Deliveries/maximumPerSweep``.
+    /// - Returns: How many; fewer than the most means that none is left.
+    @discardableResult
+    public func settleDue(at now: Timestamp, in transaction: any WriteTransaction) throws(Problem) -> Int {
+        let due = try Deliveries.due(at: now, limit: Deliveries.maximumPerSweep, in: transaction)
+        for delivery in due { try settle(delivery, at: now, in: transaction) }
+        return due.count
+    }
+
+    /// Whether ``settleDue(at:in:)`` has anything to do.
+    public func isAnythingDue(at now: Timestamp, in transaction: any ReadTransaction) throws(Problem) -> Bool
+    {
+        try !Deliveries.due(at: now, limit: 1, in: transaction).isEmpty
+    }
+
+    private func settle(
+        _ delivery: OpenDelivery, at now: Timestamp, in transaction: any WriteTransaction
+    ) throws(Problem) {
+        let record = Self.record(delivery.grant, delivery.request, delivery.version, delivery.name)
+        let sent = min(delivery.bytes, delivery.size)
+        let rows = try AgreementUses.maximum(of: record, in: transaction)?.rows ?? 0
+        let part =
+            delivery.size == 0
+            ? rows : UInt64(UInt128(rows) * UInt128(sent) / UInt128(delivery.size))
+        let isComplete = sent == delivery.size
+        try AgreementUses.settle(
+            record, used: PriceQuantity(calls: 1, rows: part, bytes: UInt64(clamping: sent)),
+            status: isComplete ? .completed : sent > 0 ? .cut : .failed,
+            detail: [
+                "grant": .string(delivery.grant.description),
+                "version": .string(delivery.version.description),
+            ], at: now, by: .account, log: log, in: transaction)
+        try Deliveries.close(delivery, in: transaction)
+    }
+
+    /// Nothing is asked of an agreement that bears no price; what the policy refuses is forbidden.
+    private static func unlessUnpriced(_ body: () throws(Problem) -> Void) throws(Problem) {
+        do throws(Problem) {
+            try body()
+        } catch {
+            switch error.kind {
+            case .unprocessable: return
+            case .policyViolation: throw Problem(.forbidden, error.detail, mend: error.mend)
+            default: throw error
+            }
+        }
+    }
 
     /// The record of a file's delivery: the same for the same link, in the order of requests.
-    static func record(of link: FileLink) -> ID<TradeRecord> {
-        let text = "\(link.grant)/\(link.request)/\(link.version)/\(link.place)/\(link.name)"
+    static func record(
+        _ grant: ID<DeliveryGrant>, _ request: ID<DeliveryRequest>, _ version: ID<ProductVersion>,
+        _ name: String
+    ) -> ID<TradeRecord> {
+        let text = "\(grant)/\(request)/\(version)/\(name)"
         let low = SHA256.hash(data: Array(text.utf8)).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         // The variant of RFC 9562 §4.1.
-        return ID(high: link.request.high, low: low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
+        return ID(high: request.high, low: low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
     }
 }

@@ -11,7 +11,7 @@ public enum Deliveries {
     ) throws(Problem) -> Bool {
         try transaction.execute(
             """
-            INSERT INTO deliveries (\(columns)) VALUES ($1, $2, $3, $4, 0, $5, $5)
+            INSERT INTO deliveries (\(columns), size) VALUES ($1, $2, $3, $4, 0, $5, $5, 0)
             ON CONFLICT (delivery_grant, request, version, name) DO NOTHING
             """, [.id(link.grant), .id(link.request), .id(link.version), .text(link.name), .time(time)]) == 1
     }
@@ -42,7 +42,7 @@ public enum Deliveries {
         guard updated == 0 else { return false }
         try transaction.execute(
             """
-            INSERT INTO deliveries (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $6)
+            INSERT INTO deliveries (\(columns), size) VALUES ($1, $2, $3, $4, $5, $6, $6, 0)
             """, key + [.integer(bytes), .time(time)])
         return true
     }

@@ -77,11 +77,7 @@ public final class QueryDesk: Sendable {
         let handle = access.handle(for: asked.agreement, at: now)
         guard handle.isOpen else { throw Self.ended }
         let ground = try await ground(of: asked.agreement)
-        guard ground.terms.permitsAggregate else {
-            throw Problem(
-                .forbidden, "The agreement's policy does not permit the action \"aggregate\".",
-                mend: "Sign an offer that does.")
-        }
+        try await database.read { try QueryUse.check(asked, ground.terms, at: now, in: $0) }
         let admitted: AdmittedQuery
         do throws(Problem) {
             let tree = try await engine.syntaxTree(of: asked.sql)
@@ -109,6 +105,7 @@ public final class QueryDesk: Sendable {
         let cost = (levels: admitted.levels, rows: rows)
         try await database.write { [log, budget] transaction in
             try claim(transaction)
+            try QueryUse.admit(id, asked, ground.terms, cost: cost, at: now, in: transaction)
             try InPlaceQueries.begin(id, asked, cost, budget: budget, at: now, log: log, in: transaction)
         }
         let used = ground.tables.filter { admitted.mentions.contains($0.name) }
@@ -150,6 +147,8 @@ public final class QueryDesk: Sendable {
                 guard let query = try InPlaceQueries.query(id, in: transaction) else {
                     throw Problem(.internalError, "A query that was asked is gone.")
                 }
+                try QueryUse.settle(
+                    query, isAnswered: query.state == .answered, at: now, log: log, in: transaction)
                 return query
             }
         } catch let problem as Problem {
@@ -165,8 +164,12 @@ public final class QueryDesk: Sendable {
     )] {
         guard access.handle(for: agreement, at: clock.now()).isOpen else { throw Self.ended }
         let ground = try await ground(of: agreement)
-        guard ground.terms.permitsAggregate else {
-            throw Problem(.forbidden, "The agreement's policy does not permit the action \"aggregate\".")
+        let asked = Asked(agreement: agreement, sql: "", purpose: "")
+        try await database.read { [clock] in
+            // Without a purpose: one that the policy wants is asked for with each statement.
+            if !ground.terms.permitsAggregate {
+                try QueryUse.check(asked, ground.terms, at: clock.now(), in: $0)
+            }
         }
         var tables: [(name: String, schema: TableSchema, isReference: Bool)] = []
         for table in ground.tables {

@@ -23,6 +23,7 @@ public enum DeliverySchema {
     ]
 
     // One row for each file of one request under one grant: what is charged for once, however often it is fetched.
+    // `settles_at` is when its link expires, null once it is charged and where nothing is.
     private static let deliveries = [
         """
         CREATE TABLE deliveries (
@@ -31,11 +32,14 @@ public enum DeliverySchema {
             version BLOB NOT NULL,
             name TEXT NOT NULL,
             bytes BIGINT NOT NULL CHECK (bytes >= 0),
+            size BIGINT NOT NULL,
+            settles_at BIGINT,
             first_at BIGINT NOT NULL,
             last_at BIGINT NOT NULL,
             PRIMARY KEY (delivery_grant, request, version, name)
         ) WITHOUT ROWID
-        """
+        """,
+        "CREATE INDEX deliveries_open ON deliveries (settles_at) WHERE settles_at IS NOT NULL",
     ]
 
     private static let tables = [

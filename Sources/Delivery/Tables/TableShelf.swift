@@ -85,11 +85,14 @@ public actor TableShelf {
         return (attributes[.size] as? NSNumber)?.int64Value ?? 0
     }
 
-    /// The rows of a table's file; nil for a file that was not read as a table.
-    static func rows(of link: FileLink, in transaction: any ReadTransaction) throws(Problem) -> Int64? {
+    /// The rows and bytes of a table's file; nil for a file that was not read as a table.
+    static func measure(
+        of link: FileLink, in transaction: any ReadTransaction
+    ) throws(Problem) -> (rows: Int64, bytes: Int64)? {
         try transaction.row(
-            "SELECT row_count FROM table_files WHERE version = $1 AND name = $2",
-            [.id(link.version), .text(link.name)])?.integer(0)
+            "SELECT row_count, bytes FROM table_files WHERE version = $1 AND name = $2",
+            [.id(link.version), .text(link.name)]
+        ).map { (row) throws(Problem) in (try row.integer(0), try row.integer(1)) }
     }
 
     private static func known(

@@ -111,6 +111,16 @@ public enum Agreements {
         ).map(agreement)
     }
 
+    /// Those that are active and to which a participant is a party, at most `limit`.
+    public static func active(
+        of participant: ID<Participant>, limit: Int, in transaction: any ReadTransaction
+    ) throws(Problem) -> [ID<Agreement>] {
+        try transaction.rows(
+            "SELECT id FROM agreements WHERE state = 'active' AND (provider = $1 OR consumer = $1) ORDER BY id LIMIT $2",
+            [.id(participant), .integer(Int64(limit))]
+        ).map { (row) throws(Problem) in try row.id(0) }
+    }
+
     public static func unknown(_ id: ID<Agreement>) -> Problem {
         Problem(.notFound, "There is no agreement \(id).", mend: "GET /api/agreements lists yours.")
     }

@@ -96,6 +96,27 @@ public enum AgreementUses {
             id: request.id, agreement: agreement, reserved: charge, decision: decision, isNew: true)
     }
 
+    /// Whether a use would be permitted now, without noting it: what ``admit(_:under:at:in:)`` asks of the policy.
+    /// - Throws: `policyViolation` that names what is not met; `unprocessable` for an agreement without terms of payment.
+    public static func check(
+        _ request: UseRequest, under agreement: Agreement, at time: Timestamp,
+        in transaction: any ReadTransaction
+    ) throws(Problem) {
+        let terms = try AgreementTerms.of(agreement, in: transaction)
+        let (question, _) = try question(agreement, terms, at: time, in: transaction)
+        let charge = try question.maximumCharge(request.maximum, at: time).total
+        let decision = question.policy.decide(question.request(request, charge: charge, at: time))
+        guard decision.isPermitted else { throw refusal(request, decision) }
+    }
+
+    /// The most that a use under way can take; nil where none is under way.
+    public static func maximum(
+        of id: ID<TradeRecord>, in transaction: any ReadTransaction
+    ) throws(Problem) -> PriceQuantity? {
+        try transaction.row("SELECT \(openColumns) FROM open_trades WHERE id = $1", [.id(id)])
+            .map { (row) throws(Problem) in try OpenTrade(row).maximum }
+    }
+
     /// Charges what was really used, never more than was held, and puts it on record.
     ///
     /// Settled once: again it gives the record that stands. Settling goes on when the agreement has ended meanwhile.
@@ -168,11 +189,14 @@ public enum AgreementUses {
 
     /// Settles what a stop left open: `interrupted`, nothing is charged. Call it at start, before anything is
     /// admitted, until it returns less than `limit`.
+    /// - Parameter kept: Of this kind nothing is settled: it goes on after a stop.
     public static func recover(
-        at time: Timestamp, limit: Int = 256, log: AuditLog, in transaction: any WriteTransaction
+        at time: Timestamp, limit: Int = 256, keeping kept: TradeRecord.Kind? = nil, log: AuditLog,
+        in transaction: any WriteTransaction
     ) throws(Problem) -> Int {
         let rows = try transaction.rows(
-            "SELECT id FROM open_trades ORDER BY id LIMIT $1", [.integer(Int64(limit))])
+            "SELECT id FROM open_trades WHERE kind <> $1 ORDER BY id LIMIT $2",
+            [.text(kept?.rawValue ?? ""), .integer(Int64(limit))])
         for row in rows {
             try settle(
                 try row.id(0), used: .none, status: .interrupted, at: time, by: .server, log: log,

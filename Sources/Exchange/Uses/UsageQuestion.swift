@@ -27,6 +27,7 @@ struct UsageQuestion {
         request.assigneeNames = [consumer.id.description, consumer.name]
         request.purposes = use.purposes
         request.place = use.place ?? consumer.jurisdiction
+        request.values = use.facts
         request.agreementStart = signedAt
         request.firstUse = ever.firstUseAt
         request.soFar = ever.usage(price.currency)

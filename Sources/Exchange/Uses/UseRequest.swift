@@ -19,11 +19,13 @@ public struct UseRequest: Hashable, Sendable {
     public let place: String?
     /// The most that it can take; the price of that is held.
     public let maximum: PriceQuantity
+    /// What policies may ask besides, by left operand: known to the server, no part of what was asked for.
+    public let facts: [String: [String]]
 
     /// - Throws: `invalidValue` for what is out of bounds.
     public init(
         id: ID<TradeRecord>, kind: TradeRecord.Kind = .use, action: UseAction, purposes: [String] = [],
-        place: String? = nil, maximum: PriceQuantity
+        place: String? = nil, maximum: PriceQuantity, facts: [String: [String]] = [:]
     ) throws(Problem) {
         let bound = Self.maximumQuantity
         guard maximum.isWithin(PriceQuantity(calls: bound, rows: bound, bytes: bound, tokens: bound)) else {
@@ -44,6 +46,7 @@ public struct UseRequest: Hashable, Sendable {
         self.purposes = purposes
         self.place = place
         self.maximum = maximum
+        self.facts = facts
     }
 
     var json: JSONValue {

@@ -139,10 +139,13 @@ struct PactRoutes: Sendable {
         let now = clock.now()
         let partner = try await partner(request, at: now)
         let query = try PactQuery(request.uri.query)
-        let (items, next) = try await database.read { transaction in
+        let (items, next, reads) = try await database.read { transaction in
             let access = try CarbonAccess(of: partner, at: now, in: transaction)
-            return try access.list(query.filter, after: query.cursor, limit: query.limit, in: transaction)
+            let page = try access.list(
+                query.filter, after: query.cursor, limit: query.limit, in: transaction)
+            return (page.items, page.next, access.reads(of: page.items))
         }
+        try await record(reads, by: partner, at: now)
         var response = Response.json(
             JSONValue.object(["data": .array(items.map(\.footprint.document))]).serialized)
         if let next {
@@ -165,14 +168,22 @@ struct PactRoutes: Sendable {
     private func footprint(_ request: Request, _ id: String) async throws -> Response {
         let now = clock.now()
         let partner = try await partner(request, at: now)
-        let found = try await database.read { transaction -> OwnFootprint? in
-            guard let found = try Footprints.current(id, in: transaction),
-                try CarbonAccess(of: partner, at: now, in: transaction).covers(found)
-            else { return nil }
-            return found
+        let (found, reads) = try await database.read { transaction in
+            let access = try CarbonAccess(of: partner, at: now, in: transaction)
+            guard let found = try Footprints.current(id, in: transaction), access.covers(found) else {
+                throw Problem(.notFound, "There is no such footprint.")
+            }
+            return (found, access.reads(of: [found]))
         }
-        guard let found else { throw Problem(.notFound, "There is no such footprint.") }
+        try await record(reads, by: partner, at: now)
         return Response.json(JSONValue.object(["data": found.footprint.document]).serialized)
+    }
+
+    private func record(
+        _ reads: [(agreement: ID<Agreement>, footprints: Int)], by partner: Participant, at now: Timestamp
+    ) async throws {
+        guard !reads.isEmpty else { return }
+        try await database.write { [desk] in try desk.record(reads, by: partner, at: now, in: $0) }
     }
 
     // MARK: events

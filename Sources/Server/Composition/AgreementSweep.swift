@@ -1,17 +1,20 @@
 import Auditing
+import Delivery
 import Exchange
 import Logging
 import Persistence
 import Primitives
 import ServiceLifecycle
 
-/// Ends agreements when their time is up, and charges the months of subscriptions: looks twice a second.
+/// Ends agreements when their time is up, charges the months of subscriptions and deliveries that are over: looks twice a
+/// second.
 struct AgreementSweep: Service {
     private static let interval = Duration.milliseconds(400)
 
     let database: any Database
     let log: AuditLog
-    let access: AccessBoard
+    let exchange: ExchangeParts
+    let meter: AgreementMeter
     let clock: any WallClock
     let logger: Logger
 
@@ -31,13 +34,18 @@ struct AgreementSweep: Service {
     func sweep() async throws {
         let now = clock.now()
         while try await database.read({ try Contracts.isAnythingDue(at: now, in: $0) }) {
-            let (expired, suspended) = try await database.write { [log] transaction in
-                (
-                    try Contracts.expire(at: now, log: log, in: transaction),
-                    try Contracts.chargeMonths(at: now, log: log, in: transaction)
-                )
+            let moved = try await database.write { [exchange, log] transaction in
+                let expired = try Contracts.expire(at: now, log: log, in: transaction)
+                let suspended = try Contracts.chargeMonths(at: now, log: log, in: transaction)
+                return try (expired + suspended).map {
+                    try exchange.moved($0, at: now, by: .server, in: transaction)
+                }
             }
-            for agreement in expired + suspended { access.close(agreement) }
+            await exchange.settle(moved)
+            guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
+        }
+        while try await database.read({ [meter] in try meter.isAnythingDue(at: now, in: $0) }) {
+            try await database.write { [meter] in _ = try meter.settleDue(at: now, in: $0) }
             guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
         }
     }

@@ -96,12 +96,18 @@ public enum MinatoServer {
         }
         let house = try await desk.seedHouse(configuration.exchange, settings.publicURL)
         try await desk.seedDataspace(configuration.exchange.dataspace, house)
+        let grants = GrantBoard()
         let dataspace = DataspaceDesk(
             database: database, log: log, house: house,
-            settings: configuration.exchange.dataspace.settings(settings.publicURL),
-            dataPlane: AgreementDataPlane(baseURL: settings.publicURL.description), clock: clock,
-            randomness: randomness)
+            settings: configuration.exchange.dataspace.settings(
+                settings.publicURL, feeBasisPoints: UInt64(configuration.exchange.feeBasisPoints)),
+            dataPlane: DeliveryDataPlane(
+                access: DeliveryAccess(
+                    database: database, publicURL: settings.publicURL, grants: grants, log: log,
+                    secret: key.secret(for: "transfer tokens"), clock: clock), logger: logger),
+            clock: clock, randomness: randomness)
         let access = AccessBoard()
+        let meter = AgreementMeter(database: database, log: log)
         let store = ProductStore(folder: folder.products)
         let parts = ExchangeParts(
             house: house,
@@ -111,7 +117,7 @@ public enum MinatoServer {
             hostedKeys: HostedKeys(secret: key.secret(for: "participant keys")),
             access: access, store: store,
             links: LinkSigner(secret: key.secret(for: "delivery links")),
-            linkLifetime: configuration.exchange.linkLifetime, meter: AgreementMeter(log: log),
+            linkLifetime: configuration.exchange.linkLifetime, meter: meter,
             feeBasisPoints: UInt64(configuration.exchange.feeBasisPoints),
             publicURL: settings.publicURL,
             maximumFileBytes: configuration.exchange.maximumFileBytes, dataspace: dataspace,
@@ -124,7 +130,7 @@ public enum MinatoServer {
         try await desk.endQueries()
         try parts.store.discardUnfinished()
         let files = FileEdge(
-            database: database, exchange: parts,
+            database: database, exchange: parts, grants: grants,
             limits: FileEdge.Limits(maximumDownloads: configuration.exchange.maxDownloads), clock: clock,
             randomness: randomness, logger: logger)
         let edge = AnswerEdge(
@@ -215,7 +221,7 @@ public enum MinatoServer {
         services.append(
             .init(
                 service: AgreementSweep(
-                    database: database, log: log, access: parts.access, clock: clock, logger: logger),
+                    database: database, log: log, exchange: parts, meter: meter, clock: clock, logger: logger),
                 failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(
             .init(

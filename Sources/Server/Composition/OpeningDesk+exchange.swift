@@ -19,7 +19,8 @@ extension OpeningDesk {
         while true {
             let now = clock.now()
             let settled = try await database.write { [log] transaction in
-                try AgreementUses.recover(at: now, limit: atOnce, log: log, in: transaction)
+                try AgreementUses.recover(
+                    at: now, limit: atOnce, keeping: .delivery, log: log, in: transaction)
             }
             total += settled
             if settled < atOnce { break }

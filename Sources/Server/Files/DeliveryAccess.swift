@@ -25,8 +25,10 @@ struct DeliveryAccess: Sendable {
     }
 
     let database: any Database
-    let exchange: ExchangeParts
-    let files: FileEdge
+    /// Under which clients reach the server.
+    let publicURL: BaseURL
+    /// Who must hear when a grant closes: downloads and queries under way.
+    let grants: GrantBoard
     let log: AuditLog
     /// 32 bytes, for this purpose alone.
     let secret: [UInt8]
@@ -67,11 +69,11 @@ struct DeliveryAccess: Sendable {
         case .sharing:
             return Opened(
                 endpointType: "https://github.com/delta-io/delta-sharing/profile/v1",
-                endpoint: "\(exchange.publicURL)\(SharingRoutes.prefix)", token: token)
+                endpoint: "\(publicURL)\(SharingRoutes.prefix)", token: token)
         default:
             return Opened(
                 endpointType: "https://w3id.org/idsa/v4.1/HTTP",
-                endpoint: "\(exchange.publicURL)/deliveries/\(agreement.id)/files", token: token)
+                endpoint: "\(publicURL)/deliveries/\(agreement.id)/files", token: token)
         }
     }
 
@@ -80,6 +82,6 @@ struct DeliveryAccess: Sendable {
         try await database.write { [log, clock] in
             try DeliveryGrants.revoke(transfer, at: clock.now(), by: .peer, log: log, in: $0)
         }
-        files.close(transfer)
+        grants.close(transfer)
     }
 }

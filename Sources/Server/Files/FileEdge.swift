@@ -27,15 +27,16 @@ final class FileEdge: Sendable {
     private let randomness: any Randomness
     private let places: Permits
     private let logger: Logger
-    private let underWay = GrantBoard()
+    private let underWay: GrantBoard
     private let sentBytes = Counter(label: "minato_delivered_bytes_total")
 
     init(
-        database: any Database, exchange: ExchangeParts, limits: Limits = Limits(), clock: any WallClock,
-        randomness: any Randomness, logger: Logger
+        database: any Database, exchange: ExchangeParts, grants: GrantBoard = GrantBoard(),
+        limits: Limits = Limits(), clock: any WallClock, randomness: any Randomness, logger: Logger
     ) {
         self.database = database
         self.exchange = exchange
+        underWay = grants
         self.limits = limits
         self.clock = clock
         self.randomness = randomness
@@ -96,6 +97,8 @@ final class FileEdge: Sendable {
             try await database.write { [clock, meter = exchange.meter] transaction in
                 let now = clock.now()
                 guard try Deliveries.begin(link, at: now, in: transaction) else { return }
+                // Samples and documentation are free.
+                guard file.role == .data else { return }
                 try meter.begin(link, under: agreement, bytes: file.bytes, at: now, in: transaction)
             }
         }

@@ -140,17 +140,16 @@ extension ManagementAPI {
     }
 
     private func move(_ call: APICall, to state: Agreement.State) async throws -> APIAnswer {
-        let agreement = try await database.write { [self] transaction in
+        let moved = try await database.write { [self] transaction in
             let (agreement, own) = try partyAgreement(call, in: transaction)
             _ = try call.participant(to: .sign, exchange, in: transaction)
-            return try Contracts.move(
+            return try exchange.move(
                 agreement.id, to: state, for: call.caller.isOperator ? nil : own.id,
                 reason: call.body.optionalText("reason"), at: call.now, by: call.exchangeActor,
-                log: changes.log,
-                in: transaction)
+                log: changes.log, in: transaction)
         }
-        if agreement.state != .active { exchange.access.close(agreement.id) }
-        return .ok(agreement.json)
+        await exchange.settle([moved])
+        return .ok(moved.agreement.json)
     }
 
     private func dryRunAgreement(_ call: APICall) async throws -> APIAnswer {

@@ -1,3 +1,4 @@
+import Dataspace
 import Exchange
 import Persistence
 import Policy
@@ -46,7 +47,8 @@ extension ManagementAPI {
 
     private func createOffer(_ call: APICall) async throws -> APIAnswer {
         let id: ID<Offer> = newID(call)
-        let policy = call.body.value("policy") ?? [:]
+        let iri = "urn:minato:offer:\(id)"
+        let policy = Self.named(call.body.value("policy") ?? [:], iri)
         let playbook = call.body.value("playbook") ?? [:]
         _ = try UsagePolicy(reading: policy)
         guard policy["target"] == nil else {
@@ -54,6 +56,9 @@ extension ManagementAPI {
                 .invalidValue, "The policy of an offer has no target: the product is its target.",
                 mend: "Leave it out.", parameter: "policy")
         }
+        // What is stored must be fit for the catalog and for negotiations, where nobody is left to mend it.
+        try ContractTerms.checkCatalogOffer(policy)
+        _ = try Playbook(playbook)
         try Self.check(policy, "policy", atMost: OfferShapes.maximumPolicyBytes)
         try Self.check(playbook, "playbook", atMost: OfferShapes.maximumPlaybookBytes)
         let price = try OfferPrice(reading: call.body.value("price") ?? [:]).json
@@ -81,12 +86,20 @@ extension ManagementAPI {
             }
             let offer = try Offers.create(
                 Offer(
-                    id: id, iri: "urn:minato:offer:\(id)", product: product.id, policy: policy, price: price,
+                    id: id, iri: iri, product: product.id, policy: policy, price: price,
                     playbook: playbook, audience: audience, createdAt: call.now), by: call.exchangeActor,
                 log: changes.log, in: transaction)
             return Made(body: offer.json(isOwn: true), isReplay: false)
         }
         return .created(made, at: made.body["id"]?.stringValue.map { "/api/offers/\($0)" })
+    }
+
+    /// A policy as the catalog names it, where its author left that out.
+    private static func named(_ policy: JSONValue, _ iri: String) -> JSONValue {
+        guard var members = policy.objectValue else { return policy }
+        members["@id"] = members["@id"] ?? .string(iri)
+        members["@type"] = members["@type"] ?? "Offer"
+        return .object(members)
     }
 
     private static func check(_ value: JSONValue, _ name: String, atMost bound: Int) throws(Problem) {

@@ -97,8 +97,9 @@ extension ManagementAPI {
     }
 
     private func changeParticipant(_ call: APICall) async throws -> APIAnswer {
-        let body = try await database.write { [changes] transaction in
+        let (body, moved) = try await database.write { [changes, exchange] transaction in
             var participant = try call.pathParticipant(in: transaction)
+            var moved: [MovedAgreement] = []
             if let name = call.body.optionalText("legal_name") { participant.legalName = name }
             if call.body.has("roles") {
                 participant.roles = Set(call.body.texts("roles").compactMap(Participant.Role.init(rawValue:)))
@@ -114,9 +115,12 @@ extension ManagementAPI {
                 participant, at: call.now, by: .operator, log: changes.log, in: transaction)
             if changed.state == .suspended {
                 try Listing.suspendAll(of: changed.id, at: call.now, log: changes.log, in: transaction)
+                moved = try exchange.suspendAgreements(
+                    of: changed.id, at: call.now, log: changes.log, in: transaction)
             }
-            return changed.json(showsAccount: true)
+            return (changed.json(showsAccount: true), moved)
         }
+        await exchange.settle(moved)
         return .ok(body)
     }
 

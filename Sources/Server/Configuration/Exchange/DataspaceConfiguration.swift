@@ -35,7 +35,7 @@ public struct DataspaceConfiguration: Hashable, Sendable {
     public init() {}
 
     /// What the desk works by.
-    func settings(_ publicURL: BaseURL) -> DataspaceSettings {
+    func settings(_ publicURL: BaseURL, feeBasisPoints: UInt64) -> DataspaceSettings {
         var known = playbooks
         // An offer that stands never changes, the way in which it is answered may.
         for offer in datasets.flatMap(\.offers) where offer.playbook != Playbook() {
@@ -48,7 +48,8 @@ public struct DataspaceConfiguration: Hashable, Sendable {
                     did: $0.did, connector: $0.connector, outboundToken: $0.outboundToken?.reveal())
             }, playbooks: known, delay: callbackDelay,
             callbacks: CallbackPolicy(
-                addresses: allowedCallbacks + peers.compactMap(\.connector), allowsLoopback: allowsLoopback))
+                addresses: allowedCallbacks + peers.compactMap(\.connector), allowsLoopback: allowsLoopback),
+            feeBasisPoints: feeBasisPoints)
     }
 
     /// By which `Authorization` a peer is known, of which only the hash is kept.
