@@ -95,6 +95,7 @@ let package = Package(
             dependencies: [
                 "Accounting", "Auditing", "Credentials", "Exchange", "Persistence", "Policy", "Primitives",
                 "Tables", logging, lifecycle, metrics, crypto, nioCore,
+                nioPosix,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
         .target(

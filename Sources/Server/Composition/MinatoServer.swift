@@ -120,7 +120,11 @@ public enum MinatoServer {
                 publicURL: settings.publicURL.description),
             tables: TableParts(
                 configuration.exchange, temporaryFolder: folder.path + "/tmp", store: store, access: access,
-                database: database, log: log, clock: clock))
+                database: database, log: log, clock: clock),
+            pushes: PushDesk(
+                database: database, log: log, callbacks: configuration.exchange.dataspace.callbacks,
+                access: access, store: store, meter: AgreementMeter(log: log),
+                secret: key.secret(for: "push authorizations"), clock: clock, randomness: randomness))
         try await desk.endQueries()
         try parts.store.discardUnfinished()
         let files = FileEdge(
@@ -231,6 +235,11 @@ public enum MinatoServer {
                 service: CarbonCourier(
                     peers: configuration.exchange.carbonPeers.map(\.peer), database: database, clock: clock,
                     logger: logger), failureTerminationBehavior: .gracefullyShutdownGroup))
+        services.append(
+            .init(
+                service: PushCourier(
+                    desk: parts.pushes, configuration: configuration.exchange.pushes, logger: logger),
+                failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(.init(service: sequencer, failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(
             .init(

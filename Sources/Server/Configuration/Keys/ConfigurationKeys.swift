@@ -47,6 +47,8 @@ enum ConfigurationKeys {
     static let exchange = [
         "name", "legal_name", "jurisdiction", "duckdb", "queries",
         Exchange.linkSeconds.name, Exchange.maxDownloads.name,
+        Exchange.maxPushes.name,
+        Exchange.pushAttempts.name,
         Exchange.maximumFileBytes.name,
         Exchange.feeBasisPoints.name,
         "peers",
