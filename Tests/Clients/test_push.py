@@ -111,6 +111,15 @@ def test_a_target_that_never_works_is_given_up(server: DeliveryServer, target: F
     assert "500" in item["reason"]
 
 
+def test_a_target_that_is_not_there_costs_no_use(server: DeliveryServer, target: FakeTarget) -> None:
+    target.stop()
+    deal = server.deals["files"]
+    push(server, deal, url=f"{target.url}/data", file="data.bin")
+    (item,) = ended(server, deal)
+    assert (item["state"], item["attempts"], item["sent_bytes"]) == ("failed", 4, 0)
+    assert server.sent(deal)["total_files"] == 0
+
+
 @pytest.mark.parametrize("status", [307, 403])
 def test_redirects_and_refusals_end_it(server: DeliveryServer, target: FakeTarget, status: int) -> None:
     target.script = [status]

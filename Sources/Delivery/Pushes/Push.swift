@@ -29,7 +29,9 @@ public struct Push: Hashable, Sendable {
     public let endedAt: Timestamp?
 
     /// What is counted and charged for.
-    var link: FileLink { FileLink(version: version, name: name, grant: grant, request: request, expiresAt: 0) }
+    var link: FileLink {
+        FileLink(version: version, name: name, grant: grant, request: request, expiresAt: 0)
+    }
 }
 
 extension Push: IDKind {

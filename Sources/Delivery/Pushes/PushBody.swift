@@ -73,7 +73,8 @@ final class PushBody: AsyncSequence, Sendable {
             let offset = state.withLock { $0.offset }
             guard offset < length else { return nil }
             let count = Int(Swift.min(Int64(pieceBytes), length - offset))
-            let piece = try await NIOThreadPool.singleton.runIfActive { [self] in try read(count, at: offset) }
+            let piece = try await NIOThreadPool.singleton.runIfActive { [self] in try read(count, at: offset)
+            }
             state.withLock { state in
                 state.offset += Int64(piece.readableBytes)
                 state.last = Int64(piece.readableBytes)

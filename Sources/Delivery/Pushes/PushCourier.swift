@@ -42,6 +42,8 @@ public final class PushCourier: Service {
             connect: TimeAmount(configuration.connectTimeout), read: TimeAmount(configuration.stallTimeout),
             write: TimeAmount(configuration.stallTimeout))
         settings.httpVersion = .http1Only
+        // Attempts are counted here, with pauses of our own.
+        settings.connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
         let now = desk.clock.now()
         _ = try await desk.database.write { try Pushes.recover(at: now, in: $0) }
@@ -188,7 +190,9 @@ public final class PushCourier: Service {
                     throw DeliveryGrants.closed(agreement)
                 }
                 try await count.begin(under: agreement)
-            } after: { count.add($0) }
+            } after: {
+                count.add($0)
+            }
         }
         var request = HTTPClientRequest(url: push.url)
         request.method = .PUT

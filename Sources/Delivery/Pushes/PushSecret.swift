@@ -38,5 +38,7 @@ struct PushSecret: Sendable {
         SymmetricKey(data: HMAC<SHA256>.authenticationCode(for: push.bytes, using: key))
     }
 
-    private static func nonce() throws -> AES.GCM.Nonce { try AES.GCM.Nonce(data: [UInt8](repeating: 0, count: 12)) }
+    private static func nonce() throws -> AES.GCM.Nonce {
+        try AES.GCM.Nonce(data: [UInt8](repeating: 0, count: 12))
+    }
 }

@@ -15,7 +15,8 @@ public enum Pushes {
     ) throws(Problem) {
         let open =
             try transaction.row(
-                "SELECT COUNT(*) FROM pushes WHERE agreement = $1 AND ended_at IS NULL", [.id(push.agreement)])?
+                "SELECT COUNT(*) FROM pushes WHERE agreement = $1 AND ended_at IS NULL", [.id(push.agreement)]
+            )?
             .integer(0) ?? 0
         guard open < maximumOpen else {
             throw Problem(
@@ -126,7 +127,9 @@ public enum Pushes {
         return try page.page(columns, from: "pushes", in: transaction, id: \.id, push)
     }
 
-    private static func leaf(_ name: String, _ push: Push, by actor: EventActor, at now: Timestamp) -> EventLeaf {
+    private static func leaf(_ name: String, _ push: Push, by actor: EventActor, at now: Timestamp)
+        -> EventLeaf
+    {
         EventLeaf(
             name, push.id, by: actor, at: now,
             [

@@ -158,6 +158,14 @@ public enum MinatoServer {
                 engine: parts.tables.engine),
             meter: parts.meter, linkLifetime: parts.linkLifetime, clock: clock, randomness: randomness
         ).add(to: router)
+        let proxy = try ProxyDesk(
+            configuration.exchange.upstreams.map(\.upstream), database: database, access: access, log: log,
+            clock: clock, randomness: randomness, logger: logger)
+        ProxyRoutes(
+            desk: proxy, database: database, authority: Authority(adminKeys: [], database: database),
+            permits: Permits(limit: proxy.limits.concurrency, of: "calls of APIs are under way"), log: log,
+            clock: clock, randomness: randomness
+        ).add(to: router)
         LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
         ExchangeIdentityRoutes(database: database, exchange: parts).add(to: router)
         PactRoutes(

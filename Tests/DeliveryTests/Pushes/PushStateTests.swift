@@ -10,7 +10,9 @@ struct PushStateTests {
         ("fail", [.pending, .sending], .failed),
     ]
 
-    @Test("Every move is taken where it is legal, and changes nothing where it is not", arguments: PushState.allCases)
+    @Test(
+        "Every move is taken where it is legal, and changes nothing where it is not",
+        arguments: PushState.allCases)
     func moves(_ state: PushState) throws {
         for move in Self.moves {
             var moved = state

@@ -18,6 +18,8 @@ extension ExchangeConfiguration {
         }
         exchange.carbonPeers = reader.mappings("carbon_peers", keys: ConfigurationKeys.carbonPeer)
             .compactMap(CarbonPeerConfiguration.read)
+        exchange.upstreams = reader.mappings("upstreams", keys: ConfigurationKeys.exchangeUpstream)
+            .compactMap(UpstreamConfiguration.read)
         exchange.feeBasisPoints = reader.integer(ConfigurationKeys.Exchange.feeBasisPoints)
         return exchange
     }

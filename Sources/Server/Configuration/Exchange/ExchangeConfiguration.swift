@@ -28,6 +28,8 @@ public struct ExchangeConfiguration: Hashable, Sendable {
     public var queries = QueryConfiguration()
     /// The PACT servers of partners, to which events about carbon footprints go.
     public var carbonPeers: [CarbonPeerConfiguration] = []
+    /// The APIs of suppliers that products may name.
+    public var upstreams: [UpstreamConfiguration] = []
     /// The operator's part of every charge of the agreements signed from now on. Default 0.
     public var feeBasisPoints = ConfigurationKeys.Exchange.feeBasisPoints.standard
 
