@@ -95,6 +95,8 @@ let package = Package(
             dependencies: [
                 "Accounting", "Auditing", "Credentials", "Exchange", "Persistence", "Policy", "Primitives",
                 "Tables", logging, lifecycle, metrics, crypto, nioCore,
+                nioPosix, nioHTTP1,
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
         .target(

@@ -1,3 +1,4 @@
+import Exchange
 import Primitives
 
 /// What an operator decides about the Dataspace Protocol.

@@ -4,7 +4,8 @@ import Persistence
 public enum DeliverySchema {
     /// Grants, shares, queries, pushes, and the bytes really sent.
     public static let migration = Migration(
-        number: 14, name: "delivery", statements: grants + deliveries + tables + QuerySchema.statements)
+        number: 14, name: "delivery",
+        statements: grants + deliveries + tables + QuerySchema.statements + PushSchema.statements)
 
     private static let grants = [
         """

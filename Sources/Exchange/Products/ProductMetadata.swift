@@ -33,6 +33,7 @@ public enum ProductMetadata {
         }
         faults += members["temporal"].map(temporalFaults) ?? []
         faults += members["use_cases"].map(useCaseFaults) ?? []
+        faults += members["api"].map(apiFaults) ?? []
         return faults
     }
 
@@ -96,6 +97,15 @@ public enum ProductMetadata {
             }
         }
         return faults
+    }
+
+    /// The API of a supplier that the exchange stands in front of.
+    private static func apiFaults(_ value: JSONValue) -> [String] {
+        guard 1...63 ~= value["upstream"]?.stringValue?.utf8.count ?? 0,
+            let path = value["path"]?.stringValue,
+            path.hasPrefix("/"), 1...512 ~= path.utf8.count
+        else { return ["\"api\" is no object of \"upstream\", a name, and \"path\", which begins with /."] }
+        return []
     }
 
     private static func isLanguage(_ tag: String) -> Bool {

@@ -33,6 +33,8 @@ struct ExchangeParts: Sendable {
     let carbon: CarbonDesk
     /// What reads products' files as tables.
     let tables: TableParts
+    /// Sends files to addresses that consumers name.
+    let pushes: PushDesk
 }
 
 extension ExchangeParts {

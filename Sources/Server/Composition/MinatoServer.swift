@@ -126,7 +126,11 @@ public enum MinatoServer {
                 publicURL: settings.publicURL.description),
             tables: TableParts(
                 configuration.exchange, temporaryFolder: folder.path + "/tmp", store: store, access: access,
-                database: database, log: log, clock: clock))
+                database: database, log: log, clock: clock),
+            pushes: PushDesk(
+                database: database, log: log, callbacks: configuration.exchange.dataspace.callbacks,
+                access: access, store: store, meter: AgreementMeter(log: log),
+                secret: key.secret(for: "push authorizations"), clock: clock, randomness: randomness))
         try await desk.endQueries()
         try parts.store.discardUnfinished()
         let files = FileEdge(
@@ -159,6 +163,14 @@ public enum MinatoServer {
                 database: database, uploads: parts.store, tables: parts.tableStore,
                 engine: parts.tables.engine),
             meter: parts.meter, linkLifetime: parts.linkLifetime, clock: clock, randomness: randomness
+        ).add(to: router)
+        let proxy = try ProxyDesk(
+            configuration.exchange.upstreams.map(\.upstream), database: database, access: access, log: log,
+            clock: clock, randomness: randomness, logger: logger)
+        ProxyRoutes(
+            desk: proxy, database: database, authority: Authority(adminKeys: [], database: database),
+            permits: Permits(limit: proxy.limits.concurrency, of: "calls of APIs are under way"), log: log,
+            clock: clock, randomness: randomness
         ).add(to: router)
         LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
         ExchangeIdentityRoutes(database: database, exchange: parts).add(to: router)
@@ -237,6 +249,11 @@ public enum MinatoServer {
                 service: CarbonCourier(
                     peers: configuration.exchange.carbonPeers.map(\.peer), database: database, clock: clock,
                     logger: logger), failureTerminationBehavior: .gracefullyShutdownGroup))
+        services.append(
+            .init(
+                service: PushCourier(
+                    desk: parts.pushes, configuration: configuration.exchange.pushes, logger: logger),
+                failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(.init(service: sequencer, failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(
             .init(

@@ -5,7 +5,7 @@ import Persistence
 import Primitives
 
 extension ManagementAPI {
-    private static let deliveredAgreementNote = ["agreement": "The id of an agreement."]
+    static let deliveredAgreementNote = ["agreement": "The id of an agreement."]
 
     static let deliveryRoutes = [
         APIRoute(
@@ -112,7 +112,7 @@ extension ManagementAPI {
     }
 
     /// An agreement under which the caller is delivered to.
-    private func consumed(_ id: ID<Agreement>, _ call: APICall) async throws -> Agreement {
+    func consumed(_ id: ID<Agreement>, _ call: APICall) async throws -> Agreement {
         try await database.read { [self] transaction in
             let (agreement, own) = try party(id, call, in: transaction)
             guard call.caller.isOperator || own.id == agreement.consumer else {
@@ -125,7 +125,7 @@ extension ManagementAPI {
     }
 
     /// An agreement of the caller's; anybody else's is not there.
-    private func party(
+    func party(
         _ id: ID<Agreement>, _ call: APICall, in transaction: any ReadTransaction
     ) throws(Problem) -> (Agreement, Participant) {
         let own = try call.participant(exchange, in: transaction)
@@ -135,7 +135,7 @@ extension ManagementAPI {
         return (agreement, own)
     }
 
-    private static func deliveryActor(_ call: APICall) -> EventActor {
+    static func deliveryActor(_ call: APICall) -> EventActor {
         call.caller.isOperator ? .operator : .account
     }
 }

@@ -11,6 +11,7 @@ extension ManagementAPI {
         + carbonRoutes
         + dataspaceRoutes
         + deliveryRoutes
+        + pushRoutes
         + queryRoutes
         + qualityRoutes
         + offerRoutes

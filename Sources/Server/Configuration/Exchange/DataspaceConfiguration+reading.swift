@@ -1,5 +1,6 @@
 import Dataspace
 import Documents
+import Exchange
 import Primitives
 
 extension DataspaceConfiguration {

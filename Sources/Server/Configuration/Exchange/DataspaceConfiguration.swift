@@ -1,5 +1,6 @@
 import Accounting
 import Dataspace
+import Exchange
 import Primitives
 
 /// What `exchange:` says about the Dataspace Protocol.
@@ -50,6 +51,11 @@ public struct DataspaceConfiguration: Hashable, Sendable {
             callbacks: CallbackPolicy(
                 addresses: allowedCallbacks + peers.compactMap(\.connector), allowsLoopback: allowsLoopback),
             feeBasisPoints: feeBasisPoints)
+    }
+
+    /// To which addresses files are pushed: those that the operator named, peers not among them.
+    var callbacks: CallbackPolicy {
+        CallbackPolicy(addresses: allowedCallbacks, allowsLoopback: allowsLoopback)
     }
 
     /// By which `Authorization` a peer is known, of which only the hash is kept.

@@ -10,12 +10,16 @@ extension ExchangeConfiguration {
         exchange.dataspace = DataspaceConfiguration.read(reader)
         exchange.linkLifetime = reader.seconds(ConfigurationKeys.Exchange.linkSeconds)
         exchange.maxDownloads = reader.integer(ConfigurationKeys.Exchange.maxDownloads)
+        exchange.maxPushes = reader.integer(ConfigurationKeys.Exchange.maxPushes)
+        exchange.pushAttempts = reader.integer(ConfigurationKeys.Exchange.pushAttempts)
         if let duckdb = reader.text("duckdb") { exchange.duckdb = duckdb.value }
         if let queries = reader.mapping("queries", keys: ConfigurationKeys.queries) {
             exchange.queries = QueryConfiguration(reading: queries)
         }
         exchange.carbonPeers = reader.mappings("carbon_peers", keys: ConfigurationKeys.carbonPeer)
             .compactMap(CarbonPeerConfiguration.read)
+        exchange.upstreams = reader.mappings("upstreams", keys: ConfigurationKeys.exchangeUpstream)
+            .compactMap(UpstreamConfiguration.read)
         exchange.feeBasisPoints = reader.integer(ConfigurationKeys.Exchange.feeBasisPoints)
         return exchange
     }

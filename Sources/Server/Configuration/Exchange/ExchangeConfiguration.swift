@@ -1,3 +1,5 @@
+import Delivery
+
 /// `exchange:` the organisation that runs this server as a data exchange.
 public struct ExchangeConfiguration: Hashable, Sendable {
     /// The operator's name as a participant: 1…63 of `a-z 0-9 -`. Default `operator`.
@@ -15,14 +17,28 @@ public struct ExchangeConfiguration: Hashable, Sendable {
     /// How many downloads may be under way at once. Default 1024.
     public var maxDownloads = 1_024
 
+    /// How many files are pushed at once. Default 8.
+    public var maxPushes = ConfigurationKeys.Exchange.maxPushes.standard
+    /// How often one push is tried. Default 12.
+    public var pushAttempts = ConfigurationKeys.Exchange.pushAttempts.standard
+
     /// DuckDB's program; found by itself where it is not given.
     public var duckdb: String?
     /// The bounds of in-place queries.
     public var queries = QueryConfiguration()
     /// The PACT servers of partners, to which events about carbon footprints go.
     public var carbonPeers: [CarbonPeerConfiguration] = []
+    /// The APIs of suppliers that products may name.
+    public var upstreams: [UpstreamConfiguration] = []
     /// The operator's part of every charge of the agreements signed from now on. Default 0.
     public var feeBasisPoints = ConfigurationKeys.Exchange.feeBasisPoints.standard
 
     public init() {}
+
+    var pushes: PushConfiguration {
+        var configuration = PushConfiguration()
+        configuration.concurrency = maxPushes
+        configuration.maximumAttempts = pushAttempts
+        return configuration
+    }
 }

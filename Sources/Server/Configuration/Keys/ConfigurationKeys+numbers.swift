@@ -35,6 +35,8 @@ extension ConfigurationKeys {
         // Clients ask for a link once and read for as long as they take.
         static let linkSeconds = IntegerKey("link_seconds", standard: 3_600, 60...86_400)
         static let maxDownloads = IntegerKey("max_downloads", standard: 1_024, 1...65_536)
+        static let maxPushes = IntegerKey("max_pushes", standard: 8, 1...256)
+        static let pushAttempts = IntegerKey("push_attempts", standard: 12, 1...64)
         static let callbackDelay = IntegerKey("callback_delay_milliseconds", standard: 0, 0...60_000)
         static let feeBasisPoints = IntegerKey("fee_basis_points", standard: 0, 0...10_000)
     }

@@ -47,6 +47,8 @@ enum ConfigurationKeys {
     static let exchange = [
         "name", "legal_name", "jurisdiction", "duckdb", "queries",
         Exchange.linkSeconds.name, Exchange.maxDownloads.name,
+        Exchange.maxPushes.name,
+        Exchange.pushAttempts.name,
         Exchange.maximumFileBytes.name,
         Exchange.feeBasisPoints.name,
         "peers",
@@ -55,6 +57,7 @@ enum ConfigurationKeys {
         "datasets",
         "playbooks",
         "carbon_peers",
+        "upstreams",
     ]
     static let queries = Queries.all.map(\.name)
     static let peer = ["did", "connector", "token", "outbound_token"]
@@ -62,6 +65,7 @@ enum ConfigurationKeys {
     static let dataset = ["iri", "title", "offers"]
     static let datasetOffer = ["iri", "policy", "playbook"]
     static let namedPlaybook = ["for", "playbook"]
+    static let exchangeUpstream = ["name", "supplier", "base_url", "api_key", "ca_file"]
     static let carbonPeer = ["participant", "url", "client_id", "client_secret"]
 
     /// The tables by the heading that the reference gives them.
@@ -80,5 +84,6 @@ enum ConfigurationKeys {
         ("exchange.playbooks", namedPlaybook),
         ("exchange.queries", queries),
         ("exchange.carbon_peers", carbonPeer),
+        ("exchange.upstreams", exchangeUpstream),
     ]
 }

@@ -31,6 +31,9 @@ extension ExchangeParts {
                 peers: [], log: log, randomness: random, publicURL: "http://127.0.0.1:8080"),
             tables: TableParts(
                 ExchangeConfiguration(), temporaryFolder: folder + "/tmp", store: store, access: access,
-                database: database, log: log, clock: clock))
+                database: database, log: log, clock: clock),
+            pushes: PushDesk(
+                database: database, log: log, callbacks: CallbackPolicy(), access: access, store: store,
+                meter: CountingMeter(), secret: Array(160..<192), clock: clock, randomness: random))
     }
 }

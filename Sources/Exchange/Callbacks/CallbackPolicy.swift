@@ -1,5 +1,4 @@
 import Foundation
-import NIOCore
 import Primitives
 
 /// To which addresses messages are sent: a counterparty must not make this server ask wherever it likes.
@@ -10,6 +9,9 @@ public struct CallbackPolicy: Sendable {
         let host: String
         let port: Int
     }
+
+    /// The longest address in bytes.
+    public static let maximumBytes = 2_048
 
     private let allowed: Set<Origin>
     private let allowsLoopback: Bool
@@ -24,7 +26,7 @@ public struct CallbackPolicy: Sendable {
 
     /// The origin of an `http` or `https` URL without user, query and fragment; nil for anything else.
     public static func origin(of address: String) -> Origin? {
-        guard address.utf8.count <= DataspaceTerms.maximumTextBytes,
+        guard address.utf8.count <= maximumBytes,
             address.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != 0x5c }),
             let parts = URLComponents(string: address), let scheme = parts.scheme?.lowercased(),
             ["http", "https"].contains(scheme), let host = parts.host?.lowercased(), !host.isEmpty,
@@ -57,7 +59,7 @@ public struct CallbackPolicy: Sendable {
 
     /// Looks the name up as the request will: a name that is allowed must not lead to this machine.
     /// - Throws: `upstreamFailed`.
-    func checkResolved(_ address: String) async throws(Problem) {
+    public func checkResolved(_ address: String) async throws(Problem) {
         guard let origin = Self.origin(of: address) else {
             throw Problem(.upstreamFailed, "The address cannot be read.")
         }
@@ -65,11 +67,10 @@ public struct CallbackPolicy: Sendable {
         // Blocks: on a thread of the system's, off the cooperative pool.
         let isSafe = await withCheckedContinuation { (continuation: CheckedContinuation<Bool?, Never>) in
             DispatchQueue.global().async {
-                guard
-                    let found = try? SocketAddress.makeAddressResolvingHost(origin.host, port: origin.port),
-                    let text = found.ipAddress
-                else { return continuation.resume(returning: nil) }
-                continuation.resume(returning: !Self.isLoopback(text) && !Self.isLinkLocal(text))
+                let found = Self.addresses(of: origin.host)
+                guard !found.isEmpty else { return continuation.resume(returning: nil) }
+                continuation.resume(
+                    returning: found.allSatisfy { !Self.isLoopback($0) && !Self.isLinkLocal($0) })
             }
         }
         guard let isSafe else {
@@ -79,6 +80,28 @@ public struct CallbackPolicy: Sendable {
             throw Problem(
                 .upstreamFailed, "The name \(origin.host) leads to this machine or its neighbourhood.")
         }
+    }
+
+    /// Every address of a name, as numbers; blocks.
+    private static func addresses(of host: String) -> [String] {
+        var hints = addrinfo()
+        hints.ai_protocol = Int32(IPPROTO_TCP)
+        var list: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, nil, &hints, &list) == 0 else { return [] }
+        defer { freeaddrinfo(list) }
+        var found: [String] = []
+        var next = list
+        while let entry = next?.pointee {
+            var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+            if getnameinfo(
+                entry.ai_addr, entry.ai_addrlen, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST) == 0
+            {
+                found.append(
+                    String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
+            }
+            next = entry.ai_next
+        }
+        return found
     }
 
     static func isLoopback(_ host: String) -> Bool {

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Wakes one waiter. Ringing it while nobody waits wakes the next one at once.
-final class Bell: Sendable {
+public final class Bell: Sendable {
     private struct State {
         var isRung = false
         var waiter: CheckedContinuation<Void, Never>?
@@ -9,7 +9,9 @@ final class Bell: Sendable {
 
     private let state = Mutex(State())
 
-    func ring() {
+    public init() {}
+
+    public func ring() {
         let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard let waiter = state.waiter else {
                 state.isRung = true
@@ -22,7 +24,7 @@ final class Bell: Sendable {
     }
 
     /// Waits for the bell, at most so long; nil waits for ever. At most one caller at a time.
-    func wait(atMost duration: Duration?) async {
+    public func wait(atMost duration: Duration?) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.wait() }
             if let duration { group.addTask { try? await Task.sleep(for: duration) } }

@@ -1,7 +1,7 @@
 import Primitives
 import Testing
 
-@testable import Dataspace
+@testable import Exchange
 
 @Suite("Where messages are sent")
 struct CallbackPolicyTests {
