@@ -77,6 +77,83 @@ def test_a_fault_is_named_with_its_line(tmp_path: Path, command: str, line: int,
     assert result.stdout == ""
 
 
+EXCHANGE_FAULTS = [
+    (2, "name: Not A Name", ["Not A Name", "a-z"]),
+    (2, "name: operator-", ["operator-"]),
+    (2, "nmae: x", ["nmae", "name"]),
+    (2, 'legal_name: ""', ["legal_name", "empty"]),
+    (2, "legal_name: " + "x" * 301, ["300"]),
+    (2, "jurisdiction: Japan", ["Japan", "ISO 3166-1"]),
+    (2, "jurisdiction: jp", ["jp", "JP"]),
+    (2, "max_file_bytes: -1", ["max_file_bytes", "-1"]),
+    (2, "max_downloads: many", ["max_downloads", "number"]),
+    (2, "link_seconds: 0.5", ["link_seconds"]),
+    (2, "fee_basis_points: 10001", ["10001", "10000"]),
+    (2, "callback_delay_milliseconds: -1", ["callback_delay_milliseconds"]),
+    (3, "queries:\n    minimum_group: 0", ["minimum_group"]),
+    (3, "queries:\n    minimum_grup: 5", ["minimum_grup", "minimum_group"]),
+    (3, "queries:\n    memory_mib: 1e400", ["memory_mib"]),
+    (3, "peers:\n    - did: bank.example", ["bank.example", "did:METHOD:ID"]),
+    (3, "peers:\n    - did: did:web:bank.example#key", ["did:METHOD:ID"]),
+    (3, "peers:\n    - connector: https://bank.example/dsp", ["did"]),
+    (4, "peers:\n    - did: did:web:a.example\n      connector: ftp://a.example", ["http"]),
+    (4, "peers:\n    - did: did:web:a.example\n      connector: https://user@a.example", ["user"]),
+    (4, "peers:\n    - did: did:web:a.example\n      token: env:NO_SUCH_VARIABLE", ["NO_SUCH_VARIABLE"]),
+    (4, "peers:\n    - did: did:web:a.example\n    - did: did:web:a.example", ["did:web:a.example", "line 3"]),
+    (
+        6,
+        "peers:\n    - did: did:web:a.example\n      token: secret-one\n    - did: did:web:b.example\n      token: secret-one",
+        ["line 4", "token"],
+    ),
+    (6, "datasets:\n    - iri: urn:a\n      offers:\n        - iri: urn:o\n          policy: everything", ["mapping"]),
+    (5, "datasets:\n    - iri: urn:a\n      offers:\n        - iri: no iri", ["no iri", "absolute IRI"]),
+    (3, "callbacks:\n    allow: [nowhere]", ["http"]),
+    (3, "callbacks:\n    loopback: 7", ["loopback"]),
+    (3, "datasets:\n    - iri: not an iri", ["not an iri", "urn:example:dataset"]),
+    (4, "datasets:\n    - iri: urn:a\n    - iri: urn:a", ["urn:a", "line 3"]),
+    (5, "datasets:\n    - iri: urn:a\n      offers:\n        - iri: ''", ["empty"]),
+    (
+        8,
+        "datasets:\n    - iri: urn:a\n      offers:\n        - iri: urn:o\n    - iri: urn:b\n      offers:\n        - iri: urn:o",
+        ["line 5"],
+    ),
+    (6, "datasets:\n    - iri: urn:a\n      offers:\n        - iri: urn:o\n          policy: {permission: []}", []),
+    (
+        6,
+        "datasets:\n    - iri: urn:a\n      offers:\n        - iri: urn:o\n          playbook: {requested: [dance]}",
+        ["requested", "see docs/dataspace.md"],
+    ),
+    (
+        5,
+        "playbooks:\n    - for: urn:a\n      playbook: {requested: [agree]}\n    - for: urn:a\n      playbook: {requested: [agree]}",
+        ["line 3"],
+    ),
+    (
+        3,
+        "carbon_peers:\n    - participant: Osaka Battery\n      url: https://x\n      client_id: a\n      client_secret: b",
+        ["a-z"],
+    ),
+    (4, "carbon_peers:\n    - participant: osaka\n      url: x\n      client_id: a\n      client_secret: b", ["url"]),
+    (
+        7,
+        "carbon_peers:\n"
+        + "    - participant: osaka\n      url: https://x.example\n      client_id: a\n      client_secret: b\n" * 2,
+        ["osaka", "line 3"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "text", "words"), EXCHANGE_FAULTS)
+def test_a_fault_of_the_exchange_is_named_with_its_line(tmp_path: Path, line: int, text: str, words: list[str]) -> None:
+    config = write(tmp_path, f"exchange:\n  {text}\n")
+    result = run_minato("check", "--config", str(config))
+    assert result.returncode != 0
+    assert f"{config.name}:{line}:" in result.stderr, result.stderr
+    for word in words:
+        assert word in result.stderr, result.stderr
+    assert "secret-one" not in result.stderr
+
+
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     text = "server:\n  prot: 1\n  hots: x\nengines:\n  - name: a\n    kind: magic\n"
     result = run_minato("check", "--config", str(write(tmp_path, text)))

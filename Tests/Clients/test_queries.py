@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import sqlite3
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pandas
@@ -13,7 +15,7 @@ import pytest
 import query_statements
 from management import Management
 from seeding import Exchange, bytes_of
-from server import ADMIN_KEY, Minato
+from server import ADMIN_KEY, Minato, eventually
 
 SECRET = 777777
 PEOPLE = pandas.DataFrame(
@@ -40,6 +42,7 @@ class World:
     agreement: str
     small: str
     forbidden: str
+    ended: str
 
     def ask(self, sql: str, agreement: str | None = None, key: Management | None = None):
         path = f"/api/agreements/{agreement or self.agreement}/queries"
@@ -70,10 +73,11 @@ def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         product, supplier, bank, {"permission": [{"action": "odrl:aggregate", "constraint": [constraint]}]}
     )
     forbidden = seed.agreement(product, supplier, bank, {"permission": [{"action": "read"}]})
+    ended = seed.agreement(product, supplier, bank, permission)
     seed.close()
     server.start()
     keys = [Management(server.url, customer.key) for customer in customers]
-    yield World(keys[1], keys[0], keys[2], operator, server, agreement, small, forbidden)
+    yield World(keys[1], keys[0], keys[2], operator, server, agreement, small, forbidden, ended)
     assert server.stop() == 0, server.log_tail()
 
 
@@ -118,6 +122,23 @@ def test_what_runs_too_long_ends_with_a_reason(exchange: World, sql: str) -> Non
     answer = exchange.ask(sql)
     assert answer.status_code in (400, 422), answer.text
     assert str(SECRET) not in answer.text
+
+
+def test_a_running_query_ends_within_a_second_of_its_agreement(exchange: World) -> None:
+    """Left alone it runs into the limit of three seconds, which has another answer."""
+    endless = "SELECT count(*) FROM people a, people b, people c, people d, people e WHERE a.name || b.name || c.name > e.name"
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(lambda: (exchange.ask(endless, exchange.ended), time.monotonic()))
+        eventually(
+            "the query runs", lambda: exchange.provider.get(f"/api/agreements/{exchange.ended}/queries")["items"]
+        )
+        exchange.provider.post(f"/api/agreements/{exchange.ended}/termination", {})
+        ended = time.monotonic()
+        answer, answered = running.result()
+    assert answer.status_code == 403, answer.text
+    assert answered - ended < 1
+    (query,) = exchange.provider.get(f"/api/agreements/{exchange.ended}/queries")["items"]
+    assert query["state"] == "failed"
 
 
 def test_both_sides_read_what_was_asked_and_nobody_else(exchange: World) -> None:

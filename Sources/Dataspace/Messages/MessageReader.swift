@@ -17,7 +17,9 @@ struct MessageReader {
                 .invalidValue, "The message does not have the context of the protocol.",
                 mend: "Put \"\(DataspaceTerms.context)\" into the array \"@context\".", parameter: "@context")
         }
-        let named = members["@type"]?.stringValue ?? members["@type"]?[0]?.stringValue
+        let list = members["@type"]?.arrayValue
+        // One of several types would be ours to choose.
+        let named = members["@type"]?.stringValue ?? (list?.count == 1 ? list?[0].stringValue : nil)
         guard named == type || named == "dspace:\(type)" else {
             throw Problem(
                 .invalidValue, "This address takes a \(type).", mend: "Set \"@type\" to \"\(type)\".",

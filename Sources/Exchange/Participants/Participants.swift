@@ -82,7 +82,7 @@ public enum Participants {
     private static let maximumNameBytes = 63
 
     /// Whether a text can be a name: of a participant, of a board.
-    static func isName(_ name: String) -> Bool {
+    public static func isName(_ name: String) -> Bool {
         let bytes = Array(name.utf8)
         let isPlain = bytes.allSatisfy {
             (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2d

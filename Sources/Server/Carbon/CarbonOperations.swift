@@ -23,12 +23,22 @@ enum CarbonOperations {
             .required("data", .anything),
         ])
 
+    private static let failure = ObjectShape(
+        "PactError", [.required("code", .anyText), .required("message", .anyText)])
+    private static let tokenError = ObjectShape(
+        "PactTokenError", "RFC 6749, section 5.2.",
+        [.required("error", .anyText), .required("error_description", .anyText)])
+    private static let form = APIOperation.Upload(
+        types: ["application/x-www-form-urlencoded"], maximumBytes: PactRoutes.maximumTokenBodyBytes,
+        note: "`grant_type=client_credentials`")
+
     static let all = [
         APIOperation(
             "getPactToken", .post, "/auth/token", "A token for a partner's system",
             note:
                 "OAuth 2.0 client credentials by HTTP Basic: a participant's name and a key of its account.",
-            tag: .carbon, access: .everyone, answer: .json(token, "The token.")),
+            tag: .carbon, access: .everyone, upload: form,
+            answer: .init(note: "The token.", content: .json(.object(token)), failure: tokenError)),
         APIOperation(
             "getPactDiscovery", .get, "/.well-known/openid-configuration", "Where tokens are given",
             tag: .carbon, access: .everyone, answer: .json(discovery, "OpenID Connect Discovery.")),
@@ -46,14 +56,15 @@ enum CarbonOperations {
                 .init("validAfter", .time, "Valid from a later time."),
                 .init("validBefore", .time, "Valid to an earlier time."),
                 .init("status", .text(1...64), "Active or Deprecated."),
-            ], answer: .json(list, "The footprints.")),
+            ], answer: .init(note: "The footprints.", content: .json(.object(list)), failure: failure)),
         APIOperation(
             "getPactFootprint", .get, "/3/footprints/{id}", "One footprint", note: error, tag: .carbon,
             access: .everyone, pathNotes: ["id": "The footprint's UUID."],
-            answer: .json(one, "The footprint.")),
+            answer: .init(note: "The footprint.", content: .json(.object(one)), failure: failure)),
         APIOperation(
             "receivePactEvent", .post, "/3/events", "Takes an event of a partner in",
             note: "The same event again changes nothing. \(error)", tag: .carbon, access: .everyone,
-            body: .json(event), answer: .init(note: "It is taken in.", content: .text(type: "text/plain"))),
+            body: .json(event),
+            answer: .init(note: "It is taken in.", content: .text(type: "text/plain"), failure: failure)),
     ]
 }

@@ -12,7 +12,7 @@ import Primitives
 ///
 /// A client is a participant: its name, and a key of its account. It sees what its agreements cover.
 struct PactRoutes: Sendable {
-    private static let maximumTokenBodyBytes = 8_192
+    static let maximumTokenBodyBytes = 8_192
     private static let maximumEventBytes = 8 << 20
 
     let database: any Database

@@ -94,16 +94,15 @@ struct QueryDeskTests {
     private static let endless =
         "SELECT count(*) FROM people a, people b, people c, people d WHERE a.name || b.name || c.name > d.name"
 
-    @Test("the end of the agreement ends a running query within a second")
+    @Test("the end of the agreement ends a running query")
     func ended() async throws {
-        let desk = try await Desk()
+        // Without the end it would run for an hour. That it takes less than a second is for
+        // Tests/Clients/test_queries.py, which runs alone.
+        let desk = try await Desk(time: .seconds(3600))
         let job = Task { try await desk.ask(Self.endless) }
         while try await desk.queries().isEmpty { await Task.yield() }
-        let clock = ContinuousClock()
-        let start = clock.now
         desk.access.close(desk.agreement.id)
         await #expect(throws: Problem.self) { _ = try await job.value }
-        #expect(clock.now - start < .seconds(1))
         let query = try #require(try await desk.queries().first)
         #expect(query.state == .failed)
         #expect(query.reason?.contains("ended") == true)

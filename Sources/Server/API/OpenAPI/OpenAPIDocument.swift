@@ -43,7 +43,8 @@ enum OpenAPIDocument {
             "securitySchemes": [
                 securityScheme: [
                     "type": "http", "scheme": "bearer",
-                    "description": "An admin key (`server.admin_keys`), or the key of an account.",
+                    "description":
+                        "An admin key (`server.admin_keys`), or the key of an account; or the token that an operation names.",
                 ]
             ],
             "headers": [
@@ -75,6 +76,9 @@ enum OpenAPIDocument {
         Shape.object(GatewayShapes.error).collectObjects(into: &shapes)
         for operation in RouteTable.operations {
             if let body = operation.body { Shape.object(body.shape).collectObjects(into: &shapes) }
+            if let failure = operation.answer.failure {
+                Shape.object(failure).collectObjects(into: &shapes)
+            }
             switch operation.answer.content {
             case .json(let shape), .jsonOrEvents(let shape): shape.collectObjects(into: &shapes)
             case .text, .bytes: break
@@ -146,7 +150,7 @@ extension OpenAPIDocument {
         let answer = operation.answer
         let good =
             switch answer.content {
-            case .json(let shape): response(answer.note, shape)
+            case .json(let shape): response(answer.note, shape, type: answer.mediaType)
             case .jsonOrEvents(let shape):
                 response(
                     answer.note,
@@ -159,9 +163,13 @@ extension OpenAPIDocument {
             case .bytes: response(answer.note, content: ["application/octet-stream": [:]])
             }
         let problem = operation.access == .gateway ? "OpenAIError" : "Problem"
-        return .object([
-            String(answer.status): good, "default": ["$ref": .string("#/components/responses/\(problem)")],
-        ])
+        let bad: JSONValue =
+            if let failure = answer.failure {
+                response("What is wrong, as the protocol has it.", .object(failure))
+            } else {
+                ["$ref": .string("#/components/responses/\(problem)")]
+            }
+        return .object([String(answer.status): good, "default": bad])
     }
 
     private static func response(

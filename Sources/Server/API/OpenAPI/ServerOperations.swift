@@ -46,16 +46,20 @@ enum ServerOperations {
 
     private static let document = ObjectShape("DIDDocument", "W3C DID Core 1.0.", isOpen: true, [])
 
+    private static func did(_ note: String) -> APIOperation.Answer {
+        .init(note: note, content: .json(.object(document)), mediaType: "application/did+json")
+    }
+
     private static let identity = [
         APIOperation(
             "getDIDDocument", .get, "/.well-known/did.json", "The DID document of the exchange",
             tag: .participants,
-            access: .everyone, answer: .json(document, "Its keys and its connector.")),
+            access: .everyone, answer: did("Its keys and its connector.")),
         APIOperation(
             "getParticipantDIDDocument", .get, "/participants/{name}/did.json",
             "The DID document of a participant whose identifier the exchange keeps", tag: .participants,
             access: .everyone, pathNotes: ["name": "The name of a participant."],
-            answer: .json(document, "Its keys.")),
+            answer: did("Its keys.")),
     ]
 
     static let all = identity + [putProductFile, getSample] + log

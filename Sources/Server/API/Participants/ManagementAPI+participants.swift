@@ -130,7 +130,7 @@ extension ManagementAPI {
     }
 
     static func jurisdiction(_ code: String) throws(Problem) -> String {
-        guard code.utf8.count == 2, code.utf8.allSatisfy({ (0x41...0x5a).contains($0) }) else {
+        guard isPlace(code) else {
             throw Problem(
                 .invalidValue, "\"jurisdiction\" is no code of a place.",
                 mend: "Give two capitals of ISO 3166-1, such as JP or CN, or EU.", parameter: "jurisdiction")
@@ -138,12 +138,21 @@ extension ManagementAPI {
         return code
     }
 
+    /// Whether a text has the form of a code of ISO 3166-1 alpha-2.
+    static func isPlace(_ code: String) -> Bool {
+        code.utf8.count == 2 && code.utf8.allSatisfy { (0x41...0x5a).contains($0) }
+    }
+
+    /// Whether a text is a decentralised identifier without path, query and fragment (W3C DID Core §3.1).
+    static func isDID(_ text: String) -> Bool {
+        let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+        return parts.count == 3 && parts[0] == "did" && !parts[1].isEmpty && !parts[2].isEmpty
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != 0x23 && $0 != 0x3f && $0 != 0x2f }
+    }
+
     private static func did(_ text: String?) throws(Problem) -> String? {
         guard let text else { return nil }
-        let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == "did", !parts[1].isEmpty, !parts[2].isEmpty,
-            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != 0x23 && $0 != 0x3f && $0 != 0x2f })
-        else {
+        guard isDID(text) else {
             throw Problem(
                 .invalidValue, "\"did\" is no decentralised identifier.",
                 mend: "Write did:METHOD:ID (W3C DID Core §3.1), or leave it out.", parameter: "did")

@@ -4,32 +4,37 @@ import Persistence
 import Primitives
 
 extension ManagementAPI {
+    private static let productPath = ["product": "The id of a product."]
+    private static let versionPath = productPath.merging(["number": "The number of a version."]) { $1 }
+
     static let qualityRoutes = [
         APIRoute(
             APIOperation(
                 "getQuality", .get, "/api/products/{product}/quality",
                 "Shows the quality of a listed product",
                 note: "The card of the newest version that has one. For everybody.", tag: .products,
-                access: .everyone, answer: .json(QualityShapes.card, "The card.")),
+                access: .everyone, pathNotes: productPath, answer: .json(QualityShapes.card, "The card.")),
             { api, call in try await api.publicQuality(call) }),
         APIRoute(
             APIOperation(
                 "getVersionQuality", .get, "/api/products/{product}/versions/{number}/quality",
                 "Shows the quality of a version",
                 note: "For its supplier, assessors and operators; for all once listed.",
-                tag: .products, access: .accounts, answer: .json(QualityShapes.card, "The card.")),
+                tag: .products, access: .accounts, pathNotes: versionPath,
+                answer: .json(QualityShapes.card, "The card.")),
             { api, call in try await api.versionQuality(call) }),
         APIRoute(
             APIOperation(
                 "computeQuality", .post, "/api/products/{product}/versions/{number}/quality",
                 "Has the quality of a version computed",
                 note: "By its supplier or an operator. What waits goes on waiting.",
-                tag: .products, access: .accounts, answer: .json(QualityShapes.card, "The card, pending.")),
+                tag: .products, access: .accounts, pathNotes: versionPath,
+                answer: .json(QualityShapes.card, "The card, pending.")),
             { api, call in try await api.computeQuality(call) }),
         APIRoute(
             APIOperation(
                 "signQuality", .post, "/api/products/{product}/versions/{number}/quality/signature",
-                "Signs the figures as an assessor", tag: .products, access: .accounts,
+                "Signs the figures as an assessor", tag: .products, access: .accounts, pathNotes: versionPath,
                 body: .json(QualityShapes.signing), answer: .json(QualityShapes.card, "The card, signed.")),
             { api, call in try await api.signQuality(call) }),
     ]

@@ -6,6 +6,8 @@ import Primitives
 import Tables
 
 extension ManagementAPI {
+    private static let agreementPath = ["agreement": "The id of an agreement."]
+
     static let queryRoutes = [
         APIRoute(
             APIOperation(
@@ -15,13 +17,14 @@ extension ManagementAPI {
                     `aggregate`. Every figure comes from at least `minimum_group` rows. An `Idempotency-Key` that was \
                     used is a conflict: answers are not kept.
                     """,
-                tag: .delivery, access: .accounts, body: .json(QueryShapes.asked),
+                tag: .delivery, access: .accounts, pathNotes: agreementPath, body: .json(QueryShapes.asked),
                 answer: .created(QueryShapes.answer, "The figures.")),
             { api, call in try await api.askQuery(call) }),
         APIRoute(
             APIOperation(
                 "listQueries", .get, "/api/agreements/{agreement}/queries",
                 "Lists the queries asked under an agreement", tag: .delivery, access: .accounts,
+                pathNotes: agreementPath,
                 query: APIOperation.Parameter.paging("newest first"),
                 answer: .page(of: QueryShapes.query, "One page of queries.")),
             { api, call in try await api.listQueries(call) }),
@@ -29,6 +32,7 @@ extension ManagementAPI {
             APIOperation(
                 "listQueryTables", .get, "/api/agreements/{agreement}/tables",
                 "Lists the tables that queries may name", tag: .delivery, access: .accounts,
+                pathNotes: agreementPath,
                 answer: .page(of: QueryShapes.table, "The tables.")),
             { api, call in try await api.queryTables(call) }),
     ]

@@ -52,6 +52,10 @@ struct APIOperation: Sendable {
         var status = 200
         let note: String
         let content: Content
+        /// Of JSON.
+        var mediaType = "application/json"
+        /// What an answer is that says no, where another standard than RFC 9457 says so.
+        var failure: ObjectShape? = nil
     }
 
     /// Unique; what generated clients call it.

@@ -3,7 +3,7 @@ enum RouteTable {
     /// In the order in which they are described.
     static let operations: [APIOperation] =
         GatewayOperations.all + ManagementAPI.routes.map(\.operation) + ServerOperations.all
-        + CarbonOperations.all
+        + CarbonOperations.all + DataspaceOperations.all + SharingOperations.all
 
     /// The methods that an address takes, for `Allow`; none when there is no such address.
     static func allowedMethods(at path: String) -> [String] {

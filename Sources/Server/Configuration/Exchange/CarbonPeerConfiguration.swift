@@ -16,8 +16,12 @@ public struct CarbonPeerConfiguration: Hashable, Sendable {
             secret: clientSecret.reveal())
     }
 
-    static func read(_ reader: MappingReader) -> CarbonPeerConfiguration? {
-        let participant = reader.requiredText("participant", like: "osaka-battery")
+    static func read(
+        _ reader: MappingReader, _ names: inout UniqueNames
+    ) -> CarbonPeerConfiguration? {
+        let participant = reader.participantName(
+            reader.requiredText("participant", like: "osaka-battery"))
+        if let participant { names.insert(participant, reader.faults) }
         let url = reader.requiredText("url", like: "https://pact.osaka-battery.example").flatMap(
             reader.baseURL)
         let clientID = reader.requiredText("client_id", like: "minato")

@@ -8,16 +8,23 @@ extension DataspaceConfiguration {
     static func read(_ reader: MappingReader) -> DataspaceConfiguration {
         var configuration = DataspaceConfiguration()
         configuration.callbackDelay = .milliseconds(reader.integer(ConfigurationKeys.Exchange.callbackDelay))
-        configuration.peers = reader.mappings("peers", keys: ConfigurationKeys.peer).compactMap(readPeer)
+        var dids = UniqueNames(of: "peer")
+        var tokens: [Secret: TextPosition] = [:]
+        configuration.peers = reader.mappings("peers", keys: ConfigurationKeys.peer)
+            .compactMap { readPeer($0, &dids, &tokens) }
         if let callbacks = reader.mapping("callbacks", keys: ConfigurationKeys.callbacks) {
             configuration.allowedCallbacks = callbacks.texts("allow", like: "https://connector.example")
                 .compactMap { address($0, reader) }
             configuration.allowsLoopback = callbacks.boolean("loopback", standard: false)
         }
+        var datasets = UniqueNames(of: "dataset")
+        var offers = UniqueNames(of: "offer")
         configuration.datasets = reader.mappings("datasets", keys: ConfigurationKeys.dataset)
-            .compactMap(readDataset)
+            .compactMap { readDataset($0, &datasets, &offers) }
+        var playbooks = UniqueNames(of: "playbook")
         for named in reader.mappings("playbooks", keys: ConfigurationKeys.namedPlaybook) {
-            let iri = named.requiredText("for", like: "urn:example:dataset")
+            let iri = named.iri(named.requiredText("for", like: "urn:example:dataset"))
+            if let iri { playbooks.insert(iri, named.faults) }
             let node = named.requiredNode("playbook", like: "{requested: [agree]}")
             guard let iri, node != nil else { continue }
             configuration.playbooks[iri.value] = playbook(named)
@@ -25,32 +32,61 @@ extension DataspaceConfiguration {
         return configuration
     }
 
-    private static func readPeer(_ reader: MappingReader) -> Peer? {
-        guard let did = reader.requiredText("did", like: "did:web:bank.example") else { return nil }
+    private static func readPeer(
+        _ reader: MappingReader, _ dids: inout UniqueNames, _ tokens: inout [Secret: TextPosition]
+    ) -> Peer? {
+        let did = reader.did(reader.requiredText("did", like: "did:web:bank.example"))
         let connector = reader.text("connector", like: "https://bank.example/dsp").flatMap {
             address($0, reader)
         }
-        return Peer(
-            did: did.value, connector: connector, token: reader.headerSecret("token"),
-            outboundToken: reader.headerSecret("outbound_token"))
+        let token = reader.headerSecret("token")
+        let outboundToken = reader.headerSecret("outbound_token")
+        if let did { dids.insert(did, reader.faults) }
+        if let token {
+            let position = reader.position(of: "token")
+            if let first = tokens[token] {
+                reader.faults.add(
+                    position, reader.path(of: "token"), "the peer on line \(first.line) has the same token",
+                    "give each peer a token of its own: it tells them apart")
+            } else {
+                tokens[token] = position
+            }
+        }
+        guard let did else { return nil }
+        return Peer(did: did.value, connector: connector, token: token, outboundToken: outboundToken)
     }
 
-    private static func readDataset(_ reader: MappingReader) -> Dataset? {
-        let offers = reader.mappings("offers", keys: ConfigurationKeys.datasetOffer).compactMap(readOffer)
-        guard let iri = reader.requiredText("iri", like: "urn:example:dataset") else { return nil }
+    private static func readDataset(
+        _ reader: MappingReader, _ datasets: inout UniqueNames, _ names: inout UniqueNames
+    ) -> Dataset? {
+        let iri = reader.iri(reader.requiredText("iri", like: "urn:example:dataset"))
+        if let iri { datasets.insert(iri, reader.faults) }
+        let offers = reader.mappings("offers", keys: ConfigurationKeys.datasetOffer)
+            .compactMap { readOffer($0, &names) }
+        guard let iri else { return nil }
         return Dataset(iri: iri.value, title: reader.text("title")?.value, offers: offers)
     }
 
-    private static func readOffer(_ reader: MappingReader) -> Offer? {
-        guard let iri = reader.requiredText("iri", like: "urn:example:offer") else { return nil }
-        var members = reader.node("policy")?.json.objectValue ?? ["permission": [["action": "use"]]]
+    private static func readOffer(_ reader: MappingReader, _ names: inout UniqueNames) -> Offer? {
+        guard let iri = reader.iri(reader.requiredText("iri", like: "urn:example:offer")) else { return nil }
+        names.insert(iri, reader.faults)
+        var members: [String: JSONValue] = ["permission": [["action": "use"]]]
+        if let policy = reader.node("policy") {
+            // Never the terms of nobody in place of terms that cannot be read.
+            guard let written = policy.json.objectValue else {
+                reader.faults.addWrongType(
+                    policy, path: reader.path(of: "policy"), expected: "a mapping",
+                    mend: "write an ODRL offer, such as {permission: [{action: use}]}")
+                return nil
+            }
+            members = written
+        }
         members["@type"] = "Offer"
         members["@id"] = .string(iri.value)
         do throws(Problem) {
             try ContractTerms.checkCatalogOffer(.object(members))
         } catch {
-            reader.faults.add(
-                reader.position(of: "policy"), reader.path(of: "policy"), error.detail, error.mend ?? "")
+            reader.add(error, reader.position(of: "policy"), reader.path(of: "policy"))
         }
         return Offer(iri: iri.value, policy: .object(members), playbook: playbook(reader))
     }
@@ -60,7 +96,7 @@ extension DataspaceConfiguration {
         do throws(Problem) {
             return try Playbook(node.json)
         } catch {
-            reader.faults.add(node.position, reader.path(of: "playbook"), error.detail, error.mend ?? "")
+            reader.add(error, node.position, reader.path(of: "playbook"))
             return Playbook()
         }
     }
