@@ -11,17 +11,13 @@ extension CarbonDesk {
         _ reads: [(agreement: ID<Agreement>, footprints: Int)], by partner: Participant, at now: Timestamp,
         in transaction: any WriteTransaction
     ) throws(Problem) {
-        for read in reads {
+        for read in reads where try AgreementUses.hasTerms(read.agreement, in: transaction) {
             let request = try UseRequest(
                 id: ID(at: now, random: randomness), action: .read, purposes: ["carbon-accounting"],
                 place: partner.jurisdiction,
                 maximum: PriceQuantity(calls: 1, rows: UInt64(clamping: read.footprints)))
-            do throws(Problem) {
-                try AgreementUses.record(
-                    request, under: read.agreement, at: now, by: .peer, log: log, in: transaction)
-            } catch  where error.kind == .unprocessable {
-                continue
-            }
+            try AgreementUses.record(
+                request, under: read.agreement, at: now, by: .peer, log: log, in: transaction)
         }
     }
 }

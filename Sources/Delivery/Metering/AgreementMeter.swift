@@ -32,7 +32,8 @@ public struct AgreementMeter: DeliveryMeter {
             maximum: PriceQuantity(calls: 1))
         do {
             try await database.read { transaction in
-                try Self.unlessUnpriced { () throws(Problem) in
+                guard try AgreementUses.hasTerms(agreement.id, in: transaction) else { return }
+                try Self.forbidding { () throws(Problem) in
                     try AgreementUses.check(request, under: agreement, at: now, in: transaction)
                 }
             }
@@ -52,7 +53,8 @@ public struct AgreementMeter: DeliveryMeter {
             action: .read, purposes: agreement.purposesOfDelivery,
             maximum: PriceQuantity(
                 calls: 1, rows: UInt64(clamping: table?.rows ?? 0), bytes: UInt64(clamping: size)))
-        try Self.unlessUnpriced { () throws(Problem) in
+        guard try AgreementUses.hasTerms(agreement.id, in: transaction) else { return }
+        try Self.forbidding { () throws(Problem) in
             _ = try AgreementUses.admit(request, under: agreement.id, at: now, in: transaction)
             try Deliveries.hold(link, size: size, in: transaction)
         }
@@ -102,16 +104,13 @@ public struct AgreementMeter: DeliveryMeter {
         try Deliveries.close(delivery, in: transaction)
     }
 
-    /// Nothing is asked of an agreement that bears no price; what the policy refuses is forbidden.
-    private static func unlessUnpriced(_ body: () throws(Problem) -> Void) throws(Problem) {
+    /// What the policy refuses is forbidden.
+    private static func forbidding(_ body: () throws(Problem) -> Void) throws(Problem) {
         do throws(Problem) {
             try body()
         } catch {
-            switch error.kind {
-            case .unprocessable: return
-            case .policyViolation: throw Problem(.forbidden, error.detail, mend: error.mend)
-            default: throw error
-            }
+            guard error.kind == .policyViolation else { throw error }
+            throw Problem(.forbidden, error.detail, mend: error.mend)
         }
     }
 

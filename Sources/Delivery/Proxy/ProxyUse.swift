@@ -42,18 +42,15 @@ final class ProxyUse: Sendable {
     func begin() async throws {
         let (id, link, agreement) = (record, link, agreement.id)
         let request = try UseRequest(
-            id: id, kind: .delivery, action: .read,
+            id: id, kind: .delivery, action: .read, purposes: self.agreement.purposesOfDelivery,
             maximum: PriceQuantity(calls: 1, bytes: UInt64(clamping: desk.limits.maximumAnswerBytes)))
         let isCharged = try await desk.database.write { [clock = desk.clock] transaction in
             let now = clock.now()
             let current = try Agreements.required(agreement, in: transaction)
             guard current.isOpen(at: now) else { throw DeliveryGrants.closed(current) }
-            var isCharged = true
-            do throws(Problem) {
+            let isCharged = try AgreementUses.hasTerms(agreement, in: transaction)
+            if isCharged {
                 _ = try AgreementUses.admit(request, under: agreement, at: now, in: transaction)
-            } catch {
-                guard error.kind == .unprocessable else { throw error }
-                isCharged = false
             }
             _ = try Deliveries.begin(link, at: now, in: transaction)
             return isCharged

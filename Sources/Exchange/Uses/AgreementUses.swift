@@ -96,6 +96,14 @@ public enum AgreementUses {
             id: request.id, agreement: agreement, reserved: charge, decision: decision, isNew: true)
     }
 
+    /// Whether an agreement was signed with terms of payment: without any, uses under it are neither decided nor charged
+    /// here. Those of other servers have none, and those that were signed free of any price by hand.
+    public static func hasTerms(
+        _ agreement: ID<Agreement>, in transaction: any ReadTransaction
+    ) throws(Problem) -> Bool {
+        try transaction.row("SELECT 1 FROM agreement_terms WHERE agreement = $1", [.id(agreement)]) != nil
+    }
+
     /// Whether a use would be permitted now, without noting it: what ``admit(_:under:at:in:)`` asks of the policy.
     /// - Throws: `policyViolation` that names what is not met; `unprocessable` for an agreement without terms of payment.
     public static func check(
