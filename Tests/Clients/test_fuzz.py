@@ -27,7 +27,7 @@ from server import ADMIN_KEY, run_minato
 
 #: The same each time, unless told: a seed that fails can be tried again.
 SEED = int(os.environ.get("MINATO_FUZZ_SEED", "4"))
-EXAMPLES = int(os.environ.get("MINATO_FUZZ_EXAMPLES", "4"))
+EXAMPLES = int(os.environ.get("MINATO_FUZZ_EXAMPLES", "2"))
 KEYS = {"operator": ADMIN_KEY, "account": "sk-bank", "nobody": None}
 #: What ends something comes last: the others are to find it alive.
 ENDING = ("termination", "suspension", "delist", "withdraw", "revocation", "revoke", "erase", "close")
@@ -69,6 +69,7 @@ def known_parts(server: DeliveryServer) -> dict[str, str]:
     }
 
 
+@pytest.mark.timeout(600)
 def test_every_operation(server: DeliveryServer) -> None:
     print(f"MINATO_FUZZ_SEED={SEED} MINATO_FUZZ_EXAMPLES={EXAMPLES}")
     document = httpx.get(f"{server.url}/openapi.json").json()
@@ -127,7 +128,7 @@ def test_every_operation(server: DeliveryServer) -> None:
 
 
 #: Of a body, at most.
-PLACES = 8
+PLACES = 5
 JSON = {"content-type": "application/json"}
 #: Values of JSON as they stand on the wire, and whether any member may have them.
 REFUSED_EVERYWHERE = [
@@ -214,6 +215,7 @@ def bodies(operation: object) -> list[object]:
     return sorted(found, key=lambda body: len(json.dumps(body)))[-1:]
 
 
+@pytest.mark.timeout(600)
 def test_hostile_values_in_every_member(server: DeliveryServer) -> None:
     """Each value in each place of a body that would be good: refused, or taken as what it is."""
     known = known_parts(server)
@@ -281,6 +283,24 @@ def test_every_address_of_the_protocol_is_served(server: DeliveryServer) -> None
     for path, method in paths:
         answer = httpx.request(method, server.url + path.replace("{pid}", "p").replace("{id}", "i"), headers=headers)
         assert "no such address" not in answer.text, path
+
+
+def test_offers_that_the_protocol_cannot_say_are_not_in_its_catalog(server: DeliveryServer) -> None:
+    headers = {"authorization": f"Bearer {ADMIN_KEY}"}
+    offers = f"{server.url}/api/products/{server.dated.product}/offers"
+    permission = {"permission": [{"action": "read"}]}
+    made = []
+    for policy in ({"note": "without rules"}, permission):
+        answer = httpx.post(offers, json={"policy": policy, "price": {"currency": "JPY"}}, headers=headers)
+        assert answer.status_code == 201, answer.text
+        made.append(answer.json()["id"])
+    message = {"@context": [DSP], "@type": "CatalogRequestMessage"}
+    answer = httpx.post(
+        f"{server.url}/dsp/2025-1/catalog/request", json=message, headers={"authorization": "Bearer sk-bank"}
+    )
+    shown = [policy["@id"] for dataset in answer.json()["dataset"] for policy in dataset["hasPolicy"]]
+    assert f"urn:minato:offer:{made[1]}" in shown
+    assert f"urn:minato:offer:{made[0]}" not in shown
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,9 @@ public struct DataspaceCatalog: Sendable {
             "@id": .string("urn:minato:catalog:\(house.id)"), "participantId": .string(house.did),
             "service": [service],
         ]
+        let datasets = entries.compactMap { dataset($0.product, $0.offers) }
         // A list without elements is not valid.
-        if !entries.isEmpty { members["dataset"] = .array(entries.map { dataset($0.product, $0.offers) }) }
+        if !datasets.isEmpty { members["dataset"] = .array(datasets) }
         return (DataspaceTerms.document("Catalog", members), next)
     }
 
@@ -68,10 +69,13 @@ public struct DataspaceCatalog: Sendable {
         ]
     }
 
-    private func dataset(_ product: Product, _ offers: [Offer]) -> JSONValue {
+    /// Nil where none of the offers can be said in the protocol.
+    private func dataset(_ product: Product, _ offers: [Offer]) -> JSONValue? {
+        let policies = offers.compactMap(Self.policy)
+        guard !policies.isEmpty else { return nil }
         var members: [String: JSONValue] = [
             "@id": .string(product.iri), "@type": "Dataset",
-            "hasPolicy": .array(offers.map(Self.policy)),
+            "hasPolicy": .array(policies),
             "distribution": .array(
                 dataPlane.formats(of: product).map {
                     ["@type": "Distribution", "format": .string($0), "accessService": service]
@@ -86,12 +90,15 @@ public struct DataspaceCatalog: Sendable {
         return .object(members)
     }
 
-    private static func policy(_ offer: Offer) -> JSONValue {
+    /// Nil for one that ODRL allows and the protocol's schema does not, such as one without rules.
+    private static func policy(_ offer: Offer) -> JSONValue? {
         var members = offer.policy.objectValue ?? [:]
         members["@id"] = .string(offer.iri)
         members["@type"] = "Offer"
         members["target"] = nil
-        return .object(members)
+        let policy = JSONValue.object(members)
+        guard (try? ContractTerms.checkCatalogOffer(policy)) != nil else { return nil }
+        return policy
     }
 
     private static func languageTexts(_ value: JSONValue?) -> JSONValue? {
