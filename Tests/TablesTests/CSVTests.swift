@@ -30,6 +30,31 @@ struct CSVTests {
     }
 
     @Test(
+        "a conversion that failed fails at once for a while, and not for another content; nothing is left of it"
+    )
+    func remembered() async throws {
+        let folder = try TableFolder()
+        let csv = try folder.write("a.csv", Data("id,name\n1,a\n2\n".utf8))
+        let first = await #expect(throws: Problem.self) {
+            try await folder.engine.convertToParquet(csv: csv, to: "\(folder.path)/a.parquet")
+        }
+        let clock = ContinuousClock()
+        let start = clock.now
+        for _ in 0..<100 {
+            let again = await #expect(throws: Problem.self) {
+                try await folder.engine.convertToParquet(csv: csv, to: "\(folder.path)/a.parquet")
+            }
+            #expect(again?.detail == first?.detail)
+        }
+        #expect(clock.now - start < .seconds(5))
+        _ = try folder.write("a.csv", Data("id,name\n1,a\n2,b\n".utf8))
+        try Data("left".utf8).write(to: URL(filePath: "\(folder.path)/a.parquet.part"))
+        try await folder.engine.convertToParquet(csv: csv, to: "\(folder.path)/a.parquet")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(!names.contains { $0.hasSuffix(".part") })
+    }
+
+    @Test(
         "what is no table is refused with its place",
         arguments: [
             (Data("id,name\n1,a\n2\n3,c\n".utf8), "Line 3"),

@@ -14,27 +14,19 @@ public enum InPlaceQueries {
         refusal: String? = nil, budget: QueryBudget, at now: Timestamp, log: AuditLog,
         in transaction: any WriteTransaction
     ) throws(Problem) {
+        // It may have ended since it was read, and the board then knows nothing of it.
+        guard let agreement = try Agreements.agreement(asked.agreement.id, in: transaction),
+            agreement.state == .active, agreement.endsAt.map({ now < $0 }) ?? true
+        else { throw QueryDesk.ended }
         let spent = try spent(by: asked.agreement.id, at: now, in: transaction)
-        let mend =
-            "The budget is renewed with the month; see GET /api/agreements/\(asked.agreement.id)/queries."
+        let mend = mend(asked.agreement.id)
         if refusal == nil {
-            guard spent.queries + Int64(cost.levels) <= budget.queries else {
-                throw Problem(
-                    .insufficientQuota,
-                    "The agreement's \(budget.queries) queries of this month are used up.",
-                    mend: mend)
-            }
+            try check(asked.agreement.id, cost.levels, budget: budget, at: now, in: transaction)
             guard spent.rows + cost.rows <= budget.rows else {
                 throw Problem(
                     .insufficientQuota,
                     "The query would read \(cost.rows) rows, \(max(0, Int64(budget.rows) - spent.rows)) are left of this month's.",
                     mend: mend)
-            }
-            guard spent.running < QueryBudget.maximumRunning else {
-                throw Problem(
-                    .overloaded, "The agreement has \(spent.running) queries running.",
-                    mend: "Wait for one to end.",
-                    retryAfter: .seconds(1))
             }
         } else {
             guard spent.refused < budget.queries * QueryBudget.refusedFactor else {
@@ -61,6 +53,55 @@ public enum InPlaceQueries {
                 .integer(Int64(cost.levels)), .integer(cost.rows), .null, .optional(refusal), .time(now),
                 .time(refusal == nil ? nil : now), .integer(index),
             ])
+    }
+
+    /// Whether the budget has room for so many figures, and the agreement has none running: asked before a statement is
+    /// even parsed, and again where it is noted.
+    static func check(
+        _ agreement: ID<Agreement>, _ figures: Int, budget: QueryBudget, at now: Timestamp,
+        in transaction: any ReadTransaction
+    ) throws(Problem) {
+        let spent = try spent(by: agreement, at: now, in: transaction)
+        guard spent.queries + Int64(figures) <= budget.queries else {
+            throw Problem(
+                .insufficientQuota, "The agreement's \(budget.queries) figures of this month are used up.",
+                mend: mend(agreement))
+        }
+        guard spent.running < QueryBudget.maximumRunning else {
+            throw Problem(
+                .overloaded, "The agreement has a query running.", mend: "Wait for it to end.",
+                retryAfter: .seconds(1))
+        }
+    }
+
+    /// Charges what a query gave, before anybody sees it.
+    /// - Throws: `insufficientQuota` where the budget does not allow it; `unprocessable` where it is more than one
+    ///   statement shows. It is charged its aggregations then, and its result must not be shown.
+    static func charge(
+        _ id: ID<InPlaceQuery>, _ figures: Int, budget: QueryBudget, at now: Timestamp,
+        in transaction: any WriteTransaction
+    ) throws(Problem) {
+        guard let query = try query(id, in: transaction) else { return }
+        guard figures <= AdmittedQuery.maximumShown else {
+            throw Problem(
+                .unprocessable,
+                "The result has \(figures) figures, counted with those of queries within; \(AdmittedQuery.maximumShown) are shown.",
+                mend: "Group more coarsely, or ask for fewer.", parameter: "sql")
+        }
+        let spent = try spent(by: query.agreement, at: now, in: transaction)
+        let before = query.askedAt.rfc3339.prefix(7) == now.rfc3339.prefix(7) ? query.levels : 0
+        guard spent.queries - before + Int64(figures) <= budget.queries else {
+            throw Problem(
+                .insufficientQuota,
+                "The result has \(figures) figures, \(max(0, Int64(budget.queries) - spent.queries + before)) are left of this month's.",
+                mend: mend(query.agreement))
+        }
+        try transaction.execute(
+            "UPDATE in_place_queries SET levels = $1 WHERE id = $2", [.integer(Int64(figures)), .id(id)])
+    }
+
+    private static func mend(_ agreement: ID<Agreement>) -> String {
+        "The budget is renewed with the month; see GET /api/agreements/\(agreement)/queries."
     }
 
     /// Notes how a query ended. What has ended already stays as it is.

@@ -10,7 +10,7 @@ public struct InPlaceQuery: Hashable, Sendable {
     /// SHA-256 of the statement's UTF-8: what the log holds of it.
     public let sqlHash: [UInt8]
     public let state: State
-    /// How many aggregations over rows it has; what it costs of the budget.
+    /// What it costs of the budget: its aggregations over rows, and once it is answered the figures that it gave.
     public let levels: Int64
     public let rowsScanned: Int64
     public let rowsReturned: Int64?

@@ -3,7 +3,7 @@
 /// Enough answers to overlapping questions tell about a single row, however large each group is (differencing); what
 /// keeps them apart is that there are not enough.
 public struct QueryBudget: Hashable, Sendable {
-    /// Aggregations over rows.
+    /// Figures: aggregates over rows times the groups that show them.
     public var queries: Int
     /// Rows of the tables that they read.
     public var rows: Int
@@ -19,5 +19,5 @@ public struct QueryBudget: Hashable, Sendable {
     /// Refused statements cost no query; this many times the budget of them are taken and logged.
     static let refusedFactor = 10
     /// Queries of one agreement that run at once.
-    static let maximumRunning = 2
+    static let maximumRunning = 1
 }

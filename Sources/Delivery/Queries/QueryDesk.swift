@@ -77,7 +77,10 @@ public final class QueryDesk: Sendable {
         let handle = access.handle(for: asked.agreement, at: now)
         guard handle.isOpen else { throw Self.ended }
         let ground = try await ground(of: asked.agreement)
-        try await database.read { try QueryUse.check(asked, ground.terms, at: now, in: $0) }
+        try await database.read { [budget] transaction in
+            try QueryUse.check(asked, ground.terms, at: now, in: transaction)
+            try InPlaceQueries.check(asked.agreement.id, 1, budget: budget, at: now, in: transaction)
+        }
         let admitted: AdmittedQuery
         do throws(Problem) {
             let tree = try await engine.syntaxTree(of: asked.sql)
@@ -120,12 +123,13 @@ public final class QueryDesk: Sendable {
         let token = access.onClose { job.cancel() }
         defer { access.forget(token) }
         do throws(Problem) {
-            let result = try await engine.query(
+            let given = try await engine.query(
                 TableQuery(
                     admitted.sql, columns: admitted.columns, over: tables, bounds: bounds, numbersRows: true),
                 handle: job)
             guard access.isOpen else { throw Self.ended }
-            let query = try await end(id, as: .answered, rows: result.rows.count, reason: nil)
+            let (result, cost) = admitted.shown(given)
+            let query = try await end(id, as: .answered, rows: result.rows.count, figures: cost, reason: nil)
             return Answer(query: query, result: result, minimumGroup: group)
         } catch {
             let problem = access.isOpen ? error : Self.ended
@@ -135,11 +139,14 @@ public final class QueryDesk: Sendable {
     }
 
     private func end(
-        _ id: ID<InPlaceQuery>, as state: InPlaceQuery.State, rows: Int?, reason: String?
+        _ id: ID<InPlaceQuery>, as state: InPlaceQuery.State, rows: Int?, figures: Int? = nil, reason: String?
     ) async throws(Problem) -> InPlaceQuery {
         let now = clock.now()
         do {
-            return try await database.write { [log] transaction in
+            return try await database.write { [log, budget] transaction in
+                if let figures {
+                    try InPlaceQueries.charge(id, figures, budget: budget, at: now, in: transaction)
+                }
                 try InPlaceQueries.end(
                     id, as: state, rows: rows, reason: reason.map { String($0.prefix(300)) }, at: now,
                     log: log,

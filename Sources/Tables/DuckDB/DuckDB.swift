@@ -29,11 +29,13 @@ public struct DuckDB: TableEngine {
 
     let configuration: Configuration
     private let queue: JobQueue
+    private let failures = ConversionFailures()
 
     public init(_ configuration: Configuration) {
         self.configuration = configuration
         queue = JobQueue(
             concurrency: configuration.concurrency, maximumWaiting: configuration.maximumWaiting)
+        Scratch.sweep(configuration.temporaryFolder)
     }
 
     public var isInstalled: Bool { configuration.program != nil }
@@ -101,27 +103,41 @@ public struct DuckDB: TableEngine {
 
     public func convertToParquet(csv: String, to path: String) async throws(Problem) {
         try await job(nil) { handle throws(Problem) in
-            let scratch = try Scratch(configuration.temporaryFolder)
-            defer { scratch.remove() }
-            let text = try CSVText(csv, scratch: scratch.path)
-            let part = "\(path).\(UUID().uuidString).part"
-            defer { try? FileManager.default.removeItem(atPath: part) }
-            var script = DuckDBScript(configuration, configuration.bounds, spillFolder: scratch.path)
-            script.writesFiles = true
-            script.allow([text.path, part])
-            script.lock()
-            script.add(
-                """
-                COPY (SELECT * FROM \(DuckDBScript.source(ofCSV: text.path, delimiter: text.delimiter))) \
-                TO \(DuckDBScript.literal(part)) (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)
-                """)
-            _ = try run(script, handle, .file)
-            let renamed = rename(part, path) == 0
-            guard renamed else {
-                throw Problem(
-                    .storageUnavailable,
-                    "A converted table cannot be put in its place: \(String(cString: strerror(errno))).")
+            try failures.check(csv)
+            do throws(Problem) {
+                try convert(csv, to: path, handle)
+            } catch {
+                if error.kind == .unprocessable || error.kind == .invalidValue, !handle.isCancelled {
+                    failures.note(error, of: csv)
+                }
+                throw error
             }
+        }
+    }
+
+    private func convert(_ csv: String, to path: String, _ handle: TableJobHandle) throws(Problem) {
+        let scratch = try Scratch(configuration.temporaryFolder)
+        defer { scratch.remove() }
+        let text = try CSVText(csv, scratch: scratch.path)
+        // One name, so that what a stop left behind makes room for the next try.
+        let part = "\(path).part"
+        try? FileManager.default.removeItem(atPath: part)
+        defer { try? FileManager.default.removeItem(atPath: part) }
+        var script = DuckDBScript(configuration, configuration.bounds, spillFolder: scratch.path)
+        script.writesFiles = true
+        script.allow([text.path, part])
+        script.lock()
+        script.add(
+            """
+            COPY (SELECT * FROM \(DuckDBScript.source(ofCSV: text.path, delimiter: text.delimiter))) \
+            TO \(DuckDBScript.literal(part)) (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)
+            """)
+        _ = try run(script, handle, .file)
+        let renamed = rename(part, path) == 0
+        guard renamed else {
+            throw Problem(
+                .storageUnavailable,
+                "A converted table cannot be put in its place: \(String(cString: strerror(errno))).")
         }
     }
 

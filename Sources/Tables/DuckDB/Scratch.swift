@@ -15,5 +15,13 @@ struct Scratch: Sendable {
         }
     }
 
+    /// Removes what a stop left behind; call it before the first job.
+    static func sweep(_ folder: String) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names where name.hasPrefix("job-") {
+            try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+        }
+    }
+
     func remove() { try? FileManager.default.removeItem(atPath: path) }
 }

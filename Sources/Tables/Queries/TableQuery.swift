@@ -57,4 +57,9 @@ public struct TableResult: Hashable, Sendable {
     public let columns: [Column]
     /// nil is NULL. Integers and decimals in full, doubles in their shortest form, times as ISO 8601 with a space.
     public let rows: [[String?]]
+
+    public init(columns: [Column], rows: [[String?]]) {
+        self.columns = columns
+        self.rows = rows
+    }
 }

@@ -92,7 +92,7 @@ private struct Desk {
 @Suite("In-place queries", .enabled(if: QueryTable.isInstalled))
 struct QueryDeskTests {
     private static let endless =
-        "SELECT count(*) FROM people a, people b, people c, people d WHERE a.name || b.name || c.name > d.name"
+        "WITH g AS (SELECT age FROM people GROUP BY age) SELECT count(*) FROM g a, g b, g c, g d, g e, g f WHERE a.age + b.age + c.age + d.age + e.age > f.age"
 
     @Test("the end of the agreement ends a running query")
     func ended() async throws {
@@ -121,6 +121,50 @@ struct QueryDeskTests {
         let queries = try await desk.queries()
         #expect(queries.map(\.levels).sorted() == [1, 2])
         #expect(queries.map(\.rowsScanned).sorted() == [400, 800])
+        desk.database.close()
+    }
+
+    @Test("a result is charged its groups times its figures, those of queries within too, or not shown")
+    func figures() async throws {
+        let desk = try await Desk(budget: QueryBudget(queries: 20))
+        _ = try await desk.ask("SELECT region, avg(salary), count(*) FROM people GROUP BY region")
+        let packed = "SELECT sum(n) FROM (SELECT region, count(*) AS n FROM people GROUP BY region)"
+        #expect(try await desk.ask(packed).result.columns.count == 1)
+        let problem = await #expect(throws: Problem.self) {
+            _ = try await desk.ask("SELECT age, count(*) FROM people GROUP BY age")
+        }
+        #expect(problem?.kind == .insufficientQuota)
+        let queries = try await desk.queries()
+        #expect(queries.map(\.levels).sorted() == [1, 4, 8])
+        #expect(queries.map(\.state.rawValue).sorted() == ["answered", "answered", "failed"])
+        desk.database.close()
+    }
+
+    @Test("an agreement has one query running, and the next is not even parsed")
+    func oneRunning() async throws {
+        let desk = try await Desk()
+        let job = Task { try await desk.ask(Self.endless) }
+        while try await desk.queries().isEmpty { await Task.yield() }
+        let problem = await #expect(throws: Problem.self) { _ = try await desk.ask("no SQL at all") }
+        #expect(problem?.kind == .overloaded)
+        desk.access.close(desk.agreement.id)
+        await #expect(throws: Problem.self) { _ = try await job.value }
+        desk.database.close()
+    }
+
+    @Test("an agreement that ended after it was read is not asked under")
+    func endedBetween() async throws {
+        let desk = try await Desk()
+        try await desk.database.write { [desk] transaction in
+            _ = try Agreements.move(
+                desk.agreement.id, to: .suspended, at: desk.now, by: .operator, log: desk.log, in: transaction
+            )
+        }
+        let problem = await #expect(throws: Problem.self) {
+            _ = try await desk.ask("SELECT count(*) FROM people")
+        }
+        #expect(problem?.kind == .forbidden)
+        #expect(try await desk.queries().isEmpty)
         desk.database.close()
     }
 

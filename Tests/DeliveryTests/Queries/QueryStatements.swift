@@ -27,6 +27,10 @@ enum QueryStatements {
         "SELECT a.region, a.n, b.pay FROM (SELECT region, count(*) AS n FROM people GROUP BY region) a JOIN (SELECT region, avg(salary) AS pay FROM people GROUP BY region) b USING (region) ORDER BY a.region",
         "SELECT age // 10 * 10 AS decade, count(*) FROM people GROUP BY decade ORDER BY decade",
         "SELECT skewness(salary), kurtosis(salary) FROM people",
+        "SELECT r.country, sum(p.salary) FROM people p JOIN regions AS r ON r.region = p.region GROUP BY r.country",
+        "SELECT region, count(*) FROM people JOIN regions USING (region) GROUP BY region",
+        "SELECT avg(salary * 12), sum(salary * bonus), avg(p.salary - p.bonus) FROM people p",
+        "WITH a AS (SELECT region, avg(salary) AS pay FROM people GROUP BY region) SELECT p.region, avg(p.age) FROM people p JOIN a ON p.region = a.region WHERE p.salary < a.pay GROUP BY p.region",
     ]
 
     /// Refused before anything runs.
@@ -111,6 +115,46 @@ enum QueryStatements {
         "SELECT count(*) FROM people WHERE name = 'a\u{1}b'",
         "SELECT count(*) FROM people /* */ ; /* */ COPY people TO 'x'", "SELECT count(*) FROM ｐeople", "",
         "SELECT count(*) FROM реople",
+        // One row by names, rounding, degree, how often it counts, or differences within one statement.
+        "SELECT sum(y) FROM (SELECT CASE WHEN id = 17 THEN salary ELSE 0 END, __minato_c0 AS y FROM people)",
+        "SELECT sum(id_1) FROM (SELECT id, CASE WHEN id = 17 THEN salary ELSE 0 END AS id FROM people)",
+        "SELECT sum(z) FROM (SELECT a.f AS z, z AS y FROM (SELECT CASE WHEN id = 17 THEN salary END AS f FROM people) a)",
+        "SELECT a.f AS z, sum(z) FROM (SELECT region, CASE WHEN id = 17 THEN salary END AS f FROM people) a JOIN regions r ON a.region = r.region GROUP BY a.f",
+        "SELECT sum(1 + (((id::DOUBLE - 16.5) / 20000 + 0.5 + 6755399441055744.0 - 6755399441055744.0) - ((id::DOUBLE - 17.5) / 20000 + 0.5 + 6755399441055744.0 - 6755399441055744.0)) * salary) - count(*) FROM people",
+        "SELECT sum(salary + 6755399441055744.0) FROM people",
+        "SELECT sum(salary * 10000000) FROM people",
+        "SELECT sum(salary * 1000000 * 1000000) FROM people",
+        "SELECT avg(round(salary, -5)) FROM people",
+        "SELECT sum(coalesce(salary, 1000000)) FROM people",
+        "WITH m AS (SELECT id * 1 AS a, salary * 1 AS s FROM people) SELECT sum(a * a * a * a * s) FROM m",
+        "WITH m AS (SELECT id * 1 AS a, salary * 1 AS s FROM people) SELECT sum(a * s) FROM m",
+        "WITH m AS (SELECT id * age AS a FROM people), n AS (SELECT a * a AS b FROM m) SELECT sum(b) FROM n",
+        "SELECT sum(id * age * salary) FROM people",
+        "SELECT sum(p.salary * 1000000 + p.bonus) FROM people p",
+        "SELECT count(*) FROM people p JOIN (SELECT age AS i FROM people GROUP BY age) n ON (p.id = 17 AND n.i <= p.salary) OR (p.id <> 17 AND n.i = 1)",
+        "SELECT n.i, sum(p.salary) FROM people p JOIN (SELECT age AS i FROM people GROUP BY age) n ON p.id <= n.i GROUP BY n.i",
+        "SELECT count(*) FROM people p JOIN regions r ON p.region = r.region AND p.id = 17",
+        "SELECT count(*) FROM people p JOIN regions r ON p.region = r.region OR p.id = 17",
+        "SELECT count(*) FROM people p JOIN regions r ON lower(p.region) = r.region",
+        "SELECT count(*) FROM people p JOIN regions r ON region = title",
+        "SELECT count(*) FROM regions r LEFT JOIN people p ON p.region = r.region",
+        "SELECT count(*) FROM regions r FULL JOIN people p ON p.region = r.region",
+        "SELECT count(*) FROM people p JOIN (regions r JOIN regions s ON r.region <> s.region) ON p.region = r.region",
+        "SELECT count(*) FROM people p, regions r",
+        "SELECT a.region, sum(a.salary) FROM people a JOIN people b ON a.region = b.region GROUP BY a.region",
+        "SELECT id // 50, quantile_disc(salary, 0.05), quantile_disc(salary, 0.07) FROM people GROUP BY 1",
+        "SELECT quantile_disc(salary, 0.1), quantile_disc(salary, 0.25) FROM people",
+        "WITH a AS (SELECT salary AS x, salary AS y FROM people) SELECT median(x), quantile_cont(y, 0.9) FROM a",
+        "SELECT median(salary * 2) FROM people",
+        "SELECT sum(salary) FILTER (WHERE id <= 100) - sum(salary) FILTER (WHERE id <= 99), sum(salary) FILTER (WHERE id <= 101) - sum(salary) FILTER (WHERE id <= 100), sum(salary) FILTER (WHERE id <= 102) - sum(salary) FILTER (WHERE id <= 101) FROM people",
+        "SELECT sum(salary * 1), sum(salary * 2), sum(salary * 3), sum(salary * 4), sum(salary * 5), sum(salary * 6), sum(salary * 7), sum(salary * 8), sum(salary * 9), sum(salary * 10), sum(salary * 11), sum(salary * 12), sum(salary * 13), sum(salary * 14), sum(salary * 15), sum(salary * 16), sum(salary * 17), sum(salary * 18), sum(salary * 19), sum(salary * 20), sum(salary * 21), sum(salary * 22), sum(salary * 23), sum(salary * 24), sum(salary * 25), sum(salary * 26), sum(salary * 27), sum(salary * 28), sum(salary * 29), sum(salary * 30), sum(salary * 31), sum(salary * 32), sum(salary * 33) FROM people",
+        "SELECT a.id, max(a.salary) FROM people a CROSS JOIN people b GROUP BY a.id",
+        "SELECT a.id, sum(a.salary) FROM people a JOIN people b ON b.age > 20 WHERE a.id = 17 GROUP BY a.id",
+        "SELECT avg(b.salary) FROM people a JOIN people b ON b.id = 17",
+        "SELECT avg(b.salary) FROM people a LEFT JOIN people b ON a.id = b.id AND b.id = 17",
+        "SELECT max(p.salary) FROM regions r CROSS JOIN people p WHERE p.id = 17",
+        "SELECT count(*) FROM people p, LATERAL (SELECT p.salary) s",
+        "SELECT count(*) FROM people a, people b, people c, people d, people e WHERE a.name || b.name || c.name || d.name > e.name",
     ]
 
     /// Admitted, and give nothing of person 17: no figure, or one of many.
@@ -119,10 +163,6 @@ enum QueryStatements {
         "SELECT salary FROM people GROUP BY salary HAVING count(*) >= 1",
         "SELECT max(salary) FROM people WHERE id = 17",
         "SELECT sum(salary) FROM people WHERE name = 'name-17'",
-        "SELECT a.id, max(a.salary) FROM people a CROSS JOIN people b GROUP BY a.id",
-        "SELECT a.id, sum(a.salary) FROM people a JOIN people b ON b.age > 20 WHERE a.id = 17 GROUP BY a.id",
-        "SELECT avg(b.salary) FROM people a JOIN people b ON b.id = 17",
-        "SELECT avg(b.salary) FROM people a LEFT JOIN people b ON a.id = b.id AND b.id = 17",
         "SELECT sum(salary) FILTER (WHERE id = 17), count(*) FROM people",
         "SELECT sum(salary) FILTER (WHERE id <> 17), sum(salary) FILTER (WHERE id = 17) FROM people WHERE id < 100",
         "SELECT avg(s) FROM (SELECT salary AS s FROM people WHERE id = 17)",
@@ -132,15 +172,14 @@ enum QueryStatements {
         "SELECT count(*) FROM people GROUP BY id HAVING 1 = 1 OR count(*) > 0",
         "SELECT (SELECT max(salary) FROM people WHERE id = 17) AS x",
         "SELECT region FROM people WHERE id = 17 GROUP BY region",
-        "SELECT max(p.salary) FROM regions r CROSS JOIN people p WHERE p.id = 17",
         "SELECT 1 AS one FROM people WHERE id = 17 GROUP BY ALL HAVING max(salary) > 700000",
     ]
 
     /// Admitted, and ended by a bound or refused by DuckDB.
     static let failing = [
-        "SELECT count(*) FROM people p, LATERAL (SELECT p.salary) s",
-        "SELECT count(*) FROM people a, people b, people c, people d, people e WHERE a.name || b.name || c.name || d.name > e.name",
         "SELECT g.region, (SELECT sum(salary) FROM people WHERE people.region <> g.region) FROM (SELECT region FROM people GROUP BY region) g",
         "SELECT region, salary, count(*) FROM people GROUP BY region", "SELECT count(nothing) FROM people",
+        "WITH g AS (SELECT age FROM people GROUP BY age) SELECT count(*) FROM g a, g b, g c, g d, g e, g f WHERE a.age + b.age + c.age + d.age + e.age > f.age",
+        "SELECT sum(y) FROM (SELECT CASE WHEN id=17 THEN salary ELSE 0 END, column_1 AS y FROM people)",
     ]
 }

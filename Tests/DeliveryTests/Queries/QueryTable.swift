@@ -48,10 +48,11 @@ final class QueryTable: Sendable {
 
     func run(_ sql: String) async throws -> TableResult {
         let admitted = try await admit(sql)
-        return try await engine.query(
+        let given = try await engine.query(
             TableQuery(
                 admitted.sql, columns: admitted.columns, over: tables,
                 bounds: TableBounds(time: .seconds(5), memoryBytes: 256 << 20, rows: 1000), numbersRows: true)
         )
+        return admitted.shown(given).result
     }
 }

@@ -4,12 +4,13 @@ extension Admission {
     /// What is aggregated, and what makes a row contribute to it.
     struct Argument {
         var sql: String
-        /// The instances of protected tables whose columns it mentions, one entry for each mention.
+        /// The instance of a protected table for each column that it mentions.
         var sources: [String] = []
-        /// Whether it is a column as it stands.
-        var isPlain = false
-        var usesShape = false
-        var usesMeasure = false
+        /// Which column it is, where it is one as it stands.
+        var column: String?
+        var isMeasure = false
+        /// How many scale factors it has.
+        var factors = 0
     }
 
     /// An aggregate. Over rows it shows a figure only where enough different rows contribute to it: those its FILTER
@@ -35,6 +36,7 @@ extension Admission {
             }
             filter = try self.expression(expression, reading)
         }
+        if reading.touchesRows { try countFigure(isFiltered: filter != nil) }
         guard !arguments.contains(where: { Self.containsAggregate($0) }) else {
             throw Self.refusal("an aggregate of an aggregate", "Aggregate in a WITH first.")
         }
@@ -51,7 +53,10 @@ extension Admission {
             for figure in figures { parts.append(try argument(figure, reading)) }
             conditions = try Self.contributions(parts, name, isDistinct)
             texts = parts.map(\.sql)
-            if isOrdered { texts = texts.map(Self.ordered) }
+            if isOrdered {
+                try countOrderStatistic(name, parts)
+                texts = texts.map(Self.ordered)
+            }
         } else {
             texts = try expressions(.array(Array(arguments.prefix(isOrdered ? 1 : arguments.count))), reading)
         }
@@ -61,7 +66,7 @@ extension Admission {
             ? "count(*)" : "\(name)(\(isDistinct ? "DISTINCT " : "")\(texts.joined(separator: ", ")))"
         let figure = body + (filter.map { " FILTER (WHERE \($0))" } ?? "")
         guard reading.touchesRows, !conditions.isEmpty || filter != nil else { return figure }
-        let least = rules.minimumGroup * (isOrdered ? AdmittedQuery.Rules.orderStatisticFactor : 1)
+        let least = isOrdered ? leastOfOrder(name, texts.last) : rules.minimumGroup
         var demands: [String] = []
         for row in reading.rowColumns {
             let among = filter.map { ["(\($0))"] } ?? []
@@ -84,7 +89,7 @@ extension Admission {
         let present = parts.map { "(\($0.sql)) IS NOT NULL" }.joined(separator: " AND ")
         if FunctionList.pairs.contains(name) {
             let sources = Set(parts.flatMap(\.sources))
-            guard !isDistinct, parts.allSatisfy(\.isPlain), sources.count == 1 else {
+            guard !isDistinct, parts.allSatisfy({ $0.column != nil }), sources.count == 1 else {
                 throw refusal(
                     "\(name) of computed columns or of two tables", "Give two columns of one table.")
             }
@@ -92,13 +97,41 @@ extension Admission {
             return parts.map { "\(present) AND TRY_CAST(\($0.sql) AS DOUBLE) <> 0" }
         }
         guard let only = parts.first else { return [] }
-        let isComputed = only.sources.count > 1 || only.usesMeasure || only.usesShape
-        if isComputed, name != "count", !FunctionList.orderStatistics.contains(name),
-            name != "approx_count_distinct"
-        {
+        if only.column == nil, name != "count", name != "approx_count_distinct" {
             return ["\(present) AND (\(only.sql)) <> 0"]
         }
         return [present]
+    }
+
+    private mutating func countFigure(isFiltered: Bool) throws(Problem) {
+        figureCount += 1
+        totalFigures += 1
+        if isFiltered { filterCount += 1 }
+        guard totalFigures <= Self.maximumFigures, filterCount <= Self.maximumFilters else {
+            throw Self.refusal(
+                "more than \(Self.maximumFigures) aggregates, or \(Self.maximumFilters) with a FILTER",
+                "Use GROUP BY, or ask for fewer.")
+        }
+    }
+
+    /// Each value of a row that is shown is one: several quantiles of one column would print most of them.
+    private mutating func countOrderStatistic(_ name: String, _ parts: [Argument]) throws(Problem) {
+        guard let column = parts.first?.column else {
+            throw Self.refusal("\(name) of what is computed", "Give a column.")
+        }
+        let kind = name == "min" || name == "max" ? name : "quantile"
+        guard orderStatistics.insert("\(kind) \(column)").inserted else {
+            throw Self.refusal(
+                "a second \(kind) of one column", "Ask for one minimum, one maximum and one quantile of each."
+            )
+        }
+    }
+
+    /// How many rows a value of one row wants: the minimum group on each side of a quantile.
+    private func leastOfOrder(_ name: String, _ fraction: String?) -> Int {
+        let least = rules.minimumGroup * AdmittedQuery.Rules.orderStatisticFactor
+        guard name.contains("quantile"), let fraction = fraction.flatMap(Double.init) else { return least }
+        return max(least, Int((Double(rules.minimumGroup) / min(fraction, 1 - fraction)).rounded(.up)))
     }
 
     /// The value of one row is shown of numbers and times, never of a text.
@@ -108,7 +141,9 @@ extension Admission {
         return "CASE WHEN regexp_matches(typeof(\(sql)), '\(types)') THEN \(sql) END"
     }
 
-    /// The fraction of a quantile: one number from 0.05 to 0.95.
+    private static let grid = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95]
+
+    /// The fraction of a quantile: one of the grid.
     private static func fractions(_ arguments: [JSONValue], _ name: String) throws(Problem) -> [String] {
         guard name.contains("quantile") else {
             guard arguments.isEmpty else { throw refusal("\(name) of several arguments", "Give one.") }
@@ -116,27 +151,22 @@ extension Admission {
         }
         guard arguments.count == 1, arguments[0]["class"] == "CONSTANT",
             let text = try? constant(arguments[0]["value"] ?? .null), let fraction = Double(text),
-            fraction >= 0.05, fraction <= 0.95
-        else { throw refusal("this fraction of \(name)", "Give one number from 0.05 to 0.95.") }
+            grid.contains(fraction)
+        else { throw refusal("this fraction of \(name)", "Give 0.05, 0.1, 0.25, 0.5, 0.75, 0.9 or 0.95.") }
         return [text]
     }
 
-    /// What may be aggregated over rows: a column; a column under one of the ``FunctionList/shapes``; sums, differences
-    /// and products of at most three columns of one table and of constants.
+    /// What may be aggregated over rows: a column; a column under one of the ``FunctionList/shapes``; the sum or difference
+    /// of two columns of one table; the product of two, with scale factors; a column with one.
     ///
-    /// Conditions are not among it: with them, a sum over many rows could be made to show one of them.
+    /// No constant is added, and no product is of more than two columns: with either, rounding or a polynomial makes a
+    /// condition of it, and with a condition a sum over many rows could be made to show one of them.
     mutating func argument(_ value: JSONValue, _ reading: Reading) throws(Problem) -> Argument {
         let argument = try term(value, reading)
-        let distinct = Set(argument.sources)
-        let isSingle = argument.sources.count <= 1
-        guard !argument.sources.isEmpty || argument.usesMeasure, argument.sources.count <= 3,
-            distinct.count <= 1,
-            isSingle || !argument.usesShape, !argument.usesMeasure || argument.sources.isEmpty
-        else {
+        guard !argument.sources.isEmpty || argument.isMeasure, Set(argument.sources).count <= 1 else {
             throw Self.refusal(
-                "a figure of columns of several tables, or of more than three",
-                "Aggregate a column, or sums and products of at most three columns of one table; name columns with their table."
-            )
+                "a figure of columns of several tables",
+                "Aggregate columns of one table; name columns with their table.")
         }
         return argument
     }
@@ -149,51 +179,64 @@ extension Admission {
         case "COLUMN_REF":
             let names = value["column_names"]?.arrayValue?.compactMap(\.stringValue) ?? []
             switch reading.meaning(of: names) {
-            case .plain(let source): return Argument(sql: sql, sources: [source], isPlain: true)
-            case .measure: return Argument(sql: sql, usesMeasure: true)
+            case .plain(let source, let column): return Argument(sql: sql, sources: [source], column: column)
+            case .measure: return Argument(sql: sql, isMeasure: true)
             case .other: break
             }
-        case "CONSTANT": return Argument(sql: sql)
         case "CAST":
-            let type = value["cast_type"]?["id"]?.stringValue ?? ""
             var inner = try term(value["child"] ?? .null, reading)
-            if inner.isPlain || inner.sources.isEmpty && !inner.usesMeasure,
-                ["DOUBLE", "FLOAT", "HUGEINT", "BIGINT"].contains(type) || Self.isWide(value["cast_type"])
+            let type = value["cast_type"]?["id"]?.stringValue ?? ""
+            if inner.column != nil,
+                ["DOUBLE", "HUGEINT", "BIGINT"].contains(type) || Self.isWide(value["cast_type"])
             {
                 inner.sql = sql
                 return inner
             }
-        case "OPERATOR" where value["type"] == "OPERATOR_COALESCE":
-            if children.count == 2, children[1]["class"] == "CONSTANT" {
-                var inner = try term(children[0], reading)
-                if inner.isPlain {
-                    (inner.sql, inner.isPlain, inner.usesShape) = (sql, false, true)
-                    return inner
-                }
-            }
         case "FUNCTION":
             let name = value["function_name"]?.stringValue?.lowercased() ?? ""
-            var inner: [Argument] = []
-            for child in children { inner.append(try term(child, reading)) }
-            let isArithmetic = ["+", "-", "*"].contains(name)
-            let isDivision = name == "/" && inner.count == 2 && children[1]["class"] == "CONSTANT"
-            let isShape =
-                FunctionList.shapes.contains(name)
-                && inner.count(where: { !$0.sources.isEmpty || $0.usesMeasure }) == 1
-                && inner.allSatisfy {
-                    $0.isPlain || children.count > 1 && $0.sources.isEmpty && !$0.usesMeasure
+            if children.count == 1, FunctionList.shapes.contains(name) {
+                let inner = try term(children[0], reading)
+                if inner.column != nil { return Argument(sql: sql, sources: inner.sources, factors: 1) }
+            } else if children.count == 2, ["+", "-", "*", "/"].contains(name) {
+                if let scaled = try scaled(name, children, reading) {
+                    return Argument(sql: sql, sources: scaled.sources, factors: scaled.factors + 1)
                 }
-            if isArithmetic || isDivision || isShape {
-                return Argument(
-                    sql: sql, sources: inner.flatMap(\.sources),
-                    usesShape: isShape || inner.contains(where: \.usesShape),
-                    usesMeasure: inner.contains(where: \.usesMeasure))
+                let left = try term(children[0], reading)
+                let right = try term(children[1], reading)
+                // A scaled column plus another rounds the other away where it is large, which is a condition.
+                let isUnscaled = left.factors == 0 && right.factors == 0
+                if name == "*" || name != "/" && isUnscaled, left.sources.count == 1, right.sources.count == 1
+                {
+                    return Argument(
+                        sql: sql, sources: left.sources + right.sources, factors: left.factors + right.factors
+                    )
+                }
             }
         default: break
         }
         throw Self.refusal(
             "a figure of \(sql.prefix(60))",
-            "Aggregate columns, or sums and products of them; put conditions into WHERE, FILTER or GROUP BY.")
+            "Aggregate columns, or the sum or product of two; put conditions into WHERE or GROUP BY.")
+    }
+
+    /// What a scale factor is applied to; nil where there is none.
+    private mutating func scaled(
+        _ name: String, _ children: [JSONValue], _ reading: Reading
+    ) throws(Problem) -> Argument? {
+        let isFirst = children[0]["class"] == "CONSTANT"
+        guard isFirst ? name == "*" : children[1]["class"] == "CONSTANT" && (name == "*" || name == "/")
+        else {
+            return nil
+        }
+        let factor = children[isFirst ? 0 : 1]["value"] ?? .null
+        let id = factor["type"]?["id"]?.stringValue ?? ""
+        guard id != "VARCHAR", id != "BOOLEAN",
+            let size = Double(
+                try Self.constant(factor).replacing("CAST('", with: "").replacing("' AS DOUBLE)", with: "")),
+            (1e-6...1e6).contains(size)
+        else { throw Self.refusal("this scale factor", "Scale by a number from 0.000001 to 1000000.") }
+        let inner = try term(children[isFirst ? 1 : 0], reading)
+        return inner.factors == 0 && !inner.isMeasure ? inner : nil
     }
 
     /// Whether a decimal has room for what is measured: a narrow one makes NULL of all that is large, which is a condition.

@@ -24,7 +24,7 @@ extension Admission {
         let reading = reading.deeper
         let type = value["type"]?.stringValue ?? ""
         switch value["class"]?.stringValue {
-        case "COLUMN_REF": return try column(value)
+        case "COLUMN_REF": return try column(value, reading)
         case "CONSTANT": return try Self.constant(value["value"] ?? .null)
         case "FUNCTION": return try function(value, reading)
         case "CAST":
@@ -78,12 +78,17 @@ extension Admission {
         return parts
     }
 
-    private func column(_ value: JSONValue) throws(Problem) -> String {
+    private func column(_ value: JSONValue, _ reading: Reading) throws(Problem) -> String {
         let names = value["column_names"]?.arrayValue?.compactMap(\.stringValue) ?? []
         guard names.count == 1 || names.count == 2 else {
             throw Self.refusal("a name of more than two parts", "Write table.column.")
         }
         for name in names { try Self.checkName(name) }
+        if names.count == 1,
+            let source = reading.sources.first(where: { $0.merged.contains(names[0].lowercased()) })
+        {
+            return "\(Self.quoted(source.alias)).\(Self.quoted(names[0]))"
+        }
         return names.map(Self.quoted).joined(separator: ".")
     }
 

@@ -29,7 +29,7 @@ extension Admission {
             if alias.isEmpty { alias = name }
             try Self.checkName(alias)
             let relation = try relation(name, scope)
-            sources.append(Source(alias: alias, relation: relation))
+            try add(Source(alias: alias, relation: relation), to: &sources)
             return "\(Self.quoted(relation.name)) AS \(Self.quoted(alias))"
         case "SUBQUERY":
             guard table.isEmptyList("column_name_alias"), let node = table["subquery"]?["node"] else {
@@ -38,7 +38,7 @@ extension Admission {
             let relation = try hoist(node, scope, depth: depth)
             if alias.isEmpty { alias = "unnamed_\(sources.count + 1)" }
             try Self.checkName(alias)
-            sources.append(Source(alias: alias, relation: relation))
+            try add(Source(alias: alias, relation: relation), to: &sources)
             return "\(Self.quoted(relation.name)) AS \(Self.quoted(alias))"
         case "JOIN":
             return try join(table, scope, &sources, depth: depth)
@@ -63,8 +63,14 @@ extension Admission {
             throw Self.refusal(
                 "NATURAL, SEMI, ANTI, ASOF, POSITIONAL or LATERAL joins", "Use JOIN … ON or JOIN … USING.")
         }
+        let first = sources.count
         let left = try source(table["left"] ?? .null, scope, &sources, depth: depth + 1)
+        let middle = sources.count
         let right = try source(table["right"] ?? .null, scope, &sources, depth: depth + 1)
+        if sources[first...].contains(where: { !$0.relation.isReleased }) {
+            let sides = (left: first..<middle, right: middle..<sources.count)
+            return try joinOfRows(table, (left, right), &sources, sides)
+        }
         if kind == "CROSS" { return "(\(left) CROSS JOIN \(right))" }
         if let using = table["using_columns"]?.arrayValue, !using.isEmpty {
             var names: [String] = []
@@ -82,6 +88,13 @@ extension Admission {
             throw Self.refusal("an aggregate in a join", "Join what a WITH has aggregated.")
         }
         return "(\(left) \(word) \(right) ON \(try expression(condition, reading)))"
+    }
+
+    private func add(_ source: Source, to sources: inout [Source]) throws(Problem) {
+        guard !sources.contains(where: { $0.alias.lowercased() == source.alias.lowercased() }) else {
+            throw Self.refusal("two tables of one name", "Name each with AS.")
+        }
+        sources.append(source)
     }
 
     private mutating func relation(_ name: String, _ scope: Scope) throws(Problem) -> Relation {

@@ -30,30 +30,34 @@ extension Admission {
             || node["aggregate_handling"]?.stringValue == "FORCE_AGGREGATES"
             || list.contains { Self.containsAggregate($0) }
         guard reading.touchesRows else {
-            return try released(node, list, from, reading, isAggregating)
+            return try released(node, list, from, reading, isTop: isTop)
         }
         return isAggregating
-            ? try figures(node, list, from, reading) : try rows(node, list, from, reading, isTop)
+            ? try figures(node, list, from, reading, isTop: isTop)
+            : try rows(node, list, from, reading, isTop)
     }
 
     /// A SELECT over what is released already: nothing is left to protect.
     private mutating func released(
-        _ node: JSONValue, _ list: [JSONValue], _ from: String, _ reading: Reading, _ isAggregating: Bool
+        _ node: JSONValue, _ list: [JSONValue], _ from: String, _ reading: Reading, isTop: Bool
     ) throws(Problem) -> Selected {
-        var sql = try head(node, list, from, reading)
+        var sql = try head(node, list, from, reading, isTop: isTop)
         if let having = node["having"], !having.isNull { sql += " HAVING \(try expression(having, reading))" }
         sql += try modifiers(node, reading)
         return Selected(
             sql: sql, isReleased: true, rowColumns: [],
-            columns: try names(list).map { Column(name: $0, meaning: .other) })
+            columns: try (isTop ? names(list) : emitted(list, isTop: false)).map {
+                Column(name: $0, meaning: .other)
+            })
     }
 
     /// A SELECT that aggregates over rows: every group from enough different rows of every protected table.
     private mutating func figures(
-        _ node: JSONValue, _ list: [JSONValue], _ from: String, _ reading: Reading
+        _ node: JSONValue, _ list: [JSONValue], _ from: String, _ reading: Reading, isTop: Bool
     ) throws(Problem) -> Selected {
         levels += 1
-        var sql = try head(node, list, from, reading)
+        let before = figureCount
+        var sql = try head(node, list, from, reading, isTop: isTop)
         var conditions = reading.rowColumns.map { "count(DISTINCT \($0)) >= \(rules.minimumGroup)" }
         if let having = node["having"], !having.isNull {
             conditions.append("(\(try expression(having, reading)))")
@@ -62,7 +66,10 @@ extension Admission {
         sql += try modifiers(node, reading)
         return Selected(
             sql: sql, isReleased: true, rowColumns: [],
-            columns: try names(list).map { Column(name: $0, meaning: .other) })
+            columns: try (isTop ? names(list) : emitted(list, isTop: false)).map {
+                Column(name: $0, meaning: .other)
+            },
+            figures: max(1, figureCount - before))
     }
 
     /// A SELECT that hands rows on, with their numbers.
@@ -78,21 +85,22 @@ extension Admission {
             throw Self.refusal(
                 "DISTINCT, ORDER BY or LIMIT over rows", "Use GROUP BY, and sort or limit what it gives.")
         }
-        let names = try names(list)
+        let names = try emitted(list, isTop: false)
         var columns: [Column] = []
         for (item, name) in zip(list, names) {
             columns.append(Column(name: name, meaning: try meaning(of: item, reading)))
         }
         let hidden = reading.rowColumns.indices.map { "\(TableNames.row)_\(hoisted.count)_\($0)" }
         let extra = zip(reading.rowColumns, hidden).map { "\($0) AS \(Self.quoted($1))" }
-        let sql = try head(node, list, from, reading, extra: extra)
+        let sql = try head(node, list, from, reading, isTop: false, extra: extra)
         return Selected(sql: sql, isReleased: false, rowColumns: hidden, columns: columns)
     }
 
     private mutating func head(
-        _ node: JSONValue, _ list: [JSONValue], _ from: String, _ reading: Reading, extra: [String] = []
+        _ node: JSONValue, _ list: [JSONValue], _ from: String, _ reading: Reading, isTop: Bool,
+        extra: [String] = []
     ) throws(Problem) -> String {
-        let names = try names(list)
+        let names = try emitted(list, isTop: isTop)
         var items: [String] = []
         for (item, name) in zip(list, names) {
             items.append("\(try expression(item, reading)) AS \(Self.quoted(name))")
@@ -137,17 +145,32 @@ extension Admission {
             try Self.checkName(name)
             names.append(name)
         }
-        guard Set(names.map { $0.lowercased() }).count == names.count || !list.isEmpty else {
-            throw Self.refusal("a SELECT of nothing", "Name what to compute.")
+        guard !list.isEmpty else { throw Self.refusal("a SELECT of nothing", "Name what to compute.") }
+        return names
+    }
+
+    /// The names that the SQL gives them. DuckDB lets a later expression mean an earlier output by its name, so what
+    /// the statement does not name gets a name that no statement may use, and no two within have one name.
+    private func emitted(_ list: [JSONValue], isTop: Bool) throws(Problem) -> [String] {
+        let shown = try names(list)
+        let names = zip(list, shown).enumerated().map { index, pair in
+            let isNamed = pair.0["alias"]?.stringValue?.isEmpty == false || pair.0["class"] == "COLUMN_REF"
+            return isNamed ? pair.1 : "__minato_c\(index)"
+        }
+        guard isTop || Set(names.map { $0.lowercased() }).count == names.count else {
+            throw Self.refusal("two columns of one name in a query within", "Name each with AS.")
         }
         return names
     }
 
-    /// The names of outputs that are computed without an aggregate: a later expression may mean them.
+    /// The names that the list gives: an expression that uses one may mean the output.
     private static func derivedAliases(_ list: [JSONValue]) -> Set<String> {
         Set(
-            list.filter { $0["class"] != "COLUMN_REF" && !containsAggregate($0) }
-                .compactMap { $0["alias"]?.stringValue?.lowercased() }.filter { !$0.isEmpty })
+            list.filter { !containsAggregate($0) }.compactMap { item in
+                let alias = item["alias"]?.stringValue?.lowercased() ?? ""
+                let own = item["column_names"]?.arrayValue?.last?.stringValue?.lowercased()
+                return alias.isEmpty || alias == own ? nil : alias
+            })
     }
 
     private mutating func modifiers(_ node: JSONValue, _ reading: Reading) throws(Problem) -> String {

@@ -14,13 +14,15 @@ struct Admission {
     struct Hoisted {
         let name: String
         let sql: String
+        /// Aggregates over rows that each of its rows shows.
+        let figures: Int
     }
 
     /// What is known of a column, as far as figures may be made of it.
     enum Meaning: Hashable {
-        /// A column of a protected table; the source tells its instance.
-        case plain(source: String)
-        /// Computed in a way that singles nobody out.
+        /// A column of a protected table; the source tells its instance, the column which one it was at first.
+        case plain(source: String, column: String)
+        /// Computed in a way that singles nobody out: to be aggregated as it stands, and computed with no further.
         case measure
         /// Good for filters and groups only.
         case other
@@ -45,12 +47,16 @@ struct Admission {
         var isReleased: Bool
         var rowColumns: [String]
         var columns: [Column]
+        /// Aggregates over rows that each of its rows shows; none where it adds none.
+        var figures = 0
     }
 
     /// What stands in a FROM.
     struct Source {
         let alias: String
         let relation: Relation
+        /// The columns that a USING merged, which mean this source's.
+        var merged: Set<String> = []
     }
 
     typealias Scope = [String: Relation]
@@ -58,12 +64,22 @@ struct Admission {
     static let maximumParts = 3_000
     static let maximumDepth = 40
     static let maximumQueries = 24
+    /// Aggregates over rows in one statement.
+    static let maximumFigures = 32
+    /// Those of them with a FILTER: each is a group of its own, and two may differ by one row.
+    static let maximumFilters = 4
 
     let rules: AdmittedQuery.Rules
     var hoisted: [Hoisted] = []
     var levels = 0
     var mentions: [String] = []
     var parts = 0
+    /// Of the query that is looked at, without those within it.
+    var figureCount = 0
+    var totalFigures = 0
+    var filterCount = 0
+    /// The order statistics of the statement: one of a kind for each column.
+    var orderStatistics: Set<String> = []
 
     init(rules: AdmittedQuery.Rules) { self.rules = rules }
 
@@ -87,9 +103,11 @@ struct Admission {
         guard hoisted.count < Self.maximumQueries else {
             throw Self.refusal("more than \(Self.maximumQueries) queries in one", "Split the statement.")
         }
+        let own = figureCount
         let selected = try select(node, scope, depth: depth + 1, isTop: false)
+        figureCount = own
         let name = "__minato_q\(hoisted.count + 1)"
-        hoisted.append(Hoisted(name: name, sql: selected.sql))
+        hoisted.append(Hoisted(name: name, sql: selected.sql, figures: selected.figures))
         return Relation(
             name: name, isReleased: selected.isReleased, rowColumns: selected.rowColumns,
             columns: selected.columns)

@@ -1,12 +1,17 @@
 import Primitives
+import Tables
 
 /// A statement that passed the gate, written anew from what was admitted of it.
 public struct AdmittedQuery: Hashable, Sendable {
     public let sql: String
-    /// The names of its columns.
+    /// The names of its columns; the last is ours where ``costsMore``.
     public let columns: [String]
     /// How many times it aggregates over rows: each counts as one query against the budget.
     public let levels: Int
+    /// Aggregates over rows that each row of the result shows.
+    let figures: Int
+    /// Whether queries within aggregate over rows: what they cost is in the last column.
+    let costsMore: Bool
     /// The tables it reads, each as often as it is mentioned.
     public let mentions: [String]
 }
@@ -31,6 +36,19 @@ extension AdmittedQuery {
         public static let orderStatisticFactor = 5
     }
 
+    /// The most figures that one statement shows.
+    public static let maximumShown = 1_000
+
+    /// What may be shown of what it gave, and what that costs of the budget: each figure of each group, those of queries
+    /// within too, and at least one for each aggregation.
+    public func shown(_ given: TableResult) -> (result: TableResult, cost: Int) {
+        var cost = given.rows.count * figures
+        guard costsMore else { return (given, max(levels, cost)) }
+        cost += given.rows.first?.last?.flatMap { Int($0) } ?? 0
+        let result = TableResult(columns: given.columns.dropLast(), rows: given.rows.map { $0.dropLast() })
+        return (result, max(levels, cost))
+    }
+
     /// Admits a statement by what is known of each of its parts; what is not known is refused.
     /// - Parameter tree: As DuckDB's `json_serialize_sql` gives it.
     /// - Throws: `policyViolation` that names the part, `invalidValue` for what is no statement.
@@ -49,8 +67,14 @@ extension AdmittedQuery {
         var admission = Admission(rules: rules)
         let top = try admission.select(node, [:], depth: 0, isTop: true)
         let parts = admission.hoisted.map { "\(Admission.quoted($0.name)) AS (\($0.sql))" }
-        sql = (parts.isEmpty ? "" : "WITH \(parts.joined(separator: ", ")) ") + top.sql
-        columns = top.columns.map(\.name)
+        // What a query within computed, the one around it can show in whole, packed into one number even.
+        let inner = admission.hoisted.filter { $0.figures > 0 }
+        let costs = inner.map { "(SELECT count(*) FROM \(Admission.quoted($0.name))) * \($0.figures)" }
+        costsMore = !inner.isEmpty
+        let with = parts.isEmpty ? "" : "WITH \(parts.joined(separator: ", ")) "
+        sql = with + (costsMore ? "SELECT *, \(costs.joined(separator: " + ")) FROM (\(top.sql))" : top.sql)
+        figures = top.figures
+        columns = top.columns.map(\.name) + (costsMore ? ["__minato_cost"] : [])
         levels = max(1, admission.levels)
         mentions = admission.mentions
     }

@@ -53,12 +53,12 @@ enum FunctionList {
         "last_value", "sum", "avg", "count", "count_star", "min", "max",
     ]
 
-    /// Functions that may shape a single column before it is aggregated. None can be bent into "is it this one row".
+    /// Functions that may shape a single column before it is aggregated, of one argument: without a constant, none can
+    /// be bent into "is it this one row".
     static let shapes: Set<String> = [
-        "abs", "ceil", "ceiling", "floor", "round", "trunc", "sqrt", "cbrt", "ln", "log", "log10", "log2",
-        "length",
-        "char_length", "year", "month", "day", "hour", "minute", "quarter", "epoch", "date_part", "datepart",
-        "date_diff", "datediff",
+        "abs", "sqrt", "cbrt", "ln", "log10", "log2", "length", "char_length", "year", "month", "day",
+        "quarter",
+        "epoch",
     ]
 
     /// Those that fail for some values: the row then counts as NULL.

@@ -27,11 +27,11 @@ struct Reading {
         func known(_ source: Admission.Source) -> Admission.Meaning? {
             if source.relation.isReleased { return .other }
             guard let columns = source.relation.columns else {
-                return .plain(source: source.alias.lowercased())
+                return .plain(source: source.alias.lowercased(), column: "\(source.relation.name).\(name)")
             }
             guard let column = columns.first(where: { $0.name.lowercased() == name }) else { return nil }
-            if case .plain(let inner) = column.meaning {
-                return .plain(source: "\(source.alias.lowercased())/\(inner)")
+            if case .plain(let inner, let first) = column.meaning {
+                return .plain(source: "\(source.alias.lowercased())/\(inner)", column: first)
             }
             return column.meaning
         }
@@ -40,11 +40,8 @@ struct Reading {
         }
         if derivedAliases.contains(name) { return .other }
         if sources.count == 1 { return known(sources[0]) ?? .other }
-        // Whose column it is, only DuckDB knows: it counts as the least of what it may be.
-        guard sources.allSatisfy({ !$0.relation.isReleased }) else { return .other }
-        let meanings = sources.compactMap(known)
-        if meanings.contains(.other) || meanings.isEmpty { return .other }
-        return meanings.contains(.measure) ? .measure : .plain(source: "?\(name)")
+        // Whose column it is, only DuckDB knows.
+        return .other
     }
 }
 
