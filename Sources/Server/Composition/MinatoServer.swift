@@ -129,7 +129,7 @@ public enum MinatoServer {
                 database: database, log: log, clock: clock),
             pushes: PushDesk(
                 database: database, log: log, callbacks: configuration.exchange.dataspace.callbacks,
-                access: access, store: store, meter: AgreementMeter(log: log),
+                access: access, store: store, meter: meter,
                 secret: key.secret(for: "push authorizations"), clock: clock, randomness: randomness))
         try await desk.endQueries()
         try parts.store.discardUnfinished()
