@@ -66,8 +66,7 @@ def test_cat_01_02_one_dataset(exchange: Minato) -> None:
     assert answer.status_code == 200 and dataset["@id"] == "urn:minato:dataset/007"
     (offered,) = dataset["hasPolicy"]
     assert "target" not in offered and offered["permission"] == [{"action": "use"}]
-    (distribution,) = dataset["distribution"]
-    assert distribution["format"] == "HttpData-PULL"
+    assert {distribution["format"] for distribution in dataset["distribution"]} == {"HttpData-PULL", "DeltaSharing"}
 
 
 def test_cat_01_03_an_unknown_dataset(exchange: Minato) -> None:

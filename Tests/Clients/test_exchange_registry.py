@@ -264,6 +264,24 @@ def test_members_do_what_their_roles_allow(server: Minato, operator: Management)
     (member,) = [m for m in viewer.get("/api/participants/role-bank/members")["items"] if m["role"] == "publisher"]
     bank.api.http.delete(f"/api/participants/role-bank/members/{member['key']}")
     assert status(publisher, "POST", "/api/products", product())[0] == 403
+    wish = {
+        "datasetId": "urn:d",
+        "offerId": "urn:o",
+        "providerId": "did:web:p",
+        "connectorAddress": "http://127.0.0.1:1",
+    }
+    assert status(viewer, "POST", "/api/negotiations", wish)[0] == 403
+    transfer = {
+        "agreementId": "urn:a",
+        "format": "f",
+        "providerId": "did:web:p",
+        "connectorAddress": "http://127.0.0.1:1",
+    }
+    assert status(viewer, "POST", "/api/transfers", transfer)[0] == 403
+    assert status(bank.member("user"), "POST", "/api/transfers", transfer)[0] not in (403, 500)
+    for listed in ("agreements", "negotiations", "disputes", "statements", "carbon/footprints"):
+        assert viewer.http.get(f"/api/{listed}").status_code == 200
+        assert publisher.http.get(f"/api/{listed}").status_code == 403, "a removed member's key does nothing"
     operator.http.patch("/api/participants/role-bank", json={"state": "suspended"})
     assert status(bank.api, "POST", "/api/products", product())[0] == 403
     assert bank.api.get("/api/rights")["items"]

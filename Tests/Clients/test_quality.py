@@ -188,6 +188,9 @@ def test_an_assessor_signs_the_figures(exchange: World) -> None:
     payload = signed["signature"].split(".")[1]
     claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     assert claims["card_sha256"] == found["card_sha256"]
+    head = signed["signature"].split(".")[0]
+    kid = json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))["kid"]
+    assert kid.startswith("did:web:exchange.example:participants:auditors#"), "by the assessor's key, not the house's"
 
 
 def test_a_card_is_computed_again_when_it_is_asked_for(exchange: World) -> None:

@@ -242,6 +242,9 @@ extension Contracts {
         in transaction: any ReadTransaction
     ) throws(Problem) {
         let consumer = try Charging.account(of: agreement.consumer, in: transaction)
+        guard consumer.state == .active else {
+            throw Problem(.accountSuspended, "The account \"\(consumer.name)\" is suspended.")
+        }
         guard consumer.currency == price.currency else {
             throw Problem(
                 .unprocessable,

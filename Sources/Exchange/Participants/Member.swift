@@ -30,14 +30,16 @@ public struct Member: Hashable, Sendable {
         case admin
         case signer
         case publisher
+        /// Uses the data of agreements that others signed.
+        case user
         case viewer
 
         /// The one place that says what a role may do.
         public func may(_ act: Act) -> Bool {
             switch (self, act) {
             case (.admin, _), (_, .read): true
-            case (.signer, .sign), (.publisher, .publish): true
-            case (.signer, _), (.publisher, _), (.viewer, _): false
+            case (.signer, .sign), (.signer, .use), (.publisher, .publish), (.user, .use): true
+            case (.signer, _), (.publisher, _), (.user, _), (.viewer, _): false
             }
         }
     }
@@ -49,6 +51,8 @@ public struct Member: Hashable, Sendable {
         case publish
         /// Agreements, grants of rights, assessments: what binds the organisation.
         case sign
+        /// Take data under an agreement, ask queries, begin transfers: what may cost.
+        case use
         /// Members and keys.
         case administer
     }

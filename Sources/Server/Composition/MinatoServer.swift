@@ -1,11 +1,6 @@
 import Accounting
 import Auditing
-import Carbon
 import Compliance
-import Dataspace
-import Credentials
-import Delivery
-import Exchange
 import Foundation
 import Gateway
 import Hummingbird
@@ -94,49 +89,9 @@ public enum MinatoServer {
             logger.warning(
                 "incidents that a stop left open are erased now", metadata: ["incidents": "\(erased)"])
         }
-        let house = try await desk.seedHouse(configuration.exchange, settings.publicURL)
-        try await desk.seedDataspace(configuration.exchange.dataspace, house)
-        let grants = GrantBoard()
-        let dataspace = DataspaceDesk(
-            database: database, log: log, house: house,
-            settings: configuration.exchange.dataspace.settings(
-                settings.publicURL, feeBasisPoints: UInt64(configuration.exchange.feeBasisPoints)),
-            dataPlane: DeliveryDataPlane(
-                access: DeliveryAccess(
-                    database: database, publicURL: settings.publicURL, grants: grants, log: log,
-                    secret: key.secret(for: "transfer tokens"), clock: clock), logger: logger),
-            clock: clock, randomness: randomness)
-        let access = AccessBoard()
-        let meter = AgreementMeter(database: database, log: log)
-        let store = ProductStore(folder: folder.products)
-        let parts = ExchangeParts(
-            house: house,
-            signingKey: try SigningKey(
-                id: "\(WebDID(authority: settings.publicURL.authority).text)#key-1",
-                seed: key.secret(for: "exchange signatures")),
-            hostedKeys: HostedKeys(secret: key.secret(for: "participant keys")),
-            access: access, store: store,
-            links: LinkSigner(secret: key.secret(for: "delivery links")),
-            linkLifetime: configuration.exchange.linkLifetime, meter: meter,
-            feeBasisPoints: UInt64(configuration.exchange.feeBasisPoints),
-            publicURL: settings.publicURL,
-            maximumFileBytes: configuration.exchange.maximumFileBytes, dataspace: dataspace,
-            carbon: CarbonDesk(
-                peers: configuration.exchange.carbonPeers.map(\.peer), log: log, randomness: randomness,
-                publicURL: settings.publicURL.description),
-            tables: TableParts(
-                configuration.exchange, temporaryFolder: folder.path + "/tmp", store: store, access: access,
-                database: database, log: log, clock: clock),
-            pushes: PushDesk(
-                database: database, log: log, callbacks: configuration.exchange.dataspace.callbacks,
-                access: access, store: store, meter: meter,
-                secret: key.secret(for: "push authorizations"), clock: clock, randomness: randomness))
-        try await desk.endQueries()
-        try parts.store.discardUnfinished()
-        let files = FileEdge(
-            database: database, exchange: parts, grants: grants,
-            limits: FileEdge.Limits(maximumDownloads: configuration.exchange.maxDownloads), clock: clock,
-            randomness: randomness, logger: logger)
+        let exchange = try await ExchangeFaces(
+            configuration.exchange, settings: settings, folder: folder, key: key, desk: desk,
+            database: database, log: log, clock: clock, randomness: randomness, logger: logger)
         let edge = AnswerEdge(
             gateway: gateway,
             limits: AnswerEdge.Limits(
@@ -152,54 +107,28 @@ public enum MinatoServer {
             ProblemMiddleware()
         }
         OperationsRoutes(
-            readiness: readiness, registry: registry, gateway: gateway, files: files,
+            readiness: readiness, registry: registry, gateway: gateway, files: exchange.files,
             metricsKeys: settings.metricsPublic ? nil : settings.adminKeys.map { KeyHash(key: $0.reveal()) }
         ).add(to: router)
-        DeliveryRoutes(database: database, exchange: parts, clock: clock, randomness: randomness).add(
-            to: router)
-        SharingRoutes(
-            database: database, exchange: parts,
-            shelf: TableShelf(
-                database: database, uploads: parts.store, tables: parts.tableStore,
-                engine: parts.tables.engine),
-            meter: parts.meter, linkLifetime: parts.linkLifetime, clock: clock, randomness: randomness
-        ).add(to: router)
-        let proxy = try ProxyDesk(
-            configuration.exchange.upstreams.map(\.upstream), database: database, access: access, log: log,
-            clock: clock, randomness: randomness, logger: logger)
-        ProxyRoutes(
-            desk: proxy, database: database, authority: Authority(adminKeys: [], database: database),
-            permits: Permits(limit: proxy.limits.concurrency, of: "calls of APIs are under way"), log: log,
-            clock: clock, randomness: randomness
-        ).add(to: router)
         LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
-        ExchangeIdentityRoutes(database: database, exchange: parts).add(to: router)
-        PactRoutes(
-            database: database, desk: parts.carbon, publicURL: settings.publicURL, clock: clock,
-            randomness: randomness, logger: logger
-        ).add(to: router)
+        exchange.addRoutes(to: router)
         ManagementAPI(
             database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
             gateway: gateway, vault: vault, directory: directory, engines: engines,
             rulePacks: ruleBook?.names ?? [],
             classifiers: classifiers.map(\.name), commitments: commitments,
-            people: PeopleParts(subjects: subjects), exchange: parts,
+            people: PeopleParts(subjects: subjects), exchange: exchange.parts,
             adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) },
             capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer), clock: clock,
             randomness: randomness, logger: logger
         ).addRoutes(to: router)
-
-        DataspaceRoutes(
-            desk: dataspace, house: house, database: database,
-            peers: configuration.exchange.dataspace.tokens
-        ).add(to: router)
 
         let loops = MultiThreadedEventLoopGroup(
             numberOfThreads: settings.eventLoops ?? ProcessorCount.usable)
         let application = Application(
             router: router,
             server: HTTPServerBuilder { responder in
-                AnswerChannel(responder: responder, edge: edge, files: files)
+                AnswerChannel(responder: responder, edge: edge, files: exchange.files)
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 4096,
@@ -226,34 +155,9 @@ public enum MinatoServer {
                 service: RetentionService(
                     database: database, log: log, directory: directory, clock: clock, randomness: randomness,
                     logger: logger), failureTerminationBehavior: .gracefullyShutdownGroup))
-        services.append(
-            .init(
-                service: ListingService(database: database, log: log, clock: clock, logger: logger),
-                failureTerminationBehavior: .gracefullyShutdownGroup))
-        services.append(
-            .init(
-                service: AgreementSweep(
-                    database: database, log: log, exchange: parts, meter: meter, clock: clock, logger: logger),
-                failureTerminationBehavior: .gracefullyShutdownGroup))
-        services.append(
-            .init(
-                service: Courier(desk: dataspace, logger: logger),
-                failureTerminationBehavior: .gracefullyShutdownGroup))
-        services.append(
-            .init(
-                service: QualityService(
-                    database: database, log: log, engine: parts.tables.engine, store: store, clock: clock,
-                    logger: logger), failureTerminationBehavior: .gracefullyShutdownGroup))
-        services.append(
-            .init(
-                service: CarbonCourier(
-                    peers: configuration.exchange.carbonPeers.map(\.peer), database: database, clock: clock,
-                    logger: logger), failureTerminationBehavior: .gracefullyShutdownGroup))
-        services.append(
-            .init(
-                service: PushCourier(
-                    desk: parts.pushes, configuration: configuration.exchange.pushes, logger: logger),
-                failureTerminationBehavior: .gracefullyShutdownGroup))
+        services += exchange.services.map {
+            .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
+        }
         services.append(.init(service: sequencer, failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(
             .init(

@@ -172,6 +172,8 @@ struct DataspaceRoutes: Sendable {
             else {
                 return nil
             }
+            // A connector's messages bind its organisation.
+            guard (try? Members.require(.sign, of: key.id, in: transaction)) != nil else { return nil }
             return try Participants.participant(of: key.account, in: transaction)
         }
     }

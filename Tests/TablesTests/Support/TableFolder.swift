@@ -27,8 +27,11 @@ final class TableFolder: Sendable {
         try write(name, Data(text.utf8))
     }
 
-    func write(_ name: String, _ data: Data) throws -> String {
+    func write(_ name: String, _ data: Data, changedAt time: Date? = nil) throws -> String {
         try data.write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+        if let time {
+            try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: "\(path)/\(name)")
+        }
         return "\(path)/\(name)"
     }
 

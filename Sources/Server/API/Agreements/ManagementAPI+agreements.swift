@@ -114,7 +114,7 @@ extension ManagementAPI {
             let broker: ID<Participant>? = call.body.has("broker") ? try call.body.id("broker") : nil
             let signed = try Contracts.sign(
                 draft, broker: broker, feeBasisPoints: exchange.feeBasisPoints, at: call.now,
-                by: call.exchangeActor, log: changes.log, in: transaction)
+                by: call.actor, log: changes.log, in: transaction)
             return Made(body: signed.agreement.json, isReplay: false)
         }
         return .created(made, at: made.body["id"]?.stringValue.map { "/api/agreements/\($0)" })
@@ -124,7 +124,7 @@ extension ManagementAPI {
         let request = try call.query.page(of: Agreement.self, order: .newestFirst)
         let state = call.query.text("state").flatMap(Agreement.State.init(rawValue:))
         return try await database.read { [self] transaction in
-            let own = try call.participant(exchange, in: transaction)
+            let own = try call.participant(to: .read, exchange, in: transaction)
             let isProvider = call.query.text("role") == "provider"
             let isAll = call.caller.isOperator
             let page = try Agreements.list(
@@ -135,17 +135,17 @@ extension ManagementAPI {
     }
 
     private func agreement(_ call: APICall) async throws -> APIAnswer {
-        try await database.read { [self] transaction in .ok(try partyAgreement(call, in: transaction).0.json)
+        try await database.read { [self] transaction in
+            .ok(try call.partyAgreement(to: .read, exchange, in: transaction).0.json)
         }
     }
 
     private func move(_ call: APICall, to state: Agreement.State) async throws -> APIAnswer {
         let moved = try await database.write { [self] transaction in
-            let (agreement, own) = try partyAgreement(call, in: transaction)
-            _ = try call.participant(to: .sign, exchange, in: transaction)
+            let (agreement, own) = try call.partyAgreement(to: .sign, exchange, in: transaction)
             return try exchange.move(
                 agreement.id, to: state, for: call.caller.isOperator ? nil : own.id,
-                reason: call.body.optionalText("reason"), at: call.now, by: call.exchangeActor,
+                reason: call.body.optionalText("reason"), at: call.now, by: call.actor,
                 log: changes.log, in: transaction)
         }
         await exchange.settle([moved])
@@ -155,7 +155,7 @@ extension ManagementAPI {
     private func dryRunAgreement(_ call: APICall) async throws -> APIAnswer {
         let request = try call.useRequest(ID(at: call.now, random: randomness))
         return try await database.read { [self] transaction in
-            let (agreement, _) = try partyAgreement(call, in: transaction)
+            let (agreement, _) = try call.partyAgreement(to: .read, exchange, in: transaction)
             return .ok(
                 try DryRun.of(
                     agreement, request, months: call.body.optionalCount("months") ?? 1, at: call.now,
@@ -168,8 +168,7 @@ extension ManagementAPI {
         let id: ID<TradeRecord> = newID(call)
         let request = try call.useRequest(id)
         let made = try await database.write { [self] transaction in
-            let (agreement, own) = try partyAgreement(call, in: transaction)
-            _ = try call.participant(to: .sign, exchange, in: transaction)
+            let (agreement, own) = try call.partyAgreement(to: .use, exchange, in: transaction)
             guard call.caller.isOperator || own.id == agreement.consumer else {
                 throw Problem(.forbidden, "Only the consumer uses what the agreement gives it.")
             }
@@ -179,7 +178,7 @@ extension ManagementAPI {
                     isReplay: true)
             }
             let record = try AgreementUses.record(
-                request, under: agreement.id, at: call.now, by: call.exchangeActor, log: changes.log,
+                request, under: agreement.id, at: call.now, by: call.actor, log: changes.log,
                 in: transaction)
             return Made(body: record.json, isReplay: false)
         }
@@ -189,7 +188,7 @@ extension ManagementAPI {
     private func listUses(_ call: APICall) async throws -> APIAnswer {
         let request = try call.query.page(of: TradeRecord.self, order: .newestFirst)
         return try await database.read { [self] transaction in
-            let (agreement, _) = try partyAgreement(call, in: transaction)
+            let (agreement, _) = try call.partyAgreement(to: .read, exchange, in: transaction)
             let page = try TradeRecords.list(of: agreement.id, request, in: transaction)
             return .page(page.items.map(\.json), next: page.next)
         }
@@ -215,7 +214,7 @@ extension ManagementAPI {
     private func sealed(
         _ text: String, _ call: APICall, in transaction: any ReadTransaction
     ) throws(Problem) -> (JSONValue, Int64, Timestamp) {
-        let own = try call.participant(exchange, in: transaction)
+        let own = try call.participant(to: .read, exchange, in: transaction)
         if let id = ID<TradeRecord>(text), let record = try TradeRecords.record(id, in: transaction),
             call.caller.isOperator || record.isParty(own.id)
         {
@@ -228,18 +227,6 @@ extension ManagementAPI {
         throw Problem(
             .notFound, "There is no such receipt.", mend: "GET /api/agreements/{id}/uses lists the records.",
             parameter: "receipt")
-    }
-
-    /// An agreement of the path to which the caller is a party.
-    /// - Throws: `notFound` for one of others.
-    private func partyAgreement(
-        _ call: APICall, in transaction: any ReadTransaction
-    ) throws(Problem) -> (Agreement, Participant) {
-        let id: ID<Agreement> = try call.id("agreement", of: "agreement")
-        let own = try call.participant(exchange, in: transaction)
-        let agreement = try Agreements.required(id, in: transaction)
-        guard call.caller.isOperator || agreement.isParty(own.id) else { throw Agreements.unknown(id) }
-        return (agreement, own)
     }
 }
 

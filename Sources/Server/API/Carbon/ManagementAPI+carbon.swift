@@ -82,10 +82,10 @@ extension ManagementAPI {
     private func store(_ footprints: [ProductFootprint], _ call: APICall) async throws -> [JSONValue] {
         let ids = footprints.map { _ in newID(call, of: OwnFootprint.self) }
         return try await database.write { [self] transaction in
-            let owner = try call.participant(exchange, in: transaction)
+            let owner = try call.participant(to: .publish, exchange, in: transaction)
             return try zip(footprints, ids).map { footprint, id in
                 try Footprints.put(
-                    footprint, id: id, of: owner.id, at: call.now, by: call.caseActor, log: changes.log,
+                    footprint, id: id, of: owner.id, at: call.now, by: call.actor, log: changes.log,
                     in: transaction
                 ).json
             }
@@ -95,7 +95,7 @@ extension ManagementAPI {
     private func listFootprints(_ call: APICall) async throws -> APIAnswer {
         let page = try call.query.page(of: OwnFootprint.self, order: .oldestFirst)
         return try await database.read { [self] transaction in
-            let owner = try call.participant(exchange, in: transaction)
+            let owner = try call.participant(to: .read, exchange, in: transaction)
             let found = try Footprints.list(of: owner.id, page, in: transaction)
             return .page(found.items.map(\.json), next: found.next)
         }
@@ -104,7 +104,7 @@ extension ManagementAPI {
     private func footprint(_ call: APICall) async throws -> APIAnswer {
         let id = try call.parameter("footprint")
         return try await database.read { [self] transaction in
-            let owner = try call.participant(exchange, in: transaction)
+            let owner = try call.participant(to: .read, exchange, in: transaction)
             guard let found = try Footprints.current(id, in: transaction), found.owner == owner.id else {
                 throw Problem(
                     .notFound, "There is no such footprint of yours.",
@@ -119,7 +119,7 @@ extension ManagementAPI {
         let criteria = call.body.value("criteria") ?? [:]
         let id: ID<FootprintRequest> = newID(call)
         let made = try await database.write { [self] transaction in
-            let requester = try call.participant(exchange, in: transaction)
+            let requester = try call.participant(to: .use, exchange, in: transaction)
             var standing = id
             var isReplay = false
             if case .same(let first) = try call.claim(for: id, in: transaction) {
@@ -127,7 +127,7 @@ extension ManagementAPI {
                 isReplay = true
             } else {
                 try exchange.carbon.request(
-                    criteria, id: id, by: requester, of: partner, at: call.now, by: call.caseActor,
+                    criteria, id: id, by: requester, of: partner, at: call.now, by: call.actor,
                     in: transaction)
             }
             let request = try FootprintRequests.request(standing, in: transaction).orVanished(standing)
@@ -139,7 +139,7 @@ extension ManagementAPI {
     private func listCarbonRequests(_ call: APICall) async throws -> APIAnswer {
         let page = try call.query.page(of: FootprintRequest.self, order: .newestFirst)
         return try await database.read { [self] transaction in
-            let requester = try call.participant(exchange, in: transaction)
+            let requester = try call.participant(to: .read, exchange, in: transaction)
             let found = try FootprintRequests.list(by: requester.id, page, in: transaction)
             return .page(found.items.map(\.json), next: found.next)
         }
@@ -148,7 +148,7 @@ extension ManagementAPI {
     private func listReceivedFootprints(_ call: APICall) async throws -> APIAnswer {
         let page = try call.query.page(of: ReceivedFootprint.self, order: .newestFirst)
         return try await database.read { [self] transaction in
-            let recipient = try call.participant(exchange, in: transaction)
+            let recipient = try call.participant(to: .read, exchange, in: transaction)
             let found = try ReceivedFootprints.list(for: recipient.id, page, in: transaction)
             return .page(found.items.map(\.json), next: found.next)
         }

@@ -55,7 +55,7 @@ extension ManagementAPI {
             }
             let draft = try draft(call, id, of: account, newPerson, in: transaction)
             let complaint = try Complaints.open(
-                draft, by: call.caseActor, log: changes.log, in: transaction)
+                draft, by: call.actor, log: changes.log, in: transaction)
             return Made(body: try json(complaint, call.now, transaction), isReplay: false)
         }
         return .created(made, at: made.body["id"]?.stringValue.map { "/api/complaints/\($0)" })

@@ -80,13 +80,13 @@ extension ManagementAPI {
             policy: call.body.value("policy"), playbook: try Self.playbook(call))
         let id: ID<Negotiation> = newID(call)
         let made = try await database.write { [self] transaction in
-            let owner = try call.participant(exchange, in: transaction)
+            let owner = try call.participant(to: .sign, exchange, in: transaction)
             var (wanted, isReplay) = (id, false)
             if case .same(let first) = try call.claim(for: id, in: transaction) {
                 (wanted, isReplay) = (first, true)
             }
             let negotiation = try desk.request(
-                wish, as: wanted, for: owner, by: call.dataspaceActor, at: call.now, in: transaction)
+                wish, as: wanted, for: owner, by: call.actor, at: call.now, in: transaction)
             return Made(body: .object(negotiation.json), isReplay: isReplay)
         }
         desk.ring()
@@ -113,9 +113,9 @@ extension ManagementAPI {
     private func actOnNegotiation(_ call: APICall) async throws -> APIAnswer {
         let id: ID<Negotiation> = try call.id("negotiation", of: "negotiation")
         let action: Playbook.NegotiationAction = try call.body.requiredWord("action")
-        _ = try await database.read { [self] in try self.negotiation(id, call, in: $0) }
+        _ = try await database.read { [self] in try self.negotiation(id, call, to: .sign, in: $0) }
         let negotiation = try await desk.act(
-            action, on: id, reason: call.body.optionalText("reason"), by: call.dataspaceActor)
+            action, on: id, reason: call.body.optionalText("reason"), by: call.actor)
         return try await database.read { [self] in .ok(try json(negotiation, in: $0)) }
     }
 
@@ -126,13 +126,13 @@ extension ManagementAPI {
             playbook: try Self.playbook(call))
         let id: ID<TransferProcess> = newID(call)
         let made = try await database.write { [self] transaction in
-            let owner = try call.participant(exchange, in: transaction)
+            let owner = try call.participant(to: .use, exchange, in: transaction)
             var (wanted, isReplay) = (id, false)
             if case .same(let first) = try call.claim(for: id, in: transaction) {
                 (wanted, isReplay) = (first, true)
             }
             let process = try desk.request(
-                wish, as: wanted, for: owner, by: call.dataspaceActor, at: call.now, in: transaction)
+                wish, as: wanted, for: owner, by: call.actor, at: call.now, in: transaction)
             return Made(body: .object(process.json), isReplay: isReplay)
         }
         desk.ring()
@@ -159,25 +159,26 @@ extension ManagementAPI {
     private func actOnTransferProcess(_ call: APICall) async throws -> APIAnswer {
         let id: ID<TransferProcess> = try call.id("process", of: "transfer process")
         let action: Playbook.TransferAction = try call.body.requiredWord("action")
-        _ = try await database.read { [self] in try self.process(id, call, in: $0) }
+        _ = try await database.read { [self] in try self.process(id, call, to: .use, in: $0) }
         let process = try await desk.act(
-            action, on: id, reason: call.body.optionalText("reason"), by: call.dataspaceActor)
+            action, on: id, reason: call.body.optionalText("reason"), by: call.actor)
         return try await database.read { [self] in .ok(try json(process, call, in: $0)) }
     }
 
     // MARK: What is whose
 
     /// Whose things are listed; nil for operators, who see all.
-    private func owner(_ call: APICall, in transaction: any ReadTransaction) throws(Problem) -> ID<
-        Participant
-    >? {
-        call.caller.isOperator ? nil : try call.participant(exchange, in: transaction).id
+    private func owner(
+        _ call: APICall, to act: Member.Act = .read, in transaction: any ReadTransaction
+    ) throws(Problem) -> ID<Participant>? {
+        call.caller.isOperator ? nil : try call.participant(to: act, exchange, in: transaction).id
     }
 
     private func negotiation(
-        _ id: ID<Negotiation>, _ call: APICall, in transaction: any ReadTransaction
+        _ id: ID<Negotiation>, _ call: APICall, to act: Member.Act = .read,
+        in transaction: any ReadTransaction
     ) throws(Problem) -> Negotiation {
-        let owner = try owner(call, in: transaction)
+        let owner = try owner(call, to: act, in: transaction)
         if let found = try Negotiations.negotiation(id, in: transaction), owner == nil || found.owner == owner
         {
             return found
@@ -186,9 +187,10 @@ extension ManagementAPI {
     }
 
     private func process(
-        _ id: ID<TransferProcess>, _ call: APICall, in transaction: any ReadTransaction
+        _ id: ID<TransferProcess>, _ call: APICall, to act: Member.Act = .read,
+        in transaction: any ReadTransaction
     ) throws(Problem) -> TransferProcess {
-        let owner = try owner(call, in: transaction)
+        let owner = try owner(call, to: act, in: transaction)
         if let found = try TransferProcesses.process(id, in: transaction),
             owner == nil || found.owner == owner
         {
@@ -210,8 +212,8 @@ extension ManagementAPI {
     ) throws(Problem) -> JSONValue {
         var members = process.json
         members["timeline"] = .array(try Timeline.entries(of: process.id, in: transaction).map(\.json))
-        // It may hold a token: for whom it was given, and nobody else.
-        if try call.participant(exchange, in: transaction).id == process.owner {
+        // It may hold a token: for whom it was given and may use it, and nobody else.
+        if (try? call.participant(to: .use, exchange, in: transaction))?.id == process.owner {
             members["data_address"] = process.address
         }
         return .object(members)
@@ -224,5 +226,4 @@ extension ManagementAPI {
 }
 
 extension APICall {
-    fileprivate var dataspaceActor: EventActor { caller.isOperator ? .operator : .account }
 }

@@ -54,7 +54,7 @@ extension ManagementAPI {
         let listing = try await database.write { [self] transaction in
             let agreement = try Agreements.required(id, in: transaction)
             let grant = try DeliveryGrants.standing(
-                newGrant, under: agreement, .files, at: call.now, by: Self.deliveryActor(call),
+                newGrant, under: agreement, .files, at: call.now, by: call.actor,
                 log: changes.log, in: transaction)
             return try FileListing(agreement, grant, request: request, version: number, in: transaction)
         }
@@ -69,7 +69,7 @@ extension ManagementAPI {
         _ = try await consumed(id, call)
         let grant = try await database.write { [self] transaction in
             let agreement = try Agreements.required(id, in: transaction)
-            let actor = Self.deliveryActor(call)
+            let actor = call.actor
             if rotates {
                 try DeliveryGrants.revokeTokens(
                     under: id, .sharing, at: call.now, by: actor, log: changes.log, in: transaction)
@@ -88,7 +88,7 @@ extension ManagementAPI {
     private func deliveries(_ call: APICall) async throws -> APIAnswer {
         let id: ID<Agreement> = try call.id("agreement", of: "agreement")
         return try await database.read { [self] transaction in
-            _ = try party(id, call, in: transaction)
+            _ = try call.partyAgreement(to: .read, exchange, in: transaction)
             let total = try Deliveries.total(under: id, in: transaction)
             let grants: [JSONValue] = try DeliveryGrants.all(under: id, in: transaction).map { grant in
                 [
@@ -114,7 +114,7 @@ extension ManagementAPI {
     /// An agreement under which the caller is delivered to.
     func consumed(_ id: ID<Agreement>, _ call: APICall) async throws -> Agreement {
         try await database.read { [self] transaction in
-            let (agreement, own) = try party(id, call, in: transaction)
+            let (agreement, own) = try call.partyAgreement(to: .use, exchange, in: transaction)
             guard call.caller.isOperator || own.id == agreement.consumer else {
                 throw Problem(
                     .forbidden, "Data is delivered to the agreement's consumer, who is somebody else.")
@@ -122,20 +122,5 @@ extension ManagementAPI {
             guard agreement.isOpen(at: call.now) else { throw DeliveryGrants.closed(agreement) }
             return agreement
         }
-    }
-
-    /// An agreement of the caller's; anybody else's is not there.
-    func party(
-        _ id: ID<Agreement>, _ call: APICall, in transaction: any ReadTransaction
-    ) throws(Problem) -> (Agreement, Participant) {
-        let own = try call.participant(exchange, in: transaction)
-        guard let agreement = try Agreements.agreement(id, in: transaction),
-            call.caller.isOperator || [agreement.consumer, agreement.provider].contains(own.id)
-        else { throw Agreements.unknown(id) }
-        return (agreement, own)
-    }
-
-    static func deliveryActor(_ call: APICall) -> EventActor {
-        call.caller.isOperator ? .operator : .account
     }
 }

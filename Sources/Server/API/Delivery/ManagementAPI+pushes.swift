@@ -45,7 +45,7 @@ extension ManagementAPI {
                 isReplay = true
             }
             let agreement = try Agreements.required(id, in: transaction)
-            let actor = Self.deliveryActor(call)
+            let actor = call.actor
             let grant = try DeliveryGrants.standing(
                 newGrant, under: agreement, .push, at: call.now, by: actor, log: changes.log, in: transaction)
             let pushes = try exchange.pushes.add(
@@ -62,7 +62,7 @@ extension ManagementAPI {
         let id: ID<Agreement> = try call.id("agreement", of: "agreement")
         let request = try call.query.page(of: Push.self, order: .newestFirst)
         return try await database.read { [self] transaction in
-            _ = try party(id, call, in: transaction)
+            _ = try call.partyAgreement(to: .read, exchange, in: transaction)
             let page = try Pushes.list(under: id, request, in: transaction)
             return .page(page.items.map(\.json), next: page.next)
         }

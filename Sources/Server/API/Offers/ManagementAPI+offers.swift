@@ -87,7 +87,7 @@ extension ManagementAPI {
             let offer = try Offers.create(
                 Offer(
                     id: id, iri: iri, product: product.id, policy: policy, price: price,
-                    playbook: playbook, audience: audience, createdAt: call.now), by: call.exchangeActor,
+                    playbook: playbook, audience: audience, createdAt: call.now), by: call.actor,
                 log: changes.log, in: transaction)
             return Made(body: offer.json(isOwn: true), isReplay: false)
         }
@@ -113,7 +113,7 @@ extension ManagementAPI {
     private func listOffers(_ call: APICall) async throws -> APIAnswer {
         try await database.read { [self] transaction in
             let product = try call.visibleProduct(exchange, in: transaction)
-            let own = try call.participant(exchange, in: transaction)
+            let own = try call.participant(to: .read, exchange, in: transaction)
             let isOwn = call.caller.isOperator || product.supplier == own.id
             let offers = try Offers.active(for: product.id, in: transaction)
             return .wholeList(
@@ -135,7 +135,7 @@ extension ManagementAPI {
             let own = try call.participant(to: .publish, exchange, in: transaction)
             guard call.caller.isOperator || product.supplier == own.id else { throw Offers.unknown(id) }
             let offer = try Offers.withdraw(
-                id, at: call.now, by: call.exchangeActor, log: changes.log, in: transaction)
+                id, at: call.now, by: call.actor, log: changes.log, in: transaction)
             return .ok(offer.json(isOwn: true))
         }
     }
@@ -157,7 +157,7 @@ extension ManagementAPI {
     func visibleOffer(
         _ id: ID<Offer>, _ call: APICall, in transaction: any ReadTransaction
     ) throws(Problem) -> (Offer, Product, Participant) {
-        let own = try call.participant(exchange, in: transaction)
+        let own = try call.participant(to: .read, exchange, in: transaction)
         guard let offer = try Offers.offer(id, in: transaction),
             let product = try Products.product(offer.product, in: transaction)
         else { throw Offers.unknown(id) }

@@ -20,8 +20,8 @@ extension ManagementAPI {
                 "putMember", .post, "/api/participants/{participant}/members",
                 "Binds a key of the account to a member, or changes the member's role",
                 note: """
-                    A viewer reads; a publisher makes products and offers; a signer signs agreements, grants and \
-                    assessments; an admin does all of it, and binds members and keys.
+                    A viewer reads; a publisher makes products and offers; a user takes data under agreements; a \
+                    signer does so too, and signs agreements, grants and assessments; an admin does all of it, and binds members and keys.
                     """, tag: .participants, access: .accounts, pathNotes: participantNote,
                 body: .json(ParticipantShapes.memberDraft),
                 answer: .json(ParticipantShapes.member, "The member.")),
@@ -89,7 +89,7 @@ extension ManagementAPI {
                 key: try call.body.id("key"), participant: participant.id, name: try call.body.text("name"),
                 role: try call.body.requiredWord("role"), createdAt: call.now)
             return try Members.put(
-                member, by: call.exchangeActor, at: call.now, log: changes.log, in: transaction
+                member, by: call.actor, at: call.now, log: changes.log, in: transaction
             ).json
         }
         return .ok(body)
@@ -100,7 +100,7 @@ extension ManagementAPI {
         let body = try await database.write { [self] transaction in
             let participant = try administered(call, to: .administer, in: transaction)
             return try Members.remove(
-                key, of: participant.id, by: call.exchangeActor, at: call.now, log: changes.log,
+                key, of: participant.id, by: call.actor, at: call.now, log: changes.log,
                 in: transaction
             ).json
         }
@@ -133,11 +133,11 @@ extension ManagementAPI {
             if let old {
                 added = try ParticipantKeys.rotate(
                     try Self.signingKey(old, of: participant, in: transaction), to: key,
-                    by: call.exchangeActor,
+                    by: call.actor,
                     log: changes.log, in: transaction)
             } else {
                 added = try ParticipantKeys.add(
-                    key, by: call.exchangeActor, log: changes.log, in: transaction)
+                    key, by: call.actor, log: changes.log, in: transaction)
             }
             return Made(body: added.json(of: participant.did), isReplay: false)
         }
@@ -150,7 +150,7 @@ extension ManagementAPI {
             let participant = try administered(call, to: .administer, in: transaction)
             let key = try Self.signingKey(id, of: participant, in: transaction)
             return try ParticipantKeys.revoke(
-                key, at: call.now, by: call.exchangeActor, log: changes.log, in: transaction
+                key, at: call.now, by: call.actor, log: changes.log, in: transaction
             ).json(of: participant.did)
         }
         return .ok(body)

@@ -34,6 +34,4 @@ extension APICall {
             .invalidValue, "\"end_user\" has \(name.utf8.count) bytes.",
             mend: "Give at most \(SubjectHasher.maximumNameBytes).", parameter: "end_user")
     }
-
-    var caseActor: EventActor { caller.isOperator ? .operator : .account }
 }

@@ -46,7 +46,7 @@ extension ManagementAPI {
             let subject = try call.bodySubject(of: account, people.subjects)
             let person = try People.named(subject, new: newID, at: call.now, in: transaction)
             let changed = try People.declare(
-                declaration, of: person, by: call.caseActor, at: call.now, log: log, in: transaction)
+                declaration, of: person, by: call.actor, at: call.now, log: log, in: transaction)
             return (try changed.json(at: call.now, in: transaction), subject.hash)
         }
         gateway.forget(subject)

@@ -69,10 +69,10 @@ extension ManagementAPI {
             let moved =
                 step == .list
                 ? try Listing.list(
-                    product, at: call.now, by: call.exchangeActor, log: changes.log, in: transaction)
+                    product, at: call.now, by: call.actor, log: changes.log, in: transaction)
                 : try Listing.move(
                     product, step, reason: call.body.optionalText("reason"), at: call.now,
-                    by: call.exchangeActor,
+                    by: call.actor,
                     log: changes.log, in: transaction)
             return try Self.listing(moved, at: call.now, in: transaction)
         }
@@ -100,7 +100,7 @@ extension ManagementAPI {
                 throw Problem(.forbidden, "Nobody assesses its own product.", mend: "Ask another assessor.")
             }
             let assessment = try ProductAssessments.record(
-                try assessment(id, of: product, by: assessor, call), by: call.exchangeActor, log: changes.log,
+                try assessment(id, of: product, by: assessor, call), by: call.actor, log: changes.log,
                 in: transaction)
             return Made(body: assessment.json, isReplay: false)
         }

@@ -87,7 +87,7 @@ extension ManagementAPI {
                     board: board, dataClass: try call.body.requiredWord("class"),
                     sensitivity: try call.body.requiredWord("sensitivity"),
                     crossBorder: try call.body.requiredWord("cross_border"), metadata: metadata,
-                    createdAt: call.now, changedAt: call.now), by: call.exchangeActor, log: changes.log,
+                    createdAt: call.now, changedAt: call.now), by: call.actor, log: changes.log,
                 in: transaction)
             return Made(body: product.json, isReplay: false)
         }
@@ -174,7 +174,7 @@ extension ManagementAPI {
             product.crossBorder = call.body.word("cross_border") ?? product.crossBorder
             product.metadata = metadata ?? product.metadata
             return try Products.update(
-                product, at: call.now, by: call.exchangeActor, log: changes.log, in: transaction
+                product, at: call.now, by: call.actor, log: changes.log, in: transaction
             ).json
         }
         return .ok(body)

@@ -107,7 +107,7 @@ extension ManagementAPI {
             }
             // Another data set is another thing to be entitled to, once it is derived.
             try ProductVersions.publish(
-                version.id, at: call.now, by: call.exchangeActor, log: changes.log, in: transaction)
+                version.id, at: call.now, by: call.actor, log: changes.log, in: transaction)
             try Listing.recheck(product.id, at: call.now, log: changes.log, in: transaction)
             return try Self.json(try call.version(of: product, in: transaction), in: transaction)
         }

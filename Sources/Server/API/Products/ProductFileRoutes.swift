@@ -75,7 +75,7 @@ struct ProductFileRoutes: Sendable {
         let file = ProductFile(
             version: version.id, name: name, role: role, mediaType: mediaType, bytes: bytes, sha256: hash)
         try await database.write { [log] in
-            try ProductVersions.add(file, at: call.now, by: call.exchangeActor, log: log, in: $0)
+            try ProductVersions.add(file, at: call.now, by: call.actor, log: log, in: $0)
         }
         var response = Response.json(file.json.serialized, status: .created)
         response.headers[.cacheControl] = "no-store"

@@ -54,7 +54,7 @@ extension ManagementAPI {
         try await database.read { [self] transaction in
             let (product, version) = try version(call, in: transaction)
             if product.state != .listed, !call.caller.isOperator {
-                let caller = try call.participant(exchange, in: transaction)
+                let caller = try call.participant(to: .read, exchange, in: transaction)
                 guard caller.id == product.supplier || caller.roles.contains(.assessor) else {
                     throw Products.unknown(product.id)
                 }
@@ -68,7 +68,7 @@ extension ManagementAPI {
         try await database.write { [self] transaction in
             let (product, version) = try version(call, in: transaction)
             if !call.caller.isOperator {
-                let caller = try call.participant(exchange, in: transaction)
+                let caller = try call.participant(to: .publish, exchange, in: transaction)
                 guard caller.id == product.supplier else { throw Products.unknown(product.id) }
             }
             return .ok(try QualityCards.ask(for: version, at: call.now, in: transaction).json)
@@ -79,7 +79,7 @@ extension ManagementAPI {
         let read = try call.body.text("card_sha256")
         return try await database.write { [self] transaction in
             let (product, version) = try version(call, in: transaction)
-            let assessor = try call.participant(exchange, in: transaction)
+            let assessor = try call.participant(to: .sign, exchange, in: transaction)
             guard assessor.roles.contains(.assessor), assessor.state == .active else {
                 throw Problem(
                     .forbidden, "Only an assessor signs quality cards.",
@@ -104,7 +104,7 @@ extension ManagementAPI {
         }
     }
 
-    /// What the assessor stands for. The house's key signs for it until participants have keys of their own here.
+    /// What the assessor stands for, under the key that the server keeps for it; the house's for operators.
     private func signature(
         by assessor: Participant, of hash: [UInt8], _ product: Product, _ version: ProductVersion,
         at now: Timestamp
@@ -114,7 +114,9 @@ extension ManagementAPI {
                 "iss": .string(assessor.did), "sub": .string(product.iri),
                 "version": .number(.integer(Int64(version.number))), "card_sha256": .string(hash.hexadecimal),
                 "iat": .number(.integer(now.microseconds / 1_000_000)),
-            ], type: "quality+jwt", with: exchange.signingKey)
+            ], type: "quality+jwt",
+            with: assessor.id == exchange.house.id
+                ? exchange.signingKey : try exchange.hostedKeys.key(of: assessor.did))
     }
 
     private func version(

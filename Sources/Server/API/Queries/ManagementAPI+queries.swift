@@ -78,18 +78,10 @@ extension ManagementAPI {
 
     /// The agreement of the path, where the caller is a party to it.
     private func agreement(_ call: APICall, consumerOnly: Bool) async throws -> Agreement {
-        let id: ID<Agreement> = try call.id("agreement", of: "agreement")
-        return try await database.read { [exchange] transaction in
-            guard let agreement = try Agreements.agreement(id, in: transaction) else {
-                throw Agreements.unknown(id)
-            }
-            if call.caller.isOperator, !consumerOnly { return agreement }
-            let caller = try call.participant(exchange, in: transaction).id
-            guard caller == agreement.consumer || caller == agreement.provider || call.caller.isOperator
-            else {
-                throw Agreements.unknown(id)
-            }
-            guard !consumerOnly || caller == agreement.consumer else {
+        try await database.read { [exchange] transaction in
+            let (agreement, own) = try call.partyAgreement(
+                to: consumerOnly ? .use : .read, exchange, in: transaction)
+            guard !consumerOnly || own.id == agreement.consumer else {
                 throw Problem(
                     .forbidden, "Only the consumer of an agreement asks queries under it.",
                     mend: "Use a key of the consumer's account.")

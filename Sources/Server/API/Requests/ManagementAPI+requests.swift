@@ -75,7 +75,7 @@ extension ManagementAPI {
             }
             let request = try PersonRequests.open(
                 kind, id: id, of: subject, newPerson: newPerson, details: details, replyDays: replyDays,
-                by: call.caseActor, texts: people.texts, at: call.now, log: changes.log, in: transaction)
+                by: call.actor, texts: people.texts, at: call.now, log: changes.log, in: transaction)
             return (Made(body: request.json(words(of: request), at: call.now), isReplay: false), subject)
         }
         if kind == .deletion { gateway.erase(subject.hash) } else { gateway.forget(subject.hash) }

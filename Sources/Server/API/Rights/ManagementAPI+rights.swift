@@ -66,7 +66,7 @@ extension ManagementAPI {
                     body: try Rights.right(first, in: transaction).orVanished(first).json, isReplay: true)
             }
             let right = try Rights.register(
-                try draft(id, call, own, in: transaction), by: call.exchangeActor, log: changes.log,
+                try draft(id, call, own, in: transaction), by: call.actor, log: changes.log,
                 in: transaction)
             return Made(body: right.json, isReplay: false)
         }
@@ -162,7 +162,7 @@ extension ManagementAPI {
             }
             let moved = try Rights.take(
                 step, on: right.id, reason: call.body.optionalText("reason"), at: call.now,
-                by: call.exchangeActor, log: changes.log, in: transaction
+                by: call.actor, log: changes.log, in: transaction
             ) { (right) throws(Problem) in try certify(right, at: call.now, in: transaction) }
             if moved.state != .certified {
                 try Listing.suspendUntitled(after: moved, at: call.now, log: changes.log, in: transaction)

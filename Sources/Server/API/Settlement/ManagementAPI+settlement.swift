@@ -73,7 +73,7 @@ extension ManagementAPI {
             }
             let dispute = try Disputes.open(
                 id, over: call.body.id("record"), for: own.id, reason: call.body.text("reason"), at: call.now,
-                by: call.exchangeActor, log: changes.log, in: transaction)
+                by: call.actor, log: changes.log, in: transaction)
             return Made(body: dispute.json, isReplay: false)
         }
         return .created(made, at: nil)
@@ -83,7 +83,7 @@ extension ManagementAPI {
         let request = try call.query.page(of: Dispute.self, order: .newestFirst)
         let state = call.query.text("state").flatMap(Dispute.State.init(rawValue:))
         return try await database.read { [self] transaction in
-            let own = try call.participant(exchange, in: transaction)
+            let own = try call.participant(to: .read, exchange, in: transaction)
             let isProvider = call.query.text("role") == "provider"
             let isAll = call.caller.isOperator
             let page = try Disputes.list(
@@ -118,7 +118,7 @@ extension ManagementAPI {
                 }
             return .ok(
                 try Disputes.resolve(
-                    id, resolution, at: call.now, by: call.exchangeActor, log: changes.log, in: transaction
+                    id, resolution, at: call.now, by: call.actor, log: changes.log, in: transaction
                 ).json)
         }
     }
@@ -142,7 +142,7 @@ extension ManagementAPI {
     private func listStatements(_ call: APICall) async throws -> APIAnswer {
         let request = try call.query.page(of: Statement.self, order: .newestFirst)
         return try await database.read { [self] transaction in
-            let own = try call.participant(exchange, in: transaction)
+            let own = try call.participant(to: .read, exchange, in: transaction)
             let page = try Settlements.statements(
                 of: call.caller.isOperator ? nil : own.id, request, in: transaction)
             return .page(try page.items.map { statement in try statement.json }, next: page.next)
@@ -153,7 +153,7 @@ extension ManagementAPI {
         let request = try call.query.page(of: Transfer.self, order: .newestFirst)
         let record: ID<TradeRecord>? = call.query.text("record").flatMap { ID($0) }
         return try await database.read { [self] transaction in
-            let own = try call.participant(exchange, in: transaction)
+            let own = try call.participant(to: .read, exchange, in: transaction)
             let page = try Settlements.entries(
                 of: call.caller.isOperator ? nil : own.id, record: record, request, in: transaction)
             return .page(page.items.map(\.json), next: page.next)
