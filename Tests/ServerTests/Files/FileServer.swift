@@ -32,7 +32,8 @@ final class FileServer: Sendable {
 
     /// - Parameter endsAfter: When the agreement ends by itself, counted from now.
     init(
-        content: [UInt8] = Array("0123456789".utf8), limits: FileEdge.Limits = FileEdge.Limits(),
+        content: [UInt8] = Array("0123456789".utf8),
+        limits: FileEdge.Limits = FileEdge.Limits(stallTime: .hours(1)),
         endsAfter: Duration? = nil
     ) async throws {
         let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -125,7 +125,9 @@ struct FileServingTests {
 
     @Test("beyond the limit are asked to come again")
     func bounded() async throws {
-        let server = try await FileServer(content: Self.large, limits: FileEdge.Limits(maximumDownloads: 1))
+        let server = try await FileServer(
+            content: Self.large,
+            limits: FileEdge.Limits(maximumDownloads: 1, stallTime: .hours(1)))
         let first = try await Self.slowReader(server)
         let second = try await server.connect("GET", server.link())
         await second.receive("503 ")
