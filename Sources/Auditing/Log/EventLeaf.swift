@@ -2,7 +2,8 @@ import Persistence
 import Primitives
 
 /// The leaf of one change: what happened, to what, by whom, when. It bears random ids, words, amounts and times;
-/// no key, no text, no name of a person, no hash of either.
+/// no secret, no text of a request, no name of a person. Leaves of organisations bear their DIDs and public keys, a reversal
+/// the reason that its operator wrote.
 public struct EventLeaf: Sendable {
     /// Such as `terms.accepted`.
     public let kind: String
