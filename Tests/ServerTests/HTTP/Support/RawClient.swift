@@ -7,17 +7,25 @@ final class RawClient: Sendable {
     private let channel: any Channel
     private let inbox: Inbox
 
-    /// - Parameter first: Sent as soon as the connection stands.
-    init(port: Int, sending first: String = "") async throws {
+    /// - Parameters:
+    ///   - first: Sent as soon as the connection stands.
+    ///   - last: Once it has come, nothing more is read; nil: all that comes is read. The kernel holds little for a
+    ///     client that stops reading.
+    init(port: Int, sending first: String = "", readingUntil last: String? = nil) async throws {
         let inbox = Inbox()
-        channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Reader(inbox, sending: first))
+                    try channel.pipeline.syncOperations.addHandler(
+                        Reader(inbox, sending: first, readingUntil: last))
                 }
             }
-            .connect(host: "127.0.0.1", port: port).get()
+        if last != nil {
+            bootstrap = bootstrap.channelOption(.autoRead, value: false)
+                .channelOption(.socketOption(.so_rcvbuf), value: 1 << 16)
+        }
+        channel = try await bootstrap.connect(host: "127.0.0.1", port: port).get()
         self.inbox = inbox
     }
 
@@ -52,7 +60,13 @@ final class RawClient: Sendable {
         private struct State {
             var text = ""
             var hasEnded = false
-            var waiters: [(@Sendable (String, Bool) -> Bool, CheckedContinuation<Void, Never>)] = []
+            var waiters: [Int: Waiter] = [:]
+            var nextWaiter = 0
+        }
+
+        private struct Waiter {
+            let isDone: @Sendable (String, Bool) -> Bool
+            let continuation: CheckedContinuation<Void, Never>
         }
 
         private let state = NIOLockedValueBox(State())
@@ -64,44 +78,59 @@ final class RawClient: Sendable {
             let due = state.withLockedValue { state in
                 state.text += text
                 if ends { state.hasEnded = true }
-                let due = state.waiters.filter { $0.0(state.text, state.hasEnded) }
-                state.waiters.removeAll { $0.0(state.text, state.hasEnded) }
+                let due = state.waiters.filter { $0.value.isDone(state.text, state.hasEnded) }
+                for waiter in due.keys { state.waiters[waiter] = nil }
                 return due
             }
-            for waiter in due { waiter.1.resume() }
+            for waiter in due.values { waiter.continuation.resume() }
         }
 
+        /// Ends with its task too: a test's time limit must be able to end it.
         func wait(_ isDone: @escaping @Sendable (String, Bool) -> Bool) async {
-            await withCheckedContinuation { continuation in
-                let isDone = state.withLockedValue { state in
-                    if isDone(state.text, state.hasEnded) { return true }
-                    state.waiters.append((isDone, continuation))
-                    return false
+            let number = state.withLockedValue { state in
+                state.nextWaiter += 1
+                return state.nextWaiter
+            }
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    let isDone = state.withLockedValue { state in
+                        if Task.isCancelled || isDone(state.text, state.hasEnded) { return true }
+                        state.waiters[number] = Waiter(isDone: isDone, continuation: continuation)
+                        return false
+                    }
+                    if isDone { continuation.resume() }
                 }
-                if isDone { continuation.resume() }
+            } onCancel: {
+                state.withLockedValue { $0.waiters.removeValue(forKey: number) }?.continuation.resume()
             }
         }
     }
 
     private final class Reader: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
-
         typealias OutboundOut = ByteBuffer
 
         private let inbox: Inbox
         private let first: String
+        private let last: String?
 
-        init(_ inbox: Inbox, sending first: String) {
+        init(_ inbox: Inbox, sending first: String, readingUntil last: String?) {
             self.inbox = inbox
             self.first = first
+            self.last = last
         }
 
         func channelActive(context: ChannelHandlerContext) {
             context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: first)), promise: nil)
+            if last != nil { context.read() }
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             inbox.note(String(buffer: unwrapInboundIn(data)))
+        }
+
+        func channelReadComplete(context: ChannelHandlerContext) {
+            if let last, !inbox.text.contains(last) { context.read() }
         }
 
         func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
