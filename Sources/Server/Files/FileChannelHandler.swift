@@ -3,6 +3,7 @@ import Exchange
 import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import Primitives
 
 /// Serves `/files` on the connection's own event loop: the kernel copies from the file to the socket (`sendfile`), no
@@ -187,6 +188,7 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
         guard let context else { return }
         self.download = download
         state = .sending
+        DownloadSocket(channel: context.channel).begin()
         let loop = context.eventLoop
         listener = download.file.access.onClose { [weak self] in
             loop.execute { [weak self] in self?.stop() }
@@ -209,11 +211,34 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
             stop()
             return
         }
-        guard let piece = download.takePiece(atMost: edge.limits.pieceBytes) else {
+        guard let piece = download.nextPiece(atMost: edge.limits.pieceBytes) else {
             release()
             finish()
+            DownloadSocket(channel: context.channel).end()
             return
         }
+        if OpenedFile.isCached(piece, of: download.file.handle) {
+            send(piece, of: download)
+        } else {
+            cacheAndSend(piece, of: download)
+        }
+    }
+
+    /// The disk is waited for elsewhere: the loop has other connections.
+    private func cacheAndSend(_ piece: Range<Int64>, of download: FileDownload) {
+        // A descriptor of its own: the download may end, and close its own, meanwhile.
+        guard let loop = context?.eventLoop, let file = try? download.file.handle.duplicate() else {
+            send(piece, of: download)
+            return
+        }
+        NIOThreadPool.singleton.runIfActive(eventLoop: loop) {
+            OpenedFile.cache(piece, of: file)
+            try file.close()
+        }.assumeIsolated().whenComplete { _ in self.send(piece, of: download) }
+    }
+
+    private func send(_ piece: Range<Int64>, of download: FileDownload) {
+        guard let context, self.download === download else { return }
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenComplete { [weak self] result in
             guard let self, self.download === download else { return }
@@ -225,7 +250,8 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
             case .failure: break
             }
         }
-        context.writeAndFlush(wrapOutboundOut(.body(.fileRegion(piece))), promise: promise)
+        let region = download.take(piece)
+        context.writeAndFlush(wrapOutboundOut(.body(.fileRegion(region))), promise: promise)
     }
 
     /// Ends a download in its middle: nothing more reaches the client, not even what the kernel holds already.
@@ -233,10 +259,7 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
         guard let context, download != nil else { return }
         release()
         state = .closed
-        // A reset instead of an orderly end (RFC 9293 §3.10.7): the socket's buffer is dropped with it, and no
-        // client can take a part for the whole.
-        // On the channel's own loop it is set before the call returns.
-        _ = (context.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+        DownloadSocket(channel: context.channel).resetAtClose()
         context.close(promise: nil)
     }
 
@@ -304,10 +327,9 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
         edge.close(download.file)
     }
 
-    /// What the channel holds for the socket; nil where it no longer knows.
+    /// What the channel holds for the kernel; nil where it no longer knows.
     private var bufferedBytes: Int64? {
-        guard let context, context.channel.isActive else { return nil }
-        return (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)).flatMap { Int64($0) }
+        context.flatMap { DownloadSocket(channel: $0.channel).bufferedBytes }
     }
 
     // MARK: time
@@ -319,12 +341,12 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
         }
     }
 
-    /// Counts what went out meanwhile, and cuts off a reader that takes nothing.
+    /// Counts what went out meanwhile, and cuts off a reader that takes next to nothing.
     private func checkProgress() {
         guard let download, case .sending = state else { return }
         edge.sent(download.takeUncounted(), by: download.file.link, hasEnded: false)
         let moved = download.total + download.piece - (bufferedBytes ?? download.piece)
-        if moved > download.progress.bytes {
+        if moved - download.progress.bytes >= edge.limits.stallBytes {
             download.progress = (.now(), moved)
         } else if NIODeadline.now() - download.progress.at >= edge.limits.stallTime {
             stop()

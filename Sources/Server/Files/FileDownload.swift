@@ -10,7 +10,7 @@ final class FileDownload {
     private(set) var piece: Int64 = 0
     /// Taken by the connection and not yet counted.
     private(set) var uncounted: Int64 = 0
-    /// When bytes last moved, and how many had by then.
+    /// When enough bytes last had moved, and how many had by then.
     var progress: (at: NIODeadline, bytes: Int64) = (.now(), 0)
     private(set) var total: Int64 = 0
 
@@ -20,14 +20,17 @@ final class FileDownload {
         end = range.upperBound
     }
 
-    /// The next piece of at most `limit` bytes; nil when all has been handed on.
-    func takePiece(atMost limit: Int64) -> FileRegion? {
-        guard next < end else { return nil }
-        piece = min(limit, end - next)
-        let region = FileRegion(
-            fileHandle: file.handle, readerIndex: Int(next), endIndex: Int(next + piece))
-        next += piece
-        return region
+    /// What is to be handed on next, at most `limit` bytes; nil when all has been.
+    func nextPiece(atMost limit: Int64) -> Range<Int64>? {
+        next < end ? next..<min(end, next + limit) : nil
+    }
+
+    /// Hands on a piece that begins at ``next``.
+    func take(_ range: Range<Int64>) -> FileRegion {
+        piece = range.upperBound - range.lowerBound
+        next = range.upperBound
+        return FileRegion(
+            fileHandle: file.handle, readerIndex: Int(range.lowerBound), endIndex: Int(range.upperBound))
     }
 
     /// The connection took the whole piece, or, where it ends now, all but `left` bytes of it.

@@ -14,8 +14,10 @@ final class FileEdge: Sendable {
     struct Limits: Sendable {
         /// Under way at once on this server; more are answered 503.
         var maximumDownloads = 1_024
-        /// How long a reader may take nothing at all.
+        /// How long a reader may take less than ``stallBytes``.
         var stallTime = TimeAmount.seconds(60)
+        /// About a kilobyte a second: who takes less holds a place that others need.
+        var stallBytes: Int64 = 64 << 10
         /// How many bytes are handed to the kernel between two looks at the agreement.
         var pieceBytes: Int64 = 1 << 20
     }
@@ -25,7 +27,7 @@ final class FileEdge: Sendable {
     private let database: any Database
     private let exchange: ExchangeParts
     private let randomness: any Randomness
-    private let places: Permits
+    private let places: DownloadPlaces
     private let logger: Logger
     private let underWay: GrantBoard
     private let sentBytes = Counter(label: "minato_delivered_bytes_total")
@@ -41,7 +43,7 @@ final class FileEdge: Sendable {
         self.clock = clock
         self.randomness = randomness
         self.logger = logger
-        places = Permits(limit: limits.maximumDownloads, of: "downloads are under way")
+        places = DownloadPlaces(limit: limits.maximumDownloads)
     }
 
     /// Whether a request belongs here.
@@ -74,16 +76,6 @@ final class FileEdge: Sendable {
                 .forbidden, "The link has expired.",
                 mend: "Ask for a new one: GET /api/agreements/{agreement}/files.")
         }
-        try places.take()
-        do {
-            return try await opened(link, isRead: isRead)
-        } catch {
-            places.release()
-            throw error
-        }
-    }
-
-    private func opened(_ link: FileLink, isRead: Bool) async throws -> OpenedFile {
         let (agreement, file, hasBegun) = try await database.read { [clock] transaction in
             let agreement = try Self.openAgreement(of: link, at: clock.now(), in: transaction)
             let file = try ProductVersions.files(of: link.version, in: transaction)
@@ -93,28 +85,48 @@ final class FileEdge: Sendable {
             return (agreement, file, try Deliveries.hasBegun(link, in: transaction))
         }
         guard let file else { throw Problem(.notFound, "The version has no such file.") }
-        if isRead, !hasBegun {
-            try await database.write { [clock, meter = exchange.meter] transaction in
-                let now = clock.now()
-                guard try Deliveries.begin(link, at: now, in: transaction) else { return }
-                // Samples and documentation are free.
-                guard file.role == .data else { return }
-                try meter.begin(link, under: agreement, bytes: file.bytes, at: now, in: transaction)
+        let opened = try await opened(file, by: link, under: agreement)
+        do {
+            // Not before it is open: what is not there is no use.
+            if isRead, !hasBegun { try await begin(file, by: link, under: agreement) }
+            // An agreement that ended between the read and the handle was closed before there was one to close.
+            _ = try await database.read { [clock] in
+                try Self.openAgreement(of: link, at: clock.now(), in: $0)
             }
+            return opened
+        } catch {
+            close(opened)
+            throw error
         }
-        let access = exchange.access.handle(for: agreement, at: clock.now())
-        // An agreement that ended between the read and the handle was closed before there was one to close.
-        _ = try await database.read { [clock] in
-            try Self.openAgreement(of: link, at: clock.now(), in: $0)
-        }
+    }
+
+    private func opened(
+        _ file: ProductFile, by link: FileLink, under agreement: Agreement
+    ) async throws -> OpenedFile {
         let path = try exchange.path(of: link)
-        let (handle, length) = try await NIOThreadPool.singleton.runIfActive { try OpenedFile.open(path) }
-        let digest = file.sha256.hexadecimal
-        return OpenedFile(
-            link: link, handle: handle, length: length,
-            mediaType: link.place == .table ? SharedFile.parquetType : file.mediaType,
-            tag: link.place == .table ? "\"\(digest)-parquet\"" : "\"\(digest)\"", access: access,
-            endsAt: agreement.endsAt)
+        try places.take(for: agreement.id)
+        do {
+            let (handle, length) = try await NIOThreadPool.singleton.runIfActive { try OpenedFile.open(path) }
+            let digest = file.sha256.hexadecimal
+            return OpenedFile(
+                link: link, agreement: agreement.id, handle: handle, length: length,
+                mediaType: link.place == .table ? SharedFile.parquetType : file.mediaType,
+                tag: link.place == .table ? "\"\(digest)-parquet\"" : "\"\(digest)\"",
+                access: exchange.access.handle(for: agreement, at: clock.now()), endsAt: agreement.endsAt)
+        } catch {
+            places.release(agreement.id)
+            throw error
+        }
+    }
+
+    private func begin(_ file: ProductFile, by link: FileLink, under agreement: Agreement) async throws {
+        try await database.write { [clock, meter = exchange.meter] transaction in
+            let now = clock.now()
+            guard try Deliveries.begin(link, at: now, in: transaction) else { return }
+            // Samples and documentation are free.
+            guard file.role == .data else { return }
+            try meter.begin(link, under: agreement, bytes: file.bytes, at: now, in: transaction)
+        }
     }
 
     /// The agreement under which a link was given.
@@ -152,6 +164,6 @@ final class FileEdge: Sendable {
     /// Gives back what an opened file holds.
     func close(_ file: OpenedFile) {
         try? file.handle.close()
-        places.release()
+        places.release(file.agreement)
     }
 }

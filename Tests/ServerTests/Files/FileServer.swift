@@ -138,4 +138,11 @@ final class FileServer: Sendable {
     func sentBytes() async throws -> Int64 {
         try await database.read { [agreement] in try Deliveries.total(under: agreement.id, in: $0).bytes }
     }
+
+    /// How many downloads count as uses.
+    func begunDownloads() async throws -> Int {
+        try await database.read { [agreement] in
+            try Deliveries.list(under: agreement.id, limit: 10, in: $0).count
+        }
+    }
 }

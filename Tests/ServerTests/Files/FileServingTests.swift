@@ -126,6 +126,60 @@ struct FileServingTests {
         #expect(client.received.utf8.count < Self.large.count)
     }
 
+    @Test("of a reader that takes a little now and then are cut off")
+    func drip() async throws {
+        let server = try await FileServer(
+            content: Self.large, limits: FileEdge.Limits(stallTime: .seconds(1)))
+        let client = try await Self.slowReader(server)
+        // A kilobyte each time, twenty times a second at most.
+        while server.edge.inFlight > 0 {
+            client.readOnce()
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        #expect(client.received.utf8.count > 1_024)
+        #expect(client.received.utf8.count < Self.large.count)
+    }
+
+    @Test("that lie on the disk only are read into the page cache off the loop, and come whole")
+    func cold() async throws {
+        let content = (0..<(5 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) & 0x7f }
+        let server = try await FileServer(content: content)
+        let path = try server.parts.store.path(of: "data.bin", in: server.version)
+        let (handle, length) = try OpenedFile.open(path)
+        defer { try? handle.close() }
+        try handle.withUnsafeFileDescriptor {
+            #expect(fsync($0) == 0)
+            #expect(posix_fadvise($0, 0, 0, POSIX_FADV_DONTNEED) == 0)
+        }
+        let client = try await server.connect("GET", server.link(), "connection: close")
+        await client.end()
+        #expect(client.received.utf8.suffix(Int(length)).elementsEqual(content))
+        #expect(OpenedFile.isCached(0..<length, of: handle))
+    }
+
+    @Test("are half of them at most under one agreement")
+    func share() async throws {
+        let server = try await FileServer(
+            content: Self.large, limits: FileEdge.Limits(maximumDownloads: 4, stallTime: .hours(1)))
+        let first = try await Self.slowReader(server)
+        let second = try await Self.slowReader(server)
+        let third = try await server.connect("GET", server.link())
+        await third.receive("503 ")
+        #expect(third.received.contains("2 downloads are under way under this agreement"))
+        try await first.close()
+        try await second.close()
+    }
+
+    @Test("that are not there any more are no use that anybody pays")
+    func missing() async throws {
+        let server = try await FileServer()
+        try FileManager.default.removeItem(
+            atPath: server.parts.store.path(of: "data.bin", in: server.version))
+        let client = try await server.connect("GET", server.link())
+        await client.receive("404 ")
+        #expect(try await server.begunDownloads() == 0)
+    }
+
     @Test("beyond the limit are asked to come again")
     func bounded() async throws {
         let server = try await FileServer(

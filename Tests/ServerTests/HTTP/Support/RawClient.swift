@@ -24,6 +24,8 @@ final class RawClient: Sendable {
         if last != nil {
             bootstrap = bootstrap.channelOption(.autoRead, value: false)
                 .channelOption(.socketOption(.so_rcvbuf), value: 1 << 16)
+                .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 1_024))
+                .channelOption(.maxMessagesPerRead, value: 1)
         }
         channel = try await bootstrap.connect(host: "127.0.0.1", port: port).get()
         self.inbox = inbox
@@ -55,6 +57,9 @@ final class RawClient: Sendable {
     func close() async throws { try await channel.close() }
 
     func setReading(_ reads: Bool) async throws { try await channel.setOption(.autoRead, value: reads).get() }
+
+    /// Takes a kilobyte at most, where the client stopped reading.
+    func readOnce() { channel.read() }
 
     private final class Inbox: Sendable {
         private struct State {
