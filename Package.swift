@@ -106,6 +106,7 @@ let package = Package(
                 lifecycle,
                 crypto, nioCore, .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
+        .target(name: "Knowledge", dependencies: ["Exchange", "Primitives", crypto]),
         // 5
         .target(
             name: "Schema",
@@ -202,6 +203,7 @@ let package = Package(
                 "Primitives",
                 "PropertyTesting", "Schema", logging, crypto,
             ]),
+        .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Primitives", "PropertyTesting"]),
         .testTarget(
             name: "OversightTests",
             dependencies: [
