@@ -106,7 +106,7 @@ let package = Package(
                 lifecycle,
                 crypto, nioCore, .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
-        .target(name: "Knowledge", dependencies: ["Exchange", "Primitives", crypto]),
+        .target(name: "Knowledge", dependencies: ["Exchange", "Persistence", "Primitives", crypto]),
         // 5
         .target(
             name: "Schema",
@@ -153,6 +153,9 @@ let package = Package(
             path: "Sources/ScreeningBench"),
         .executableTarget(
             name: "policy-bench", dependencies: ["Policy", "Primitives"], path: "Sources/PolicyBench"),
+        .executableTarget(
+            name: "knowledge-bench", dependencies: ["Knowledge", "Persistence", "Primitives", logging],
+            path: "Sources/KnowledgeBench"),
         // tests
         .target(name: "PropertyTesting", dependencies: ["Primitives"], path: "Tests/PropertyTesting"),
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives", "PropertyTesting"]),
@@ -203,7 +206,9 @@ let package = Package(
                 "Primitives",
                 "PropertyTesting", "Schema", logging, crypto,
             ]),
-        .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Primitives", "PropertyTesting"]),
+        .testTarget(
+            name: "KnowledgeTests",
+            dependencies: ["Exchange", "Knowledge", "Persistence", "Primitives", "PropertyTesting", logging]),
         .testTarget(
             name: "OversightTests",
             dependencies: [

@@ -7,7 +7,7 @@ public struct PassageDraft: Hashable, Sendable {
     public let place: PassagePlace
     public let language: Language
 
-    init(text: String, place: PassagePlace) {
+    public init(text: String, place: PassagePlace) {
         self.text = text
         self.place = place
         language = Language(of: text.unicodeScalars)
