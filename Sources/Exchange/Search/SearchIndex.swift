@@ -53,10 +53,15 @@ public enum SearchIndex {
 
     /// - Parameter product: As it was added.
     static func remove(_ product: Product, in transaction: any WriteTransaction) throws(Problem) {
-        let removed = try transaction.execute(
-            "DELETE FROM search_products WHERE product = $1", [.id(product.id)])
-        guard removed == 1 else { return }
-        let (counts, length) = counts(of: product)
+        guard
+            let row = try transaction.row(
+                "SELECT length FROM search_products WHERE product = $1", [.id(product.id)])
+        else { return }
+        let length = try row.integer(0)
+        try transaction.execute("DELETE FROM search_products WHERE product = $1", [.id(product.id)])
+        var (counts, bounded) = counts(of: product)
+        // It was added before there were bounds: all that stands goes.
+        if length > bounded { counts = self.counts(of: product, isBounded: false).counts }
         for term in counts.keys {
             let removed = try transaction.execute(
                 "DELETE FROM search_terms WHERE term = $1 AND product = $2", [.text(term), .id(product.id)])
@@ -79,7 +84,10 @@ public enum SearchIndex {
     }
 
     /// How often each term stands where, and how many terms there are; within ``maximumTerms`` and ``maximumBytes``.
-    static func counts(of product: Product) -> (counts: [String: FieldCounts], length: Int64) {
+    static func counts(
+        of product: Product, isBounded: Bool = true
+    ) -> (counts: [String: FieldCounts], length: Int64) {
+        let (maximumTerms, maximumBytes) = isBounded ? (maximumTerms, maximumBytes) : (.max, .max)
         var counts: [String: FieldCounts] = [:]
         var length: Int64 = 0
         var bytes = 0

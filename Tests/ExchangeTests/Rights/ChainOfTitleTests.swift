@@ -72,6 +72,25 @@ struct ChainOfTitleTests {
         #expect(finding == .notHeld(["\(own.id) is about enterprise data, not personal."]))
     }
 
+    @Test("a grant is for no more purposes than its parent")
+    func purposes() {
+        func right(for purposes: Extent, from parent: ID<Right>? = nil) -> Right {
+            Right(
+                id: id(), kind: .hold, holder: id(), subject: subject, dataClass: .personal,
+                basis: RightBasis(kind: .consent, reference: "v1"), actions: .all, territory: .all,
+                purposes: purposes, startsAt: Self.now, mayGrant: true, parent: parent, state: .certified,
+                createdAt: Self.now)
+        }
+        let parent = right(for: Extent(["care"]))
+        #expect(ChainOfTitle.grantFaults(right(for: Extent(["care"]), from: parent.id), from: parent) == [])
+        for wider in [Extent.all, Extent(["care", "ads"])] {
+            #expect(
+                ChainOfTitle.grantFaults(right(for: wider, from: parent.id), from: parent) == [
+                    "\(parent.id) is for care only."
+                ])
+        }
+    }
+
     @Test("is not found in a circle, nor through too many hands")
     func bounded() throws {
         let holder = id(Participant.self)

@@ -114,6 +114,16 @@ struct SearchTests {
             try $0.row("SELECT COUNT(*) FROM search_terms WHERE product = $1", [.id(product.id)])?.integer(0)
         }
         #expect(count == Int64(SearchIndex.maximumTerms))
+        // As one that was added before there were bounds.
+        try await house.database.write { transaction in
+            for statement in [
+                "INSERT INTO search_frequencies (term, products) VALUES ('5999', 1)",
+                "UPDATE search_products SET length = length + 1",
+            ] { try transaction.execute(statement) }
+            try transaction.execute(
+                "INSERT INTO search_terms (term, product, impact, fields) VALUES ('5999', $1, 1, 1)",
+                [.id(product.id)])
+        }
         _ = try await house.database.write { [house] in
             try Listing.move(
                 product, .delist, reason: nil, at: house.now, by: .operator, log: house.log, in: $0)
@@ -122,6 +132,10 @@ struct SearchTests {
             try $0.row("SELECT COUNT(*) FROM search_terms WHERE product = $1", [.id(product.id)])?.integer(0)
         }
         #expect(left == 0)
+        #expect(
+            try await house.database.read {
+                try $0.row("SELECT 1 FROM search_frequencies WHERE term = '5999'")
+            } == nil)
     }
 
     @Test("pages and facets cover all that is found, each once")
