@@ -15,6 +15,6 @@ public enum DatabaseSchema {
         + OversightSchema.migrations + [
             ExchangeSchema.migration, ExchangeSchema.registry, AccountingSchema.payables,
             ExchangeSchema.settlement, DataspaceSchema.migration, DeliverySchema.migration,
-            CarbonSchema.migration, ExchangeSchema.quality,
+            CarbonSchema.migration, ExchangeSchema.quality, ExchangeSchema.rightsBinding,
         ]
 }

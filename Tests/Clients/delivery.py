@@ -76,8 +76,17 @@ class DeliveryServer(Minato):
         with self.database() as database:
             database.execute(
                 "INSERT INTO products (id, iri, supplier, data_class, sensitivity, cross_border, metadata, state,"
-                " created_at, changed_at) VALUES (?, ?, ?, 'enterprise', 'general', 'free', '{}', 'listed', ?, ?)",
+                " created_at, changed_at)"
+                """ VALUES (?, ?, ?, 'enterprise', 'general', 'free', '{"territory":["*"]}', 'listed', ?, ?)""",
                 (product, f"urn:minato:dataset:{name}", supplier, now(), now()),
+            )
+            # So that it can be offered, too.
+            database.execute(
+                "INSERT INTO rights (id, kind, holder, subject, data_class, basis, actions, territory, starts_at,"
+                " may_grant, evidence, state, created_at, changed_at, registered_index)"
+                " VALUES (?, 'operate', ?, ?, 'enterprise',"
+                """ '{"kind":"origination","reference":"own"}', '*', '*', 0, 0, '[]', 'certified', 0, 0, 0)""",
+                (new_id(), supplier, f"product:{text('prod', product)}"),
             )
             for number, files in enumerate(versions, 1):
                 self._version(database, product, number, files)

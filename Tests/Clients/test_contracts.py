@@ -180,6 +180,24 @@ def test_from_the_offer_to_the_receipt(market: Market) -> None:
     records = market.supplier.api.get(f"{path}/uses")["items"]
     assert sorted(record["kind"] for record in records) == ["contract", "use", "use"]
 
+    # The document says all that binds, and its hash is what both sides go by.
+    (contract,) = [record["document"] for record in records if record["kind"] == "contract"]
+    assert contract["agreed"] == {
+        "format": 2,
+        "consumer": market.bank.id,
+        "provider": market.supplier.id,
+        "dataset": signed["dataset"],
+        "product": market.product,
+        "offer": offer["id"],
+        "policy": signed["policy"],
+        "price": signed["price"],
+        "ends_at": signed["ends_at"],
+    }
+    assert signed["ends_at"]
+    canonical = json.dumps(contract["agreed"], sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    told = [record["document"]["terms"] for record in records]
+    assert told == [hashlib.sha256(canonical).hexdigest()] * 3 and told[0] == signed["terms_sha256"]
+
     for record in records:
         bundle = market.bank.api.get(f"/api/receipts/{record['id']}")
         assert verify_receipt(bundle) == record["document"]
@@ -235,6 +253,18 @@ def test_a_private_offer_and_a_withdrawn_one_are_not_there(market: Market) -> No
     assert status(market.stranger.api, "/api/agreements", {"offer": private["id"]})[0] == 404
     market.supplier.api.post(f"/api/offers/{private['id']}/withdrawal", {})
     assert status(market.bank.api, "/api/agreements", {"offer": private["id"]})[0] == 409
+
+
+def test_nobody_offers_what_they_do_not_hold(market: Market) -> None:
+    """The supplier may read its scores, everywhere; whom an offer is shown to makes no difference."""
+    path = f"/api/products/{market.product}/offers"
+    for action, reason in (("index", "allows index"), ("use", "grant use to others")):
+        for audience in ({}, {"audience": [market.bank.id]}):
+            body = {"policy": {"@type": "Offer", "permission": [{"action": action}]}} | audience
+            code, problem = status(market.supplier.api, path, body)
+            assert (code, problem["parameter"]) == (422, "policy")
+            assert "permission[0] exceeds the right right_" in problem["detail"] and reason in problem["detail"]
+            assert status(market.operator, path, body)[0] == 422
 
 
 def test_a_price_with_faults_is_refused_with_all_of_them(market: Market) -> None:

@@ -100,6 +100,10 @@ CONSUMER: dict[str, tuple[dict, str]] = {
 }
 
 
+SIGNED_AT_ONCE = {"requested": ["agree"], "verified": ["finalize"]}
+WITHDRAWN = {"hand": {"requested": ["agree"]}, "playbook": SIGNED_AT_ONCE, "board": SIGNED_AT_ONCE}
+
+
 def dataset(scenario: str, role: str = "provider") -> str:
     return f"urn:minato:{role}:{scenario}"
 
@@ -115,6 +119,7 @@ def peer() -> Iterator[Peer]:
 def exchange(peer: Peer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Minato]:
     datasets = {dataset(scenario): playbook for scenario, (playbook, _) in PROVIDER.items()}
     datasets |= {"urn:minato:plain": {}, "urn:minato:manual": {"requested": ["wait"]}}
+    datasets |= {f"urn:minato:withdrawn:{way}": playbook for way, playbook in WITHDRAWN.items()}
     playbooks = [
         {"for": dataset(scenario, "consumer"), "playbook": playbook} for scenario, (playbook, _) in CONSUMER.items()
     ]
@@ -271,6 +276,33 @@ def test_what_a_playbook_leaves_a_person_decides(exchange: Minato, peer: Peer) -
     negotiation.play("<agreement >verification")
     assert admin.post(path, {"action": "finalize"})["agreement"] is not None
     negotiation.play("<events =FINALIZED")
+
+
+@pytest.mark.parametrize("way", WITHDRAWN)
+def test_what_is_withdrawn_before_it_is_final_is_not_signed(way: str, exchange: Minato, peer: Peer) -> None:
+    admin = Management(exchange.url)
+    target = f"urn:minato:withdrawn:{way}"
+    negotiation = Negotiation(Connector(exchange), peer, target)
+    negotiation.request()
+    negotiation.play("<agreement")
+    product = next(one for one in admin.pages("/api/products") if one["iri"] == target)
+    (offered,) = admin.get(f"/api/products/{product['id']}/offers")["items"]
+    if way == "board":
+        admin.post(f"/api/products/{product['id']}/listing", {"step": "suspend"})
+    else:
+        admin.post(f"/api/offers/{offered['id']}/withdrawal", {})
+    negotiation.play(">verification")
+    found = next(each for each in admin.pages("/api/negotiations") if each["pid"] == negotiation.theirs)
+    path = f"/api/negotiations/{found['id']}/actions"
+    if way == "hand":
+        refused = admin.post(path, {"action": "finalize"}, status=(409,))
+        assert "withdrawn" in refused["detail"]
+        assert negotiation.state == "VERIFIED"
+        admin.post(path, {"action": "terminate", "reason": "no longer on offer"})
+    told = peer.expect(negotiation.theirs, "/termination")
+    assert any(word in str(told["reason"]) for word in ("withdrawn", "no longer on offer"))
+    negotiation.play("=TERMINATED")
+    assert admin.get(f"/api/negotiations/{found['id']}")["agreement"] is None
 
 
 def test_a_repeated_message_is_answered_the_same_and_changes_nothing(exchange: Minato, peer: Peer) -> None:

@@ -31,7 +31,7 @@ METADATA = {
     "update_frequency": "P1M",
     "resources": ["urn:scores"],
     "actions": ["read"],
-    "territory": ["JP"],
+    "territory": ["*"],
 }
 
 
@@ -87,7 +87,7 @@ def right(actions: list[str] | None = None, **more: object) -> dict:
         "class": "enterprise",
         "basis": {"kind": "origination", "reference": "own systems"},
         "actions": actions or ["read"],
-        "territory": ["JP"],
+        "territory": ["*"],
         "evidence": [{"name": "statement.pdf", "sha256": "ab" * 32}],
     } | more
 
@@ -233,13 +233,79 @@ def test_a_right_that_expires_takes_its_product_off_the_board(server: Minato, op
     assert supplier.api.get(path)["state"] == "suspended"
 
 
+def test_what_is_assessed_is_what_is_listed(server: Minato, operator: Management) -> None:
+    supplier = Organisation(server, operator, "versioned", "supplier")
+    held = supplier.api.post("/api/rights", right(resource="urn:versioned"))
+    operator.post(f"/api/rights/{held['id']}/step", {"step": "certify"})
+    described = METADATA | {"resources": ["urn:versioned"], "use_cases": ["review"]}
+    made = supplier.api.post("/api/products", product(**described))
+    path = f"/api/products/{made['id']}"
+
+    def begin(number: int) -> str:
+        supplier.api.post(f"{path}/versions", {})
+        supplier.put(made["id"], number, "a.csv", CSV)
+        supplier.put(made["id"], number, "s.csv", CSV, role="sample")
+        return f"{path}/versions/{number}/publication"
+
+    def assess(**version: int) -> dict:
+        verdict = {"kind": "compliance", "verdict": "passed", "findings": "good"}
+        return operator.post(f"{path}/assessments", verdict | version)
+
+    assert (
+        status(operator, "POST", f"{path}/assessments", {"kind": "compliance", "verdict": "passed", "findings": "x"})[0]
+        == 422
+    )
+    supplier.api.post(begin(1), {})
+    assessment = assess()
+    house = httpx.get(f"{server.url}/.well-known/did.json").json()
+    signed = verified(assessment["document"], house)
+    assert (signed["version"], signed["version_number"]) == (assessment["version"], 1)
+    # The hash can be told again from what is shown.
+    (version,) = supplier.api.get(f"{path}/versions")["items"]
+    facts = {
+        "product": made["id"],
+        "class": "enterprise",
+        "sensitivity": "general",
+        "cross_border": "restricted",
+        "metadata": described,
+        "version": version["id"],
+        "files": [{name: file[name] for name in ("name", "role", "sha256")} for file in version["files"]],
+        "sources": [],
+    }
+    canonical = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    assert signed["facts_sha256"] == assessment["facts_sha256"] == hashlib.sha256(canonical).hexdigest()
+    assert supplier.api.post(f"{path}/listing", {"step": "list"})["state"] == "listed"
+
+    # One that was assessed before it came out changes nothing; one that was not, and other words, do.
+    second = begin(2)
+    assess(version=2)
+    supplier.api.post(second, {})
+    assert supplier.api.get(path)["state"] == "listed"
+    supplier.api.post(begin(3), {})
+    assert supplier.api.get(path)["state"] == "suspended"
+    code, detail = status(supplier.api, "POST", f"{path}/listing", {"step": "list"})
+    assert code == 422 and "about another version or other metadata" in detail
+    assess()
+    assert supplier.api.post(f"{path}/listing", {"step": "list"})["state"] == "listed"
+    changed = supplier.api.http.patch(path, json={"metadata": described | {"keywords": ["other"]}}).json()
+    assert changed["state"] == "suspended"
+
+
 def test_nobody_grants_more_than_they_have(server: Minato, operator: Management) -> None:
     holder = Organisation(server, operator, "grid-owner", "supplier")
     broker = Organisation(server, operator, "data-merchant", "broker")
-    root = holder.api.post("/api/rights", right(["read", "train"], kind="hold", resource="urn:grid", may_grant=True))
+    owned = right(["read", "train"], kind="hold", resource="urn:grid", territory=["JP"], may_grant=True)
+    root = holder.api.post("/api/rights", owned)
+    grant = right(["read"], resource="urn:grid", territory=["JP"], holder=broker.id, parent=root["id"])
+    code, detail = status(holder.api, "POST", "/api/rights", grant)
+    assert (code, detail) == (409, f"{root['id']} is registered."), "only what is certified is granted from"
     operator.post(f"/api/rights/{root['id']}/step", {"step": "certify"})
-    grant = right(["read"], resource="urn:grid", holder=broker.id, parent=root["id"])
     granted = holder.api.post("/api/rights", grant)
+    # Nobody is made a holder unasked.
+    assert granted["state"] == "offered"
+    step = f"/api/rights/{granted['id']}/step"
+    assert status(holder.api, "POST", step, {"step": "accept"})[0] == 403
+    assert broker.api.post(step, {"step": "accept"})["state"] == "registered"
     assert broker.api.get(f"/api/rights/{granted['id']}")["parent"] == root["id"]
     assert status(broker.api, "POST", "/api/rights", grant)[0] == 404
     for wider in ({"actions": ["distribute"]}, {"territory": ["*"]}, {"resource": "urn:other"}):

@@ -28,6 +28,7 @@ FIRMS = pandas.DataFrame({"firm": [f"企業{i}" for i in range(40)], "score": [i
 LARGE = 48 << 20
 #: 100 yen at once; each row half a yen, the first ten of a month free.
 PRICE = {"currency": "JPY", "one_off": "100", "meters": [{"unit": "row", "free": "10", "rate": "0.5"}]}
+SOLD_FOR = ["read", "aggregate"]
 READ = {"permission": [{"action": "read"}]}
 IN_JAPAN = {
     "permission": [
@@ -60,7 +61,7 @@ class Trade:
         self.assessor = Organisation(self.supplier, self.operator, "assay-office", "assessor")
         self.seller.api.http.timeout = 60
         self.operator.post(
-            f"/api/rights/{self.seller.api.post('/api/rights', right())['id']}/step", {"step": "certify"}
+            f"/api/rights/{self.seller.api.post('/api/rights', right(SOLD_FOR))['id']}/step", {"step": "certify"}
         )
         assert self.supplier.stop() == 0
         self._configure(self.supplier, self.customers)
@@ -96,7 +97,7 @@ class Trade:
 
     def listed(self, files: dict[str, bytes], **more: object) -> dict:
         """A listed product with these files."""
-        metadata = METADATA | {"use_cases": ["credit review"]} | more.pop("metadata", {})
+        metadata = METADATA | {"use_cases": ["credit review"], "actions": SOLD_FOR} | more.pop("metadata", {})
         body = {"board": "finance", "class": "enterprise", "sensitivity": "general", "cross_border": "free"} | more
         made = self.seller.api.post("/api/products", body | {"metadata": metadata})
         path = f"/api/products/{made['id']}"

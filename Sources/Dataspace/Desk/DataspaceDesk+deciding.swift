@@ -95,7 +95,8 @@ extension DataspaceDesk {
             return .agreement(negotiation.agreed)
         case .offer:
             if let iri = negotiation.playbook.offer, let other = try Offers.offer(iri: iri, in: transaction),
-                other.state == .active
+                other.state == .active, let standing = negotiation.offer,
+                try Offers.offer(standing, in: transaction)?.product == other.product
             {
                 negotiation.offer = other.id
                 negotiation.offerIRI = other.iri

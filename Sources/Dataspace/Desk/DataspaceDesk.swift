@@ -41,7 +41,9 @@ public final class DataspaceDesk: Sendable {
 
     /// Signs what a negotiation came to, or finds that it is signed: both parties may be of this server.
     ///
-    /// What we offered is a contract, with its price and shares; what another server offers is charged there.
+    /// What we offered is a contract, with its price and shares; what another server offers is charged there. What we
+    /// have taken back since we sent the agreement is not signed any more: until then nothing binds (the provider may
+    /// still terminate in VERIFIED).
     /// - Throws: What ``Exchange/Contracts/sign(_:broker:feeBasisPoints:at:by:log:in:)`` throws, such as
     ///   `insufficientQuota`: the transaction must not be committed then.
     func sign(
@@ -64,6 +66,7 @@ public final class DataspaceDesk: Sendable {
         let offer = try negotiation.offer.flatMap { (id) throws(Problem) in
             try Offers.offer(id, in: transaction)
         }
+        if negotiation.role == .provider, let offer { try Offers.checkOpen(offer, in: transaction) }
         let draft = AgreementDraft(
             id: newID(at: now), iri: iri, offer: offer?.id, product: offer?.product,
             dataset: negotiation.dataset, provider: provider, consumer: consumer,

@@ -16,7 +16,7 @@ public struct Agreement: Hashable, Sendable {
     /// An ODRL agreement in the form of the Dataspace Protocol.
     public let policy: JSONValue
     public let price: JSONValue
-    /// SHA-256 of the canonical JSON of dataset, parties, policy and price.
+    /// ``AgreementDraft/termsHash`` of what was signed; ``AgreementDraft/formerTermsHash`` where that was before format 2.
     public let termsHash: [UInt8]
     public let state: State
     public let signedAt: Timestamp

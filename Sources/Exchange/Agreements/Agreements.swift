@@ -18,7 +18,7 @@ public enum Agreements {
             }
         let hash = try draft.termsHash
         if let standing {
-            guard standing.termsHash == hash else {
+            guard [hash, try draft.formerTermsHash].contains(standing.termsHash) else {
                 throw Problem(.conflict, "This agreement stands for other terms.")
             }
             return standing

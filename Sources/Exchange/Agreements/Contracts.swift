@@ -24,20 +24,25 @@ public enum Contracts {
     }
 
     /// Signs an agreement and charges what is due at once, all or none: the agreement, the transfers from the
-    /// consumer to supplier, sources, broker and house, the record, the leaves.
+    /// consumer to supplier, sources, broker and house, the record, the leaves. The record's document says all that binds
+    /// (`agreed`); `terms` of this and of every later record is its hash.
     ///
     /// The same draft again gives what stands and charges nothing.
     /// - Parameters:
     ///   - broker: Who gets the broker's part of the price.
     ///   - feeBasisPoints: The house's part of every charge.
-    /// - Throws: `insufficientQuota` where the consumer has too little; `unprocessable` where a party has no account,
+    /// - Throws: `unprocessable` where the policy grants more than the supplier's title covers on this day;
+    ///   `insufficientQuota` where the consumer has too little; `unprocessable` where a party has no account,
     ///   or one in another currency; what ``Agreements/sign(_:at:by:log:in:)`` throws.
     public static func sign(
         _ draft: AgreementDraft, broker: ID<Participant>? = nil, feeBasisPoints: UInt64, at time: Timestamp,
         by actor: EventActor, log: AuditLog, in transaction: any WriteTransaction
     ) throws(Problem) -> Signed {
-        _ = try UsagePolicy(reading: draft.policy)
+        let policy = try UsagePolicy(reading: draft.policy)
         let price = try OfferPrice(reading: draft.price)
+        if try Agreements.agreement(draft.id, in: transaction) == nil {
+            try checkTitle(draft, policy, at: time, in: transaction)
+        }
         let agreement = try Agreements.sign(draft, at: time, by: actor, log: log, in: transaction)
         let record = ID<TradeRecord>(high: agreement.id.high, low: agreement.id.low)
         if let standing = try TradeRecords.record(record, in: transaction) {
@@ -51,8 +56,10 @@ public enum Contracts {
             nextMonthAt: isMonthly ? AgreementTerms.start(ofMonth: 1, from: time) : nil)
         try terms.insert(in: transaction)
         let charge = try price.chargeAtSigning()
+        // What was signed before format 2 is told by its hash alone.
+        let agreed = try draft.termsHash == agreement.termsHash ? ["agreed": draft.terms] : [:]
         let made = try charged(
-            charge, record, .contract, agreement, shares, at: time, by: actor, log, transaction)
+            charge, record, .contract, agreement, shares, agreed, at: time, by: actor, log, transaction)
         return Signed(agreement: agreement, record: made, isNew: true)
     }
 
@@ -146,6 +153,17 @@ public enum Contracts {
 }
 
 extension Contracts {
+    /// The last of three looks (offer, listing, signature): a right may have ended since the offer was made.
+    private static func checkTitle(
+        _ draft: AgreementDraft, _ policy: UsagePolicy, at time: Timestamp,
+        in transaction: any ReadTransaction
+    ) throws(Problem) {
+        guard let id = draft.product else { return }
+        guard let product = try Products.product(id, in: transaction) else { throw Products.unknown(id) }
+        try Rights.title(to: product, at: time, in: transaction)
+            .check(policy, at: time, until: draft.endsAt)
+    }
+
     /// Whether a party, or the house, may lift a suspension: the house any, a party its own, the consumer one for
     /// want of payment. Of an agreement without terms nobody knows who suspended it.
     private static func mayResume(
@@ -194,8 +212,8 @@ extension Contracts {
 
     private static func charged(
         _ charge: PriceCharge, _ record: ID<TradeRecord>, _ kind: TradeRecord.Kind, _ agreement: Agreement,
-        _ shares: RevenueShares, at time: Timestamp, by actor: EventActor, _ log: AuditLog,
-        _ transaction: any WriteTransaction
+        _ shares: RevenueShares, _ facts: [String: JSONValue] = [:], at time: Timestamp, by actor: EventActor,
+        _ log: AuditLog, _ transaction: any WriteTransaction
     ) throws(Problem) -> TradeRecord {
         let month = try TradeMonth.open(at: time, in: transaction)
         try Charging.charge(
@@ -203,9 +221,10 @@ extension Contracts {
             shares: shares, held: nil, month: month, at: time, in: transaction)
         return try TradeRecords.insert(
             record, kind, of: agreement, reserved: charge.total, charge: charge.total, month: month,
-            requestHash: nil, facts: ["lines": .array(charge.lines.map(\.json)), "shares": shares.json],
-            at: time,
-            by: actor, log: log, in: transaction)
+            requestHash: nil,
+            facts: facts.merging([
+                "lines": .array(charge.lines.map(\.json)), "shares": shares.json,
+            ]) { $1 }, at: time, by: actor, log: log, in: transaction)
     }
 
     private static func shares(

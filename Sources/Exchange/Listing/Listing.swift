@@ -1,5 +1,6 @@
 import Auditing
 import Persistence
+import Policy
 import Primitives
 
 /// Products on their way to the board and off it.
@@ -16,33 +17,51 @@ public enum Listing {
         let newest = try ProductVersions.newest(of: product.id, in: transaction)
         var files: [ProductFile]?
         var isDerived = false
+        var passed: (now: Set<ProductAssessment.Kind>, before: Set<ProductAssessment.Kind>) = ([], [])
         if let newest {
+            passed = try ProductAssessments.passed(by: product, newest, in: transaction)
             files = try ProductVersions.files(of: newest.id, in: transaction)
             isDerived = try !Lineage.edges(of: newest.id, in: transaction).isEmpty
         }
-        let title = try chain(.operate, over: product, at: time, in: transaction)
+        let title = try chain(.operate, over: product, supplier, at: time, in: transaction)
         let processing =
-            isDerived ? try chain(.processUse, over: product, at: time, in: transaction) : nil
+            isDerived ? try chain(.processUse, over: product, supplier, at: time, in: transaction) : nil
         return ListingGate(
             product: product, supplier: supplier, board: board, files: files, title: title,
-            processing: processing, passed: try ProductAssessments.passed(by: product.id, in: transaction))
+            processing: processing,
+            exceeding: try exceeding(product, at: time, in: transaction),
+            passed: passed.now, passedBefore: passed.before)
     }
 
-    /// The right over a product for what its metadata says that it is sold for: `actions` (`read` when left out) in
-    /// `territory` (the supplier's own jurisdiction when left out).
-    static func chain(
-        _ kind: RightKind, over product: Product, at time: Timestamp, in transaction: any ReadTransaction
+    /// The right over a product for what its metadata says that it is sold for.
+    private static func chain(
+        _ kind: RightKind, over product: Product, _ supplier: Participant, at time: Timestamp,
+        in transaction: any ReadTransaction
     ) throws(Problem) -> ChainOfTitle.Finding {
-        var actions = product.metadata["actions"]?.arrayValue?.compactMap(\.stringValue) ?? []
-        if actions.isEmpty { actions = ["read"] }
-        var territory = product.metadata["territory"]?.arrayValue?.compactMap(\.stringValue) ?? []
-        if territory.isEmpty, let supplier = try Participants.participant(product.supplier, in: transaction) {
-            territory = [supplier.jurisdiction]
-        }
+        let (actions, territory) = product.declared(by: supplier)
         return try Rights.chain(
-            holder: product.supplier, kind: kind, over: product, actions: Extent(actions),
-            territory: Extent(territory), at: time, in: transaction)
+            holder: supplier.id, kind: kind, over: product, actions: actions, territory: territory, at: time,
+            in: transaction)
     }
+
+    /// Where the offers in force grant more than the title covers.
+    private static func exceeding(
+        _ product: Product, at time: Timestamp, in transaction: any ReadTransaction
+    ) throws(Problem) -> [String] {
+        let offers = try Offers.active(for: product.id, in: transaction)
+        let title = offers.isEmpty ? nil : try Rights.title(to: product, at: time, in: transaction)
+        // Where nothing is held at all, the gate says so itself.
+        guard let title, !title.chains.isEmpty else { return [] }
+        var faults: [String] = []
+        for offer in offers where faults.count < maximumExceeding {
+            let found = title.faults(of: try UsagePolicy(reading: offer.policy), at: time)
+            faults += found.map { "The offer \(offer.id): \($0)" }
+        }
+        return faults
+    }
+
+    /// Of offers that exceed the title no more are told.
+    private static let maximumExceeding = 16
 
     /// Puts a product on its board.
     /// - Throws: `unprocessable` with all reasons against it; `conflict` from a state that does not lead there.
@@ -99,6 +118,7 @@ public enum Listing {
             var isTitled = false
             if case .held = gate.title { isTitled = true }
             if case .notHeld? = gate.processing { isTitled = false }
+            if !gate.exceeding.isEmpty { isTitled = false }
             guard !isTitled else { continue }
             try move(
                 product, .suspend, reason: "right \(right.id)", at: time, by: .server, log: log,
@@ -123,17 +143,23 @@ public enum Listing {
         }
     }
 
-    /// Takes a listed product off its board where something now stands against it: what was published last may be
-    /// derived, and its sources want a right too.
+    /// Asks the gate again after a change of the product or its versions: a listed product against which something
+    /// stands leaves its board, an assessed one whose assessment is about something else is a draft. Agreements go on.
+    /// - Parameter reason: For the log; words of the server's own.
     public static func recheck(
-        _ id: ID<Product>, at time: Timestamp, log: AuditLog, in transaction: any WriteTransaction
+        _ id: ID<Product>, because reason: String, at time: Timestamp, log: AuditLog,
+        in transaction: any WriteTransaction
     ) throws(Problem) {
-        guard let product = try Products.product(id, in: transaction), product.state == .listed,
-            try !gate(product, at: time, in: transaction).reasons.isEmpty
+        guard let product = try Products.product(id, in: transaction),
+            [.assessed, .listed].contains(product.state)
         else { return }
-        try move(
-            product, .suspend, reason: "a published version", at: time, by: .server, log: log, in: transaction
-        )
+        let gate = try gate(product, at: time, in: transaction)
+        guard !Title.isHouses(product, of: gate.supplier) else { return }
+        if product.state == .listed, !gate.reasons.isEmpty {
+            try move(product, .suspend, reason: reason, at: time, by: .server, log: log, in: transaction)
+        } else if product.state == .assessed, !gate.passed.contains(.compliance) {
+            try move(product, .reopen, reason: reason, at: time, by: .server, log: log, in: transaction)
+        }
     }
 
     /// Ends every right whose term is over, and suspends what hangs on it. At most `limit` rights.

@@ -12,12 +12,17 @@ public struct ListingGate: Sendable {
     public let title: ChainOfTitle.Finding
     /// For a derived product: whether the supplier may process its sources.
     public let processing: ChainOfTitle.Finding?
-    /// The kinds of assessment that were passed.
+    /// Where offers in force grant more than the supplier holds.
+    public let exceeding: [String]
+    /// The kinds of assessment that the newest published version has passed as it stands.
     public let passed: Set<ProductAssessment.Kind>
+    /// Those that were passed by another version, or before something was changed.
+    public let passedBefore: Set<ProductAssessment.Kind>
 
     public init(
         product: Product, supplier: Participant, board: Board?, files: [ProductFile]?,
-        title: ChainOfTitle.Finding, processing: ChainOfTitle.Finding?, passed: Set<ProductAssessment.Kind>
+        title: ChainOfTitle.Finding, processing: ChainOfTitle.Finding?, exceeding: [String] = [],
+        passed: Set<ProductAssessment.Kind>, passedBefore: Set<ProductAssessment.Kind> = []
     ) {
         self.product = product
         self.supplier = supplier
@@ -25,7 +30,9 @@ public struct ListingGate: Sendable {
         self.files = files
         self.title = title
         self.processing = processing
+        self.exceeding = exceeding
         self.passed = passed
+        self.passedBefore = passedBefore
     }
 
     /// Every reason against listing it; none where it may be listed.
@@ -46,9 +53,13 @@ public struct ListingGate: Sendable {
                 "The product is derived, and the supplier holds no certified right to process and use its data: "
                     + faults.joined(separator: " "))
         }
+        reasons += exceeding
         let needed = (board?.requiredAssessments ?? []).union([.compliance])
-        for kind in needed.map(\.rawValue).sorted() where !passed.map(\.rawValue).contains(kind) {
-            reasons.append("No \(kind) assessment was passed.")
+        for kind in needed.subtracting(passed).sorted(by: { $0.rawValue < $1.rawValue }) {
+            reasons.append(
+                passedBefore.contains(kind)
+                    ? "The \(kind.rawValue) assessment is about another version or other metadata: have this assessed."
+                    : "No \(kind.rawValue) assessment was passed.")
         }
         if let files {
             if !files.contains(where: { $0.role == .data }) {

@@ -15,6 +15,10 @@ public struct ProductAssessment: Hashable, Sendable {
 
     public let id: ID<ProductAssessment>
     public let product: ID<Product>
+    /// The version that was looked at; nil for assessments of before they were bound to one.
+    public let version: ID<ProductVersion>?
+    /// ``AssessedFacts/sha256`` of that moment; nil as above.
+    public let factsHash: [UInt8]?
     public let kind: Kind
     public let verdict: Verdict
     public let findings: String
@@ -26,12 +30,15 @@ public struct ProductAssessment: Hashable, Sendable {
     public internal(set) var logIndex: Int64
 
     public init(
-        id: ID<ProductAssessment>, product: ID<Product>, kind: Kind, verdict: Verdict, findings: String,
+        id: ID<ProductAssessment>, product: ID<Product>, version: ID<ProductVersion>?, factsHash: [UInt8]?,
+        kind: Kind, verdict: Verdict, findings: String,
         evidence: [Right.Evidence], assessor: ID<Participant>, document: String, createdAt: Timestamp,
         logIndex: Int64 = 0
     ) {
         self.id = id
         self.product = product
+        self.version = version
+        self.factsHash = factsHash
         self.kind = kind
         self.verdict = verdict
         self.findings = findings

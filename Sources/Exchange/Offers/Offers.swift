@@ -53,6 +53,24 @@ public enum Offers {
         return offer
     }
 
+    /// Holds an offer against what is on offer at this moment: whoever signs asks here first.
+    /// - Returns: Its product.
+    /// - Throws: `conflict` where it is withdrawn or its product is off its board.
+    @discardableResult
+    public static func checkOpen(
+        _ offer: Offer, in transaction: any ReadTransaction
+    ) throws(Problem) -> Product {
+        guard let product = try Products.product(offer.product, in: transaction) else {
+            throw Products.unknown(offer.product)
+        }
+        guard offer.state == .active, product.state == .listed else {
+            throw Problem(
+                .conflict, "The offer is withdrawn, or its product is not listed.",
+                mend: "Choose another offer.", parameter: "offer")
+        }
+        return product
+    }
+
     public static func offer(_ id: ID<Offer>, in transaction: any ReadTransaction) throws(Problem) -> Offer? {
         try transaction.row("SELECT \(columns) FROM offers WHERE id = $1", [.id(id)]).map(offer)
     }

@@ -1,4 +1,6 @@
+import Auditing
 import Persistence
+import Policy
 import Primitives
 
 /// From which products others are derived.
@@ -84,9 +86,11 @@ public enum Lineage {
     /// Says from what a version that is not published yet is derived. The same again changes nothing.
     /// - Throws: `conflict` for a published version; `invalidValue` for shares above 10,000 in sum, for a source twice,
     ///   or for too many; `unprocessable` for a cycle at any depth over all versions; `forbidden` for a source of
-    ///   another supplier without an active agreement with it about that product.
+    ///   another supplier without an active agreement with it about that product; `policyViolation` where that does not
+    ///   allow to `derive` at this time, with what is not met.
     public static func declare(
-        _ edges: [LineageEdge], of version: ProductVersion, in transaction: any WriteTransaction
+        _ edges: [LineageEdge], of version: ProductVersion, at time: Timestamp, by actor: EventActor,
+        log: AuditLog, in transaction: any WriteTransaction
     ) throws(Problem) {
         guard version.publishedAt == nil else {
             throw Problem(
@@ -107,19 +111,45 @@ public enum Lineage {
         guard let product = try Products.product(version.product, in: transaction) else {
             throw Products.unknown(version.product)
         }
-        for edge in edges { try check(edge, for: product, in: transaction) }
+        for edge in edges { try check(edge, for: product, at: time, in: transaction) }
         for edge in edges {
             // Over every version ever, so that no later publication can close a circle.
             try checkAcyclic(from: edge.source, to: product.id, in: transaction)
         }
+        guard try Set(self.edges(of: version.id, in: transaction)) != Set(edges) else { return }
         try transaction.execute("DELETE FROM product_sources WHERE version = $1", [.id(version.id)])
         for edge in edges {
             try transaction.execute(
-                "INSERT INTO product_sources (\(columns)) VALUES ($1, $2, $3, $4, $5, $6)",
+                "INSERT INTO product_sources (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7)",
                 [
                     .id(version.id), .id(edge.source), .id(product.id), .id(edge.sourceVersion),
                     .id(edge.agreement), .integer(Int64(edge.basisPoints)),
+                    .text(try JSONValue.array(edge.purposes.map { .string($0) }).canonicalText),
                 ])
+        }
+        let sources = edges.map { edge -> JSONValue in
+            [
+                "product": .string(edge.source.description),
+                "agreement": edge.agreement.map { .string($0.description) } ?? .null,
+                "basis_points": .number(.integer(Int64(edge.basisPoints))),
+            ]
+        }
+        try EventLeaf(
+            "product.sources_declared", version.id, by: actor, at: time,
+            ["product": .string(product.id.description), "sources": .array(sources)]
+        ).append(to: log, in: transaction)
+    }
+
+    /// Whether every source of a version may still be derived from: agreements end between declaration and publication.
+    /// - Throws: As ``declare(_:of:at:by:log:in:)``.
+    public static func checkSources(
+        of version: ProductVersion, at time: Timestamp, in transaction: any ReadTransaction
+    ) throws(Problem) {
+        guard let product = try Products.product(version.product, in: transaction) else {
+            throw Products.unknown(version.product)
+        }
+        for edge in try edges(of: version.id, in: transaction) {
+            try check(edge, for: product, at: time, in: transaction)
         }
     }
 
@@ -141,7 +171,7 @@ public enum Lineage {
     }
 
     private static func check(
-        _ edge: LineageEdge, for product: Product, in transaction: any ReadTransaction
+        _ edge: LineageEdge, for product: Product, at time: Timestamp, in transaction: any ReadTransaction
     ) throws(Problem) {
         guard let source = try Products.product(edge.source, in: transaction) else {
             throw Products.unknown(edge.source)
@@ -161,6 +191,18 @@ public enum Lineage {
             throw Problem(
                 .forbidden, "No active agreement of yours about \(source.id) allows the derivation.",
                 mend: "Name the agreement under which you have the source.", parameter: "sources")
+        }
+        do throws(Problem) {
+            // Nothing is counted or charged: the id names no use.
+            let use = try UseRequest(
+                id: ID(high: agreement.id.high, low: agreement.id.low), action: .derive,
+                purposes: edge.purposes, maximum: .none)
+            try AgreementUses.check(use, under: agreement, at: time, in: transaction)
+        } catch  where error.kind == .policyViolation {
+            throw Problem(
+                .policyViolation, "\(source.id): \(error.detail)",
+                mend: "Sign an offer that allows to derive, or name the purpose that yours asks for.",
+                parameter: "sources")
         }
     }
 
@@ -190,12 +232,14 @@ public enum Lineage {
             parameter: "sources")
     }
 
-    private static let columns = "version, source, product, source_version, agreement, basis_points"
+    private static let columns =
+        "version, source, product, source_version, agreement, basis_points, purposes"
 
     private static func edge(_ row: Row) throws(Problem) -> LineageEdge {
         LineageEdge(
             version: try row.id(0), product: try row.id(2), source: try row.id(1),
             sourceVersion: try row.optionalID(3), agreement: try row.optionalID(4),
+            purposes: try row.json(6).arrayValue?.compactMap(\.stringValue) ?? [],
             basisPoints: Int(try row.integer(5)))
     }
 }

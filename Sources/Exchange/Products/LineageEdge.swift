@@ -10,18 +10,22 @@ public struct LineageEdge: Hashable, Sendable {
     public let sourceVersion: ID<ProductVersion>?
     /// Under which it may be derived; nil where both are one supplier's.
     public let agreement: ID<Agreement>?
+    /// What it was derived for, where the agreement asks.
+    public let purposes: [String]
     /// The source's share of the product's revenue in hundredths of a per cent, 0…10,000.
     public let basisPoints: Int
 
     public init(
         version: ID<ProductVersion>, product: ID<Product>, source: ID<Product>,
-        sourceVersion: ID<ProductVersion>? = nil, agreement: ID<Agreement>?, basisPoints: Int
+        sourceVersion: ID<ProductVersion>? = nil, agreement: ID<Agreement>?,
+        purposes: [String] = [], basisPoints: Int
     ) {
         self.version = version
         self.product = product
         self.source = source
         self.sourceVersion = sourceVersion
         self.agreement = agreement
+        self.purposes = purposes
         self.basisPoints = basisPoints
     }
 }

@@ -63,12 +63,14 @@ public enum ProductVersions {
         ).append(to: log, in: transaction)
     }
 
-    /// As ``publish(_:at:in:)``, with the leaf that tells of it.
+    /// As ``publish(_:at:in:)``, with the leaf that tells of it, where its sources may still be derived from.
+    /// - Throws: What ``Lineage/checkSources(of:at:in:)`` throws.
     public static func publish(
         _ id: ID<ProductVersion>, at time: Timestamp, by actor: EventActor, log: AuditLog,
         in transaction: any WriteTransaction
     ) throws(Problem) {
         guard let version = try version(id, in: transaction), version.publishedAt == nil else { return }
+        try Lineage.checkSources(of: version, at: time, in: transaction)
         try publish(id, at: time, in: transaction)
         try EventLeaf(
             "product.version_published", id, by: actor, at: time,
@@ -116,6 +118,16 @@ public enum ProductVersions {
             SELECT \(columns) FROM product_versions WHERE product = $1 AND published_at IS NOT NULL
             ORDER BY number DESC LIMIT 1
             """, [.id(product)]
+        ).map(version)
+    }
+
+    /// The version with the highest number, published or not.
+    static func last(
+        of product: ID<Product>, in transaction: any ReadTransaction
+    ) throws(Problem) -> ProductVersion? {
+        try transaction.row(
+            "SELECT \(columns) FROM product_versions WHERE product = $1 ORDER BY number DESC LIMIT 1",
+            [.id(product)]
         ).map(version)
     }
 

@@ -4,8 +4,9 @@ import Primitives
 
 extension Products {
     /// Stores what may change of a product: board, class, sensitivity, cross-border rule, metadata. What was assessed
-    /// is not what stands now, so an assessed product is a draft again; of a listed or suspended one only the metadata
-    /// may change, and not what its right is about. The same again changes nothing.
+    /// is not what stands now, so an assessed product is a draft again, and a listed one is suspended until it is assessed
+    /// anew; of a listed or suspended one only the metadata may change, and not what its right is about. The same again
+    /// changes nothing.
     /// - Throws: `conflict` for a delisted product, and for what a listed one may not change.
     @discardableResult
     public static func update(
@@ -44,13 +45,13 @@ extension Products {
                 .name(changed.crossBorder), .text(try changed.metadata.canonicalText), .name(changed.state),
                 .time(time), .id(changed.id),
             ])
-        if standing.state == .listed {
-            try SearchIndex.remove(standing, in: transaction)
-            try SearchIndex.add(changed, in: transaction)
-        }
+        if standing.state == .listed { try SearchIndex.remove(standing, in: transaction) }
         try EventLeaf(
             "product.changed", product.id, by: actor, at: time, ["state": .string(changed.state.rawValue)]
         ).append(to: log, in: transaction)
-        return changed
+        try Listing.recheck(product.id, because: "changed", at: time, log: log, in: transaction)
+        let checked = try self.product(product.id, in: transaction) ?? changed
+        if checked.state == .listed { try SearchIndex.add(checked, in: transaction) }
+        return checked
     }
 }

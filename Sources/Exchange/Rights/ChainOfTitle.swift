@@ -11,17 +11,20 @@ public enum ChainOfTitle {
         public let kind: RightKind
         /// The product, and the data resources that it says it is made of: a right over any of them counts.
         public let subjects: Set<RightSubject>
+        /// The class of the product's data: a right over data of another class is none over this.
+        public let dataClass: DataClass
         public let actions: Extent
         public let territory: Extent
         public let time: Timestamp
 
         public init(
-            holder: ID<Participant>, kind: RightKind, subjects: Set<RightSubject>, actions: Extent,
-            territory: Extent, time: Timestamp
+            holder: ID<Participant>, kind: RightKind, subjects: Set<RightSubject>,
+            dataClass: DataClass, actions: Extent, territory: Extent, time: Timestamp
         ) {
             self.holder = holder
             self.kind = kind
             self.subjects = subjects
+            self.dataClass = dataClass
             self.actions = actions
             self.territory = territory
             self.time = time
@@ -41,15 +44,10 @@ public enum ChainOfTitle {
     public static func find(
         _ question: Question, among rights: [Right], parent: (ID<Right>) throws(Problem) -> Right?
     ) throws(Problem) -> Finding {
-        var reasons: [String] = []
-        for right in rights
-        where right.holder == question.holder && right.kind == question.kind
-            && question.subjects.contains(right.subject)
-        {
-            let (chain, fault) = try chain(of: right, at: question.time, parent: parent)
-            if let fault {
-                reasons.append(fault)
-            } else if !chain.allSatisfy({ $0.actions.covers(question.actions) }) {
+        var (chains, reasons) = try standing(question, among: rights, parent: parent)
+        for chain in chains {
+            guard let right = chain.first else { continue }
+            if !chain.allSatisfy({ $0.actions.covers(question.actions) }) {
                 reasons.append("\(right.id) allows \(list(right.actions)), not \(list(question.actions)).")
             } else if !chain.allSatisfy({ $0.territory.covers(question.territory) }) {
                 reasons.append(
@@ -58,10 +56,34 @@ public enum ChainOfTitle {
                 return .held(chain)
             }
         }
-        if reasons.isEmpty {
+        return .notHeld(reasons)
+    }
+
+    /// The chains that hold, however far they reach, and why others do not; never both empty.
+    static func standing(
+        _ question: Question, among rights: [Right], parent: (ID<Right>) throws(Problem) -> Right?
+    ) throws(Problem) -> (chains: [[Right]], reasons: [String]) {
+        var chains: [[Right]] = []
+        var reasons: [String] = []
+        for right in rights
+        where right.holder == question.holder && right.kind == question.kind
+            && question.subjects.contains(right.subject)
+        {
+            let (chain, fault) = try chain(of: right, at: question.time, parent: parent)
+            if let fault {
+                reasons.append(fault)
+            } else if right.dataClass != question.dataClass {
+                reasons.append(
+                    "\(right.id) is about \(right.dataClass.rawValue) data, not \(question.dataClass.rawValue)."
+                )
+            } else {
+                chains.append(chain)
+            }
+        }
+        if chains.isEmpty, reasons.isEmpty {
             reasons = ["No right to \(question.kind.rawValue) is registered for the holder over this."]
         }
-        return .notHeld(reasons)
+        return (chains, reasons)
     }
 
     /// The way from a right to the original one, and why it does not hold; nil where it does.
@@ -106,6 +128,9 @@ public enum ChainOfTitle {
         }
         if !parent.territory.covers(right.territory) {
             faults.append("\(parent.id) holds in \(list(parent.territory)) only.")
+        }
+        if !parent.purposes.covers(right.purposes) {
+            faults.append("\(parent.id) is for \(list(parent.purposes)) only.")
         }
         if right.startsAt < parent.startsAt { faults.append("\(parent.id) begins later.") }
         if let end = parent.endsAt, right.endsAt.map({ $0 > end }) ?? true {

@@ -26,6 +26,8 @@ public struct Right: Hashable, Sendable {
     public let actions: Extent
     /// Where: codes of ISO 3166-1 alpha-2, or `EU`.
     public let territory: Extent
+    /// What for, as policies name purposes; a consent names them (PIPL Art. 6, APPI Art. 17).
+    public let purposes: Extent
     public let startsAt: Timestamp
     /// Nil for no end.
     public let endsAt: Timestamp?
@@ -45,7 +47,8 @@ public struct Right: Hashable, Sendable {
 
     public init(
         id: ID<Right>, kind: RightKind, holder: ID<Participant>, subject: RightSubject, dataClass: DataClass,
-        basis: RightBasis, actions: Extent, territory: Extent, startsAt: Timestamp, endsAt: Timestamp? = nil,
+        basis: RightBasis, actions: Extent, territory: Extent, purposes: Extent = .all, startsAt: Timestamp,
+        endsAt: Timestamp? = nil,
         mayGrant: Bool = false, parent: ID<Right>? = nil, evidence: [Evidence] = [],
         state: RightState = .registered, reason: String? = nil, createdAt: Timestamp,
         changedAt: Timestamp? = nil,
@@ -59,6 +62,7 @@ public struct Right: Hashable, Sendable {
         self.basis = basis
         self.actions = actions
         self.territory = territory
+        self.purposes = purposes
         self.startsAt = startsAt
         self.endsAt = endsAt
         self.mayGrant = mayGrant

@@ -2,6 +2,9 @@ import Primitives
 
 /// Where a right stands.
 public enum RightState: String, Hashable, Sendable, CaseIterable {
+    /// Granted by another, and not taken yet by who is to hold it: nobody is registered as a holder unasked. Next:
+    /// registered, certified (the operator may act for the holder), revoked, expired.
+    case offered
     /// Claimed, with evidence. Next: certified, revoked, expired.
     case registered
     /// The house has looked at the evidence and issued a certificate. Next: suspended, revoked, expired.
@@ -18,6 +21,8 @@ public enum RightState: String, Hashable, Sendable, CaseIterable {
 
 /// What is done to a right.
 public enum RightStep: String, Hashable, Sendable, CaseIterable {
+    /// By who is to hold it.
+    case accept
     /// After a look at the evidence; of a suspended one, after the doubt is gone.
     case certify
     case suspend
@@ -32,6 +37,7 @@ extension RightState {
     public mutating func take(_ step: RightStep) throws(Problem) -> Bool {
         let next: Self =
             switch step {
+            case .accept: .registered
             case .certify: .certified
             case .suspend: .suspended
             case .revoke: .revoked
@@ -39,7 +45,8 @@ extension RightState {
             }
         guard next != self else { return false }
         switch (self, next) {
-        case (.registered, .certified), (.suspended, .certified), (.certified, .suspended),
+        case (.offered, .registered), (.offered, .certified), (.offered, .revoked), (.offered, .expired),
+            (.registered, .certified), (.suspended, .certified), (.certified, .suspended),
             (.registered, .revoked), (.certified, .revoked), (.suspended, .revoked),
             (.registered, .expired), (.certified, .expired), (.suspended, .expired):
             self = next

@@ -4,10 +4,10 @@ import Primitives
 
 /// The registry of rights.
 public enum Rights {
-    /// Registers a right. The same id again gives the one that stands.
+    /// Registers a right, or notes one that is offered to its holder. The same id again gives the one that stands.
     /// - Throws: `notFound` for an unknown holder, product or parent; `invalidValue` for a basis that the class of data
     ///   does not have, a term that ends before it begins, or one wider than its parent's; `conflict` for a parent that
-    ///   has ended.
+    ///   is not certified and in force, with all that it hangs on.
     @discardableResult
     public static func register(
         _ right: Right, by actor: EventActor, log: AuditLog, in transaction: any WriteTransaction
@@ -20,8 +20,9 @@ public enum Rights {
             throw Products.unknown(id)
         }
         try check(right, in: transaction)
+        let state = right.state == .offered ? right.state : .registered
         let index = try EventLeaf(
-            "right.registered", right.id, by: actor, at: right.createdAt,
+            "right.\(state.rawValue)", right.id, by: actor, at: right.createdAt,
             [
                 "holder": .string(right.holder.description), "right": .string(right.kind.rawValue),
                 "evidence": .array(right.evidence.map { .string($0.sha256.hexadecimal) }),
@@ -31,7 +32,7 @@ public enum Rights {
         try transaction.execute(
             """
             INSERT INTO rights (\(columns))
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
             """,
             [
                 .id(right.id), .name(right.kind), .id(right.holder), .text(right.subject.text),
@@ -44,8 +45,8 @@ public enum Rights {
                 .text(right.territory.names.joined(separator: " ")), .time(right.startsAt),
                 .time(right.endsAt),
                 .flag(right.mayGrant), .id(right.parent), .text(try right.evidence.json.canonicalText),
-                .name(RightState.registered), .null, .time(right.createdAt), .time(right.createdAt),
-                .integer(index), .null,
+                .name(state), .null, .time(right.createdAt), .time(right.createdAt),
+                .integer(index), .null, .text(right.purposes.names.joined(separator: " ")),
             ])
         return try required(right.id, in: transaction)
     }
@@ -61,10 +62,12 @@ public enum Rights {
     ) throws(Problem) -> Right {
         var right = try required(id, in: transaction)
         guard try right.state.take(step) else { return right }
-        if step == .certify {
+        if step == .certify || step == .accept {
             guard right.endsAt.map({ time < $0 }) ?? true else {
                 throw Problem(.conflict, "The right's term is over.", mend: "Register another right.")
             }
+        }
+        if step == .certify {
             if let fault = try parentFault(of: right, at: time, in: transaction) {
                 throw Problem(.conflict, fault, mend: "Certify the right that it is granted from first.")
             }
@@ -79,14 +82,15 @@ public enum Rights {
         let index = try EventLeaf("right.\(right.state.rawValue)", id, by: actor, at: time, facts)
             .append(to: log, in: transaction)
         if text != nil { right.certifiedIndex = index }
+        if step == .accept { right.registeredIndex = index }
         try transaction.execute(
             """
             UPDATE rights SET state = $1, reason = $2, changed_at = $3, certified_index = $4,
-            certificate = COALESCE($5, certificate) WHERE id = $6
+            certificate = COALESCE($5, certificate), registered_index = $6 WHERE id = $7
             """,
             [
                 .name(right.state), .optional(reason), .time(time), .optional(right.certifiedIndex),
-                .optional(text), .id(id),
+                .optional(text), .integer(right.registeredIndex), .id(id),
             ])
         return try required(id, in: transaction)
     }
@@ -96,9 +100,20 @@ public enum Rights {
         holder: ID<Participant>, kind: RightKind, over product: Product, actions: Extent, territory: Extent,
         at time: Timestamp, in transaction: any ReadTransaction
     ) throws(Problem) -> ChainOfTitle.Finding {
-        let subjects = subjects(of: product)
+        let question = ChainOfTitle.Question(
+            holder: holder, kind: kind, subjects: subjects(of: product), dataClass: product.dataClass,
+            actions: actions, territory: territory, time: time)
+        return try ChainOfTitle.find(
+            question, among: try rights(for: question, in: transaction),
+            parent: { (id) throws(Problem) in try right(id, in: transaction) })
+    }
+
+    /// The certified rights that a question is about.
+    private static func rights(
+        for question: ChainOfTitle.Question, in transaction: any ReadTransaction
+    ) throws(Problem) -> [Right] {
         var own: [Right] = []
-        for subject in subjects {
+        for subject in question.subjects.sorted(by: { $0.text < $1.text }) {
             own += try transaction.rows(
                 // Certified ones only: what others registered in a holder's name must not crowd out its title.
                 """
@@ -106,16 +121,29 @@ public enum Rights {
                 WHERE holder = $1 AND subject = $2 AND kind = $3 AND state = $4 ORDER BY id DESC LIMIT $5
                 """,
                 [
-                    .id(holder), .text(subject.text), .name(kind), .name(RightState.certified),
+                    .id(question.holder), .text(subject.text), .name(question.kind),
+                    .name(RightState.certified),
                     .integer(maximumAsked),
                 ]
             ).map(right)
         }
-        return try ChainOfTitle.find(
-            ChainOfTitle.Question(
-                holder: holder, kind: kind, subjects: subjects, actions: actions, territory: territory,
-                time: time), among: own,
+        return own
+    }
+
+    /// What the supplier of a product may grant of it.
+    public static func title(
+        to product: Product, at time: Timestamp, in transaction: any ReadTransaction
+    ) throws(Problem) -> Title {
+        guard let supplier = try Participants.participant(product.supplier, in: transaction) else {
+            throw Participants.unknown(product.supplier)
+        }
+        let question = ChainOfTitle.Question(
+            holder: supplier.id, kind: .operate, subjects: subjects(of: product),
+            dataClass: product.dataClass, actions: .only([]), territory: .only([]), time: time)
+        let (chains, reasons) = try ChainOfTitle.standing(
+            question, among: try rights(for: question, in: transaction),
             parent: { (id) throws(Problem) in try right(id, in: transaction) })
+        return Title(product: product, supplier: supplier, chains: chains, reasons: reasons)
     }
 
     /// The product itself, and the data resources that its metadata names as `resources`.
@@ -181,13 +209,15 @@ public enum Rights {
         }
         guard let id = right.parent else { return }
         guard let parent = try self.right(id, in: transaction) else { throw unknown(id) }
-        guard !parent.state.isFinal else {
-            throw Problem(.conflict, "\(id) is \(parent.state.rawValue).", parameter: "parent")
-        }
         let faults = ChainOfTitle.grantFaults(right, from: parent)
         guard faults.isEmpty else {
             throw Problem(
                 .invalidValue, faults.joined(separator: " "), mend: "Grant no more than the right has.",
+                parameter: "parent")
+        }
+        if let fault = try parentFault(of: right, at: right.createdAt, in: transaction) {
+            throw Problem(
+                .conflict, fault, mend: "Grant from a right that is certified and in force.",
                 parameter: "parent")
         }
     }
@@ -210,7 +240,7 @@ public enum Rights {
 
     private static let columns = """
         id, kind, holder, subject, data_class, basis, actions, territory, starts_at, ends_at, may_grant, parent, \
-        evidence, state, reason, created_at, changed_at, registered_index, certified_index
+        evidence, state, reason, created_at, changed_at, registered_index, certified_index, purposes
         """
 
     private static func right(_ row: Row) throws(Problem) -> Right {
@@ -225,6 +255,7 @@ public enum Rights {
             basis: RightBasis(kind: kind, reference: basis["reference"]?.stringValue ?? ""),
             actions: Extent(try row.text(6).split(separator: " ").map(String.init)),
             territory: Extent(try row.text(7).split(separator: " ").map(String.init)),
+            purposes: Extent(try row.text(19).split(separator: " ").map(String.init)),
             startsAt: try row.time(8), endsAt: try row.optionalTime(9), mayGrant: try row.flag(10),
             parent: try row.optionalID(11), evidence: [Right.Evidence](try row.json(12)),
             state: try row.name(13), reason: try row.optionalText(14), createdAt: try row.time(15),

@@ -89,6 +89,15 @@ extension ExchangeSchema {
         "CREATE INDEX product_sources_by_product ON product_sources (product, source)",
     ]
 
+    /// Rights of before are for any purpose. Assessments of before are bound to no version: they count for nothing
+    /// once a gate is asked again.
+    static let binding = [
+        "ALTER TABLE rights ADD COLUMN purposes TEXT NOT NULL DEFAULT '*'",
+        "ALTER TABLE product_assessments ADD COLUMN version BLOB",
+        "ALTER TABLE product_assessments ADD COLUMN facts_sha256 BLOB",
+        "ALTER TABLE product_sources ADD COLUMN purposes TEXT NOT NULL DEFAULT '[]'",
+    ]
+
     /// The inverted index over listed products. `fields` packs how often the term stands in each field, a byte each.
     static let search = [
         """

@@ -20,6 +20,10 @@ public enum ExchangeSchema {
     public static let quality = Migration(
         number: 16, name: "quality cards", statements: QualitySchema.statements)
 
+    /// What rights and derivations are for, and what assessments are bound to.
+    public static let rightsBinding = Migration(
+        number: 17, name: "exchange-rights", statements: binding)
+
     private static let participants = [
         """
         CREATE TABLE participants (

@@ -6,12 +6,21 @@ public enum SearchIndex {
     /// The length that impacts are stored against; ranking uses the true average.
     private static let nominalLength = 100.0
 
+    /// The most different terms by which one product is found, in the order of the fields: title, keywords and themes, use
+    /// cases, description. Two statements each, in the one writer of the database.
+    public static let maximumTerms = 2_000
+    /// The most bytes of a product's texts that are read for terms.
+    public static let maximumBytes = 128 * 1024
+
     static func add(_ product: Product, in transaction: any WriteTransaction) throws(Problem) {
         let (counts, length) = counts(of: product)
         for (term, fields) in counts {
             let impact = BM25.impact(fields, length: length, average: nominalLength)
             try transaction.execute(
-                "INSERT INTO search_terms (term, product, impact, fields) VALUES ($1, $2, $3, $4)",
+                """
+                INSERT INTO search_terms (term, product, impact, fields) VALUES ($1, $2, $3, $4)
+                ON CONFLICT (term, product) DO UPDATE SET impact = excluded.impact, fields = excluded.fields
+                """,
                 [
                     .text(term), .id(product.id), .integer(Int64(impact * 10_000)), .integer(fields.packed),
                 ])
@@ -44,13 +53,19 @@ public enum SearchIndex {
 
     /// - Parameter product: As it was added.
     static func remove(_ product: Product, in transaction: any WriteTransaction) throws(Problem) {
-        let removed = try transaction.execute(
-            "DELETE FROM search_products WHERE product = $1", [.id(product.id)])
-        guard removed == 1 else { return }
-        let (counts, length) = counts(of: product)
+        guard
+            let row = try transaction.row(
+                "SELECT length FROM search_products WHERE product = $1", [.id(product.id)])
+        else { return }
+        let length = try row.integer(0)
+        try transaction.execute("DELETE FROM search_products WHERE product = $1", [.id(product.id)])
+        var (counts, bounded) = counts(of: product)
+        // It was added before there were bounds: all that stands goes.
+        if length > bounded { counts = self.counts(of: product, isBounded: false).counts }
         for term in counts.keys {
-            try transaction.execute(
+            let removed = try transaction.execute(
                 "DELETE FROM search_terms WHERE term = $1 AND product = $2", [.text(term), .id(product.id)])
+            guard removed > 0 else { continue }
             try transaction.execute(
                 "UPDATE search_frequencies SET products = products - 1 WHERE term = $1", [.text(term)])
             try transaction.execute(
@@ -68,13 +83,20 @@ public enum SearchIndex {
         }
     }
 
-    /// How often each term stands where, and how many terms there are.
-    static func counts(of product: Product) -> (counts: [String: FieldCounts], length: Int64) {
+    /// How often each term stands where, and how many terms there are; within ``maximumTerms`` and ``maximumBytes``.
+    static func counts(
+        of product: Product, isBounded: Bool = true
+    ) -> (counts: [String: FieldCounts], length: Int64) {
+        let (maximumTerms, maximumBytes) = isBounded ? (maximumTerms, maximumBytes) : (.max, .max)
         var counts: [String: FieldCounts] = [:]
         var length: Int64 = 0
+        var bytes = 0
         for field in SearchField.allCases {
             for text in field.texts(in: product.metadata) {
+                bytes += text.utf8.count
+                guard bytes <= maximumBytes else { return (counts, length) }
                 for term in SearchTerms.terms(of: text) {
+                    guard counts.count < maximumTerms || counts[term] != nil else { continue }
                     counts[term, default: FieldCounts()].count(field)
                     length += 1
                 }

@@ -1,12 +1,12 @@
 import Primitives
 
 /// A duration of XML Schema (`xsd:duration`): months and microseconds apart, because months differ in length.
-struct PolicyDuration: Hashable, Sendable {
-    let months: Int64
-    let microseconds: Int64
+public struct PolicyDuration: Hashable, Sendable {
+    public let months: Int64
+    public let microseconds: Int64
 
     /// Reads `P1Y2M3DT4H5M6.5S` without a sign; each number up to nine digits.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         var rest = text.utf8[...]
         guard rest.popFirst() == UInt8(ascii: "P"), !rest.isEmpty else { return nil }
         var months: Int64 = 0

@@ -50,8 +50,19 @@ final class DeliveryHouse: Sendable {
                 Product(
                     id: ID(at: now, random: random), iri: "urn:minato:dataset:credit", supplier: supplier.id,
                     board: "finance", dataClass: .enterprise, sensitivity: .general, crossBorder: .free,
-                    metadata: ["title": ["en": "Credit data", "ja": "信用データ", "zh": "信用数据"]], state: .listed,
-                    createdAt: now, changedAt: now), by: .operator, log: log, in: transaction)
+                    metadata: [
+                        "title": ["en": "Credit data", "ja": "信用データ", "zh": "信用数据"], "actions": ["*"],
+                        "territory": ["*"],
+                    ], state: .listed, createdAt: now, changedAt: now), by: .operator, log: log,
+                in: transaction)
+            let right: ID<Right> = ID(at: now, random: random)
+            try Rights.register(
+                Right(
+                    id: right, kind: .operate, holder: supplier.id, subject: .product(product.id),
+                    dataClass: .enterprise, basis: RightBasis(kind: .origination, reference: "own"),
+                    actions: .all, territory: .all, startsAt: now, mayGrant: true, createdAt: now),
+                by: .operator, log: log, in: transaction)
+            try Rights.take(.certify, on: right, at: now, by: .operator, log: log, in: transaction)
             let offer = try Offers.create(
                 Offer(
                     id: ID(at: now, random: random), iri: "urn:minato:offer:credit", product: product.id,

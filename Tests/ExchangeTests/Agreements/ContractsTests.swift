@@ -122,9 +122,12 @@ struct ContractsTests {
                 Product(
                     id: house.id(), iri: "urn:minato:dataset:raw", supplier: source.id, board: "finance",
                     dataClass: .enterprise, sensitivity: .general, crossBorder: .free,
-                    metadata: ["title": ["en": "Raw", "ja": "Raw", "zh": "Raw"]], state: .listed,
-                    createdAt: house.now, changedAt: house.now), by: .operator, log: house.log,
-                in: transaction)
+                    metadata: [
+                        "title": ["en": "Raw", "ja": "Raw", "zh": "Raw"], "actions": ["*"],
+                        "territory": ["*"],
+                    ], state: .listed, createdAt: house.now, changedAt: house.now), by: .operator,
+                log: house.log, in: transaction)
+            try ExchangeHouse.entitle(source, to: raw, house.id(), at: house.now, house.log, transaction)
             let upstream = house.id(Agreement.self)
             _ = try Contracts.sign(
                 AgreementDraft(
@@ -140,7 +143,7 @@ struct ContractsTests {
                     LineageEdge(
                         version: version.id, product: house.product.id, source: raw.id, agreement: upstream,
                         basisPoints: 2_500)
-                ], of: version, in: transaction)
+                ], of: version, at: house.now, by: .account, log: house.log, in: transaction)
             try ProductVersions.publish(version.id, at: house.now, in: transaction)
             return source
         }

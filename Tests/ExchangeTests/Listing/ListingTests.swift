@@ -38,15 +38,139 @@ struct ListingTests {
                 }
                 try ProductVersions.publish(version.id, at: house.now, in: transaction)
             }
-            if !missing.contains("assessment") {
-                try ProductAssessments.record(
-                    ProductAssessment(
-                        id: house.id(), product: id, kind: .compliance, verdict: .passed, findings: "good",
-                        evidence: [], assessor: house.demander.id, document: "a.b.c", createdAt: house.now),
-                    by: .operator, log: house.log, in: transaction)
+            if !missing.contains("assessment"), !missing.contains("version") {
+                try assess(product, .passed, house, transaction)
             }
             return try Products.product(id, in: transaction) ?? product
         }
+    }
+
+    private static func assess(
+        _ product: Product, _ verdict: ProductAssessment.Verdict, version: Int? = nil, _ house: ExchangeHouse,
+        _ transaction: any WriteTransaction
+    ) throws(Problem) {
+        let standing = try Products.product(product.id, in: transaction) ?? product
+        let facts = try AssessedFacts.of(standing, number: version, in: transaction)
+        try ProductAssessments.record(
+            ProductAssessment(
+                id: house.id(), product: product.id, version: facts.version.id, factsHash: facts.sha256,
+                kind: .compliance, verdict: verdict, findings: "good", evidence: [],
+                assessor: house.demander.id, document: "a.b.c", createdAt: house.now), by: .operator,
+            log: house.log, in: transaction)
+    }
+
+    /// The next version with data and sample, published or not.
+    private static func begin(
+        _ product: Product, published: Bool, _ house: ExchangeHouse, _ transaction: any WriteTransaction
+    ) throws(Problem) -> ProductVersion {
+        let version = try ProductVersions.begin(
+            house.id(), of: product.id, notes: nil, at: house.now, in: transaction)
+        for (name, role) in [("b.csv", ProductFile.Role.data), ("t.csv", .sample)] {
+            try ProductVersions.add(
+                ProductFile(
+                    version: version.id, name: name, role: role, mediaType: "text/csv", bytes: 1,
+                    sha256: Array(repeating: 2, count: 32)), in: transaction)
+        }
+        if published { try publish(version, house, transaction) }
+        return version
+    }
+
+    private static func publish(
+        _ version: ProductVersion, _ house: ExchangeHouse, _ transaction: any WriteTransaction
+    ) throws(Problem) {
+        try ProductVersions.publish(
+            version.id, at: house.now, by: .account, log: house.log, in: transaction)
+        try Listing.recheck(
+            version.product, because: "version \(version.number)", at: house.now, log: house.log,
+            in: transaction)
+    }
+
+    private static func state(_ product: Product, _ house: ExchangeHouse) async throws -> ListingState? {
+        try await house.database.read { try Products.product(product.id, in: $0)?.state }
+    }
+
+    private static func reasons(_ product: Product, _ house: ExchangeHouse) async throws -> [String] {
+        try await house.database.read { [house] transaction in
+            let standing = try #require(try Products.product(product.id, in: transaction))
+            return try Listing.gate(standing, at: house.now, in: transaction).reasons
+        }
+    }
+
+    @Test("a version that nobody assessed takes a listed product off its board until somebody has")
+    func anotherVersion() async throws {
+        let house = try await ExchangeHouse()
+        try await Self.entitle(house)
+        let product = try await Self.list(Self.draft(house), house)
+        _ = try await house.database.write { [house] in
+            try Self.begin(product, published: true, house, $0)
+        }
+        #expect(try await Self.state(product, house) == .suspended)
+        #expect(
+            try await Self.reasons(product, house) == [
+                "The compliance assessment is about another version or other metadata: have this assessed."
+            ])
+        try await house.database.write { [house] in try Self.assess(product, .passed, house, $0) }
+        #expect(try await Self.reasons(product, house) == [])
+    }
+
+    @Test("a version that was assessed before it is published keeps the product on its board")
+    func assessedAhead() async throws {
+        let house = try await ExchangeHouse()
+        try await Self.entitle(house)
+        let product = try await Self.list(Self.draft(house), house)
+        let version = try await house.database.write { [house] transaction in
+            let version = try Self.begin(product, published: false, house, transaction)
+            // What fails before it is out says nothing of what is out.
+            try Self.assess(product, .failed, version: 2, house, transaction)
+            try Self.assess(product, .passed, version: 2, house, transaction)
+            return version
+        }
+        #expect(try await Self.state(product, house) == .listed)
+        try await house.database.write { [house] in try Self.publish(version, house, $0) }
+        #expect(try await Self.state(product, house) == .listed)
+    }
+
+    @Test("a file that comes after the assessment is not what was assessed")
+    func anotherFile() async throws {
+        let house = try await ExchangeHouse()
+        try await Self.entitle(house)
+        let product = try await Self.list(Self.draft(house), house)
+        try await house.database.write { [house] transaction in
+            let version = try Self.begin(product, published: false, house, transaction)
+            try Self.assess(product, .passed, version: 2, house, transaction)
+            try ProductVersions.add(
+                ProductFile(
+                    version: version.id, name: "late.csv", role: .data, mediaType: "text/csv", bytes: 1,
+                    sha256: Array(repeating: 3, count: 32)), in: transaction)
+            try Self.publish(version, house, transaction)
+        }
+        #expect(try await Self.state(product, house) == .suspended)
+    }
+
+    @Test("other words about a listed product are assessed anew")
+    func otherWords() async throws {
+        let house = try await ExchangeHouse()
+        try await Self.entitle(house)
+        let product = try await Self.list(Self.draft(house), house)
+        var changed = product
+        var metadata = try #require(product.metadata.objectValue)
+        metadata["title"] = ["en": "Another ledger"]
+        changed.metadata = .object(metadata)
+        let (same, other) = (product, changed)
+        let states = try await house.database.write { [house] transaction in
+            func update(_ product: Product) throws(Problem) -> ListingState {
+                try Products.update(
+                    product, at: house.now, by: .account, log: house.log, in: transaction
+                ).state
+            }
+            return [try update(same), try update(other)]
+        }
+        #expect(states == [.listed, .suspended])
+        #expect(
+            try await house.database.read { try Search.find(SearchQuery(text: "ledger"), in: $0).total } == 0)
+        try await house.database.write { [house] in try Self.assess(product, .passed, house, $0) }
+        let standing = try await house.database.read { try Products.product(product.id, in: $0) }
+        #expect(try await Self.list(#require(standing), house).state == .listed)
     }
 
     @discardableResult
@@ -107,6 +231,26 @@ struct ListingTests {
         for reason in ["use case", "operate", "No compliance", "No version", "sample"] {
             #expect(reasons.contains { $0.contains(reason) }, "\(reason)")
         }
+    }
+
+    @Test("an offer that grants more than is held stands against listing, with its name")
+    func exceedingOffer() async throws {
+        let house = try await ExchangeHouse()
+        try await Self.entitle(house)
+        let product = try await Self.draft(house)
+        let offer = try await house.database.write { [house] transaction in
+            try Offers.create(
+                Offer(
+                    id: house.id(), iri: "urn:offer:wide", product: product.id,
+                    policy: ["@type": "Offer", "permission": [["action": "index"]]], createdAt: house.now),
+                by: .account, log: house.log, in: transaction)
+        }
+        let problem = await #expect(throws: Problem.self) { try await Self.list(product, house) }
+        #expect(problem?.detail.contains("The offer \(offer.id): permission[0] exceeds the right") == true)
+        _ = try await house.database.write { [house] in
+            try Offers.withdraw(offer.id, at: house.now, by: .account, log: house.log, in: $0)
+        }
+        #expect(try await Self.list(product, house).state == .listed)
     }
 
     @Test("a right that ends takes its product off the board in the same transaction")

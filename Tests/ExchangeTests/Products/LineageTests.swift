@@ -1,4 +1,5 @@
 import Exchange
+import Persistence
 import Primitives
 import PropertyTesting
 import Testing
@@ -57,5 +58,94 @@ struct LineageTests {
         #expect(throws: Problem.self) {
             try shares([0: [(1, 1)], 1: [(2, 1)], 2: [(3, 1)], 3: [(4, 1)], 4: [(1, 1)]], ids)
         }
+    }
+
+    /// A product of the demander's in the making, and an agreement of it about the house's product on these terms.
+    private static func derivation(_ house: ExchangeHouse, _ permission: JSONValue) async throws -> (
+        version: ProductVersion, agreement: Agreement
+    ) {
+        let draft = house.draft(price: [:], policy: ["@type": "Agreement", "permission": [permission]])
+        let agreement = try await house.sign(draft).agreement
+        let version = try await house.database.write { [house] transaction in
+            let made = try Products.create(
+                Product(
+                    id: house.id(), iri: "urn:derived", supplier: house.demander.id, board: "finance",
+                    dataClass: .enterprise, sensitivity: .general, crossBorder: .free,
+                    metadata: ["title": ["en": "Derived"]], createdAt: house.now, changedAt: house.now),
+                by: .account, log: house.log, in: transaction)
+            return try ProductVersions.begin(
+                house.id(), of: made.id, notes: nil, at: house.now, in: transaction)
+        }
+        return (version, agreement)
+    }
+
+    private static func declare(
+        _ version: ProductVersion, under agreement: Agreement, for purposes: [String] = [],
+        _ house: ExchangeHouse
+    ) async throws {
+        let edge = LineageEdge(
+            version: version.id, product: version.product, source: house.product.id, agreement: agreement.id,
+            purposes: purposes, basisPoints: 100)
+        try await house.database.write { [house] in
+            try Lineage.declare(
+                [edge], of: version, at: house.now, by: .account, log: house.log, in: $0)
+        }
+    }
+
+    @Test("who may read and not derive derives nothing")
+    func mayNotDerive() async throws {
+        let house = try await ExchangeHouse()
+        let (version, agreement) = try await Self.derivation(house, ["action": "read"])
+        let problem = await #expect(throws: Problem.self) {
+            try await Self.declare(version, under: agreement, house)
+        }
+        #expect(problem?.kind == .policyViolation)
+        #expect(problem?.detail.contains("does not allow to derive") == true)
+        #expect(try await house.database.read { try Lineage.edges(of: version.id, in: $0) } == [])
+    }
+
+    @Test("a derivation is for what the agreement allows, and its purpose is kept")
+    func purpose() async throws {
+        let house = try await ExchangeHouse()
+        let (version, agreement) = try await Self.derivation(
+            house,
+            [
+                "action": "derive",
+                "constraint": [
+                    ["leftOperand": "purpose", "operator": "isAnyOf", "rightOperand": ["urn:review"]]
+                ],
+            ])
+        for purposes in [[], ["urn:ads"]] {
+            await #expect(throws: Problem.self) {
+                try await Self.declare(version, under: agreement, for: purposes, house)
+            }
+        }
+        try await Self.declare(version, under: agreement, for: ["urn:review"], house)
+        let edges = try await house.database.read { try Lineage.edges(of: version.id, in: $0) }
+        #expect(edges.map(\.purposes) == [["urn:review"]])
+    }
+
+    @Test("what may no longer be derived from is not published")
+    func endedMeanwhile() async throws {
+        let house = try await ExchangeHouse()
+        let (version, agreement) = try await Self.derivation(house, ["action": "derive"])
+        try await Self.declare(version, under: agreement, house)
+        let problem = await #expect(throws: Problem.self) {
+            try await house.database.write { [house] transaction in
+                try Agreements.move(
+                    agreement.id, to: .terminated, at: house.now, by: .account, log: house.log,
+                    in: transaction)
+                try ProductVersions.publish(
+                    version.id, at: house.now, by: .account, log: house.log, in: transaction)
+            }
+        }
+        #expect(problem?.kind == .forbidden)
+        try await house.database.write { [house] in
+            try ProductVersions.publish(
+                version.id, at: house.now, by: .account, log: house.log, in: $0)
+        }
+        #expect(
+            try await house.database.read { try ProductVersions.version(version.id, in: $0)?.publishedAt }
+                != nil)
     }
 }

@@ -26,13 +26,14 @@ struct ChainOfTitleTests {
 
     private func find(
         _ kind: RightKind = .operate, by holder: ID<Participant>, actions: Extent = Extent(["read"]),
-        territory: Extent = Extent(["JP"]), at time: Timestamp = now, among rights: [Right]
+        territory: Extent = Extent(["JP"]), of dataClass: DataClass = .enterprise, at time: Timestamp = now,
+        among rights: [Right]
     ) throws -> ChainOfTitle.Finding {
         let byID = Dictionary(uniqueKeysWithValues: rights.map { ($0.id, $0) })
         return try ChainOfTitle.find(
             .init(
-                holder: holder, kind: kind, subjects: [subject], actions: actions, territory: territory,
-                time: time), among: rights, parent: { byID[$0] })
+                holder: holder, kind: kind, subjects: [subject], dataClass: dataClass, actions: actions,
+                territory: territory, time: time), among: rights, parent: { byID[$0] })
     }
 
     private func isHeld(_ finding: ChainOfTitle.Finding) -> Bool {
@@ -61,6 +62,33 @@ struct ChainOfTitleTests {
         let granted = right(.operate, of: broker, endsAt: Self.now + .seconds(10), from: own.id)
         #expect(isHeld(try find(by: broker, among: [own, granted])))
         #expect(!isHeld(try find(by: broker, at: Self.now + .seconds(10), among: [own, granted])))
+    }
+
+    @Test("over data of one class is none over data of another")
+    func dataClass() throws {
+        let own = right(.operate, of: id())
+        #expect(isHeld(try find(by: own.holder, among: [own])))
+        let finding = try find(by: own.holder, of: .personal, among: [own])
+        #expect(finding == .notHeld(["\(own.id) is about enterprise data, not personal."]))
+    }
+
+    @Test("a grant is for no more purposes than its parent")
+    func purposes() {
+        func right(for purposes: Extent, from parent: ID<Right>? = nil) -> Right {
+            Right(
+                id: id(), kind: .hold, holder: id(), subject: subject, dataClass: .personal,
+                basis: RightBasis(kind: .consent, reference: "v1"), actions: .all, territory: .all,
+                purposes: purposes, startsAt: Self.now, mayGrant: true, parent: parent, state: .certified,
+                createdAt: Self.now)
+        }
+        let parent = right(for: Extent(["care"]))
+        #expect(ChainOfTitle.grantFaults(right(for: Extent(["care"]), from: parent.id), from: parent) == [])
+        for wider in [Extent.all, Extent(["care", "ads"])] {
+            #expect(
+                ChainOfTitle.grantFaults(right(for: wider, from: parent.id), from: parent) == [
+                    "\(parent.id) is for care only."
+                ])
+        }
     }
 
     @Test("is not found in a circle, nor through too many hands")
@@ -135,7 +163,9 @@ struct ChainOfTitleTests {
     @Test("a right takes its legal steps and no others", arguments: RightState.allCases)
     func states(_ state: RightState) {
         let legal: [RightState: Set<RightStep>] = [
-            .registered: [.certify, .revoke, .expire], .certified: [.certify, .suspend, .revoke, .expire],
+            .offered: [.accept, .certify, .revoke, .expire],
+            .registered: [.accept, .certify, .revoke, .expire],
+            .certified: [.certify, .suspend, .revoke, .expire],
             .suspended: [.certify, .suspend, .revoke, .expire], .revoked: [.revoke], .expired: [.expire],
         ]
         for step in RightStep.allCases {

@@ -50,8 +50,12 @@ final class ExchangeHouse: Sendable {
                 Product(
                     id: ID(at: now, random: random), iri: "urn:minato:dataset:credit", supplier: supplier.id,
                     board: "finance", dataClass: .enterprise, sensitivity: .general, crossBorder: .free,
-                    metadata: ["title": ["en": "Credit data", "ja": "信用データ", "zh": "信用数据"]], state: .listed,
-                    createdAt: now, changedAt: now), by: .operator, log: log, in: transaction)
+                    metadata: [
+                        "title": ["en": "Credit data", "ja": "信用データ", "zh": "信用数据"], "actions": ["*"],
+                        "territory": ["*"],
+                    ], state: .listed, createdAt: now, changedAt: now), by: .operator, log: log,
+                in: transaction)
+            try Self.entitle(supplier, to: product, ID(at: now, random: random), at: now, log, transaction)
             let offer = try Offers.create(
                 Offer(
                     id: ID(at: now, random: random), iri: "urn:minato:offer:credit", product: product.id,
@@ -59,6 +63,20 @@ final class ExchangeHouse: Sendable {
                 by: .operator, log: log, in: transaction)
             return (supplier, demander, product, offer)
         }
+    }
+
+    /// A certified right to operate the product, for everything, everywhere.
+    static func entitle(
+        _ holder: Participant, to product: Product, _ id: ID<Right>, at now: Timestamp, _ log: AuditLog,
+        _ transaction: any WriteTransaction
+    ) throws(Problem) {
+        try Rights.register(
+            Right(
+                id: id, kind: .operate, holder: holder.id, subject: .product(product.id),
+                dataClass: product.dataClass, basis: RightBasis(kind: .origination, reference: "own"),
+                actions: .all, territory: .all, startsAt: now, mayGrant: true, createdAt: now), by: .operator,
+            log: log, in: transaction)
+        try Rights.take(.certify, on: id, at: now, by: .operator, log: log, in: transaction)
     }
 
     deinit {

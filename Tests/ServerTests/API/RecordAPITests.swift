@@ -119,7 +119,7 @@ struct RecordAPITests {
             ("/api/records/use_00000000000000000000000000", 404), ("/api/records/nothing", 404),
             ("/api/records/acct_00000000000000000000000000", 404), ("/api/records/%00", 404),
             ("/api/records/%FF", 400), ("/api/accounts/%00", 404),
-            ("/api/services/%00", 404), ("/api/records?account=%00", 404),
+            ("/api/services/%00", 404), ("/api/records?account=%00", 400),
             ("/api/records?account=nobody", 404),
             ("/api/records?service=none", 404),
             ("/api/records?limit=0", 400), ("/api/records?limit=201", 400), ("/api/records?limit=x", 400),

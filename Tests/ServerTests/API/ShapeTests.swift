@@ -45,6 +45,27 @@ struct ShapeTests {
         try Self.shape.check(try JSONValue(parsing: text))
     }
 
+    @Test(
+        "Control characters are refused wherever a text may stand; tab and line breaks are not",
+        arguments: [
+            (#"{"text":"a\u0000b"}"#, "text"), (#"{"text":"\u001b[2J"}"#, "text"),
+            (#"{"text":"\u0085"}"#, "text"),
+            (#"{"more":{"title":{"en":["a","\u0000"]}}}"#, "more.title.en[1]"),
+            (#"{"more":{"a\u0007":1}}"#, "more"), (#"{"text":"a\tb\r\nc","more":{"x":"\n"}}"#, nil),
+        ] as [(String, String?)])
+    func controlCharacters(text: String, parameter: String?) throws {
+        let open = ObjectShape("Open", isOpen: true, [])
+        let shape = ObjectShape(
+            "Thing", [.optional("text", .text(1...10)), .optional("more", .object(open))])
+        do throws(Problem) {
+            try shape.check(try JSONValue(parsing: text))
+            #expect(parameter == nil)
+        } catch {
+            #expect(error.parameter == parameter)
+            #expect(error.detail.contains("control character U+00"))
+        }
+    }
+
     @Test("Texts have forms")
     func forms() {
         for (shape, good, bad): (Shape, [String], [String]) in [

@@ -33,7 +33,9 @@ enum AgreementShapes {
             .required("price", .object(OfferShapes.anyObject)),
             .required("sentence", .object(OfferShapes.sentence)),
             .required(
-                "terms_sha256", .hexadecimal, "Of the canonical JSON of parties, dataset, policy and price."),
+                "terms_sha256", .hexadecimal,
+                "Of the canonical JSON of `agreed` in the document of the signature: parties, dataset, offer, product, policy, price and end."
+            ),
             .required("state", .words(of: Agreement.State.self)),
             .required("signed_at", .time),
             .required("ends_at", .nullable(.time)),

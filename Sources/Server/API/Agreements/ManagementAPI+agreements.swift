@@ -98,12 +98,7 @@ extension ManagementAPI {
                 return Made(body: try Agreements.required(first, in: transaction).json, isReplay: true)
             }
             let (offer, product, _) = try visibleOffer(call.body.id("offer"), call, in: transaction)
-            guard offer.state == .active, product.state == .listed else {
-                throw Problem(
-                    .conflict, "The offer is withdrawn, or its product is not listed.",
-                    mend: "Choose another offer.",
-                    parameter: "offer")
-            }
+            try Offers.checkOpen(offer, in: transaction)
             guard product.supplier != own.id else {
                 throw Problem(.conflict, "Nobody signs its own offer.", parameter: "offer")
             }

@@ -11,9 +11,11 @@ extension ManagementAPI {
         APIRoute(
             APIOperation(
                 "createOffer", .post, "/api/products/{product}/offers", "Offers a product: policy and price",
-                note: "An offer never changes: other terms are another offer.", tag: .offers,
-                access: .accounts,
-                pathNotes: productNote, body: .json(OfferShapes.draft),
+                note: """
+                    An offer never changes: other terms are another offer. Refused (422) where a permission exceeds the \
+                    supplier's rights or what the product's metadata says that it is sold for.
+                    """, tag: .offers, access: .accounts, pathNotes: productNote,
+                body: .json(OfferShapes.draft),
                 answer: .created(OfferShapes.offer, "The offer.")),
             { api, call in try await api.createOffer(call) }),
         APIRoute(
@@ -50,7 +52,7 @@ extension ManagementAPI {
         let iri = "urn:minato:offer:\(id)"
         let policy = Self.named(call.body.value("policy") ?? [:], iri)
         let playbook = call.body.value("playbook") ?? [:]
-        _ = try UsagePolicy(reading: policy)
+        let terms = try UsagePolicy(reading: policy)
         guard policy["target"] == nil else {
             throw Problem(
                 .invalidValue, "The policy of an offer has no target: the product is its target.",
@@ -73,6 +75,7 @@ extension ManagementAPI {
             guard product.state != .delisted else {
                 throw Problem(.conflict, "The product is delisted.", mend: "Offer a listed product.")
             }
+            try Rights.title(to: product, at: call.now, in: transaction).check(terms, at: call.now)
             for participant in audience ?? [] {
                 guard try Participants.participant(participant, in: transaction) != nil else {
                     throw Participants.unknown(participant)

@@ -27,8 +27,11 @@ extension ManagementAPI {
             APIOperation(
                 "assessProduct", .post, "/api/products/{product}/assessments",
                 "Records an assessment of a product",
-                note:
-                    "By an assessor, never the supplier itself, or an operator. Signed with the assessor's hosted key.",
+                note: """
+                    By an assessor, never the supplier itself, or an operator. Signed with the assessor's hosted key. \
+                    It is about one version and all that is said of the product at this moment: once anything of \
+                    that changes it counts no more. A version can be assessed before it is published.
+                    """,
                 tag: .products, access: .accounts, pathNotes: productNote,
                 body: .json(ProductShapes.assessmentDraft),
                 answer: .created(ProductShapes.assessment, "The assessment.")),
@@ -100,7 +103,11 @@ extension ManagementAPI {
                 throw Problem(.forbidden, "Nobody assesses its own product.", mend: "Ask another assessor.")
             }
             let assessment = try ProductAssessments.record(
-                try assessment(id, of: product, by: assessor, call), by: call.actor, log: changes.log,
+                try assessment(
+                    id, of: product,
+                    AssessedFacts.of(
+                        product, number: call.body.optionalCount("version").map { Int($0) }, in: transaction),
+                    by: assessor, call), by: call.actor, log: changes.log,
                 in: transaction)
             return Made(body: assessment.json, isReplay: false)
         }
@@ -108,7 +115,8 @@ extension ManagementAPI {
     }
 
     private func assessment(
-        _ id: ID<ProductAssessment>, of product: Product, by assessor: Participant, _ call: APICall
+        _ id: ID<ProductAssessment>, of product: Product, _ facts: AssessedFacts, by assessor: Participant,
+        _ call: APICall
     ) throws(Problem) -> ProductAssessment {
         let kind: ProductAssessment.Kind = try call.body.requiredWord("kind")
         let verdict: ProductAssessment.Verdict = try call.body.requiredWord("verdict")
@@ -123,10 +131,13 @@ extension ManagementAPI {
                 "iat": .number(.integer(call.now.seconds)),
                 "jti": .id(id), "sub": .string(product.iri), "kind": .name(kind), "verdict": .name(verdict),
                 "findings": .string(findings), "evidence": evidence.json,
+                "version": .id(facts.version.id), "version_number": .count(facts.version.number),
+                "facts_sha256": .string(facts.sha256.hexadecimal),
             ], type: "JWT", with: key)
         return ProductAssessment(
-            id: id, product: product.id, kind: kind, verdict: verdict, findings: findings, evidence: evidence,
-            assessor: assessor.id, document: document.text, createdAt: call.now)
+            id: id, product: product.id, version: facts.version.id, factsHash: facts.sha256, kind: kind,
+            verdict: verdict, findings: findings, evidence: evidence, assessor: assessor.id,
+            document: document.text, createdAt: call.now)
     }
 
     private func listProductAssessments(_ call: APICall) async throws -> APIAnswer {

@@ -54,7 +54,7 @@ extension ManagementAPI {
                 "changeProduct", .patch, "/api/products/{product}", "Changes a product",
                 note: """
                     An assessed product is a draft again. Of a listed one only words may change: not its board, its \
-                    classes, nor what its right is about.
+                    classes, nor what its right is about; it is suspended until it is assessed anew.
                     """, tag: .products, access: .accounts, pathNotes: productNote,
                 body: .json(ProductShapes.change),
                 answer: .json(ProductShapes.product, "The product as it is now.")),

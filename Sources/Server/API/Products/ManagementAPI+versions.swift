@@ -28,15 +28,18 @@ extension ManagementAPI {
                 "declareSources", .put, "/api/products/{product}/versions/{number}/sources",
                 "Says from which products a version is derived",
                 note:
-                    "Under which agreements, and what share of the revenue flows back. Circles are refused.",
+                    "Under which agreements, which must allow to derive, and what share of the revenue flows back. Circles are refused.",
                 tag: .products, access: .accounts, pathNotes: versionNote, body: .json(ProductShapes.sources),
                 answer: .json(ProductShapes.version, "The version.")),
             { api, call in try await api.declareSources(call) }),
         APIRoute(
             APIOperation(
                 "publishVersion", .post, "/api/products/{product}/versions/{number}/publication",
-                "Publishes a version: it never changes again", tag: .products, access: .accounts,
-                pathNotes: versionNote, answer: .json(ProductShapes.version, "The version.")),
+                "Publishes a version: it never changes again",
+                note:
+                    "A listed product leaves its board unless this version was assessed before; agreements go on.",
+                tag: .products, access: .accounts, pathNotes: versionNote,
+                answer: .json(ProductShapes.version, "The version.")),
             { api, call in try await api.publishVersion(call) }),
         APIRoute(
             APIOperation(
@@ -80,7 +83,7 @@ extension ManagementAPI {
 
     private func declareSources(_ call: APICall) async throws -> APIAnswer {
         let sources = call.body.objects("sources")
-        let body = try await database.write { [exchange] transaction in
+        let body = try await database.write { [exchange, changes] transaction in
             let product = try call.ownProduct(to: .publish, exchange, in: transaction)
             let version = try call.version(of: product, in: transaction)
             var edges: [LineageEdge] = []
@@ -90,9 +93,11 @@ extension ManagementAPI {
                         version: version.id, product: product.id, source: try source.id("product"),
                         sourceVersion: source.has("version") ? try source.id("version") : nil,
                         agreement: source.has("agreement") ? try source.id("agreement") : nil,
+                        purposes: source.texts("purpose"),
                         basisPoints: Int(source.optionalCount("basis_points") ?? 0)))
             }
-            try Lineage.declare(edges, of: version, in: transaction)
+            try Lineage.declare(
+                edges, of: version, at: call.now, by: call.actor, log: changes.log, in: transaction)
             return try Self.json(version, in: transaction)
         }
         return .ok(body)
@@ -105,10 +110,12 @@ extension ManagementAPI {
             guard try !ProductVersions.files(of: version.id, in: transaction).isEmpty else {
                 throw Problem(.conflict, "The version has no file.", mend: "Send its files by PUT first.")
             }
-            // Another data set is another thing to be entitled to, once it is derived.
+            // Another data set is another thing to be assessed, and to be entitled to, once it is derived.
             try ProductVersions.publish(
                 version.id, at: call.now, by: call.actor, log: changes.log, in: transaction)
-            try Listing.recheck(product.id, at: call.now, log: changes.log, in: transaction)
+            try Listing.recheck(
+                product.id, because: "version \(version.number)", at: call.now, log: changes.log,
+                in: transaction)
             return try Self.json(try call.version(of: product, in: transaction), in: transaction)
         }
         return .ok(body)

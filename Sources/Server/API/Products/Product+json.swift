@@ -30,6 +30,7 @@ extension LineageEdge {
         ]
         if let sourceVersion { members["version"] = .id(sourceVersion) }
         if let agreement { members["agreement"] = .id(agreement) }
+        if !purposes.isEmpty { members["purpose"] = .texts(purposes) }
         return .object(members)
     }
 }
@@ -80,7 +81,8 @@ extension JSONValue {
 extension ProductAssessment {
     var json: JSONValue {
         [
-            "id": .id(id), "product": .id(product), "kind": .name(kind), "verdict": .name(verdict),
+            "id": .id(id), "product": .id(product), "version": .id(version),
+            "facts_sha256": .text(factsHash?.hexadecimal), "kind": .name(kind), "verdict": .name(verdict),
             "findings": .string(findings), "evidence": evidence.json, "assessor": .id(assessor),
             "document": .string(document), "created_at": .time(createdAt),
             "log_index": .number(.integer(logIndex)),

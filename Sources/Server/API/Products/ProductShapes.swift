@@ -86,7 +86,12 @@ enum ProductShapes {
         "LineageSource",
         [
             .required("product", .id(Product.self)), .optional("version", .id(ProductVersion.self)),
-            .optional("agreement", .id(Agreement.self), "Under which it may be derived; not for one's own."),
+            .optional(
+                "agreement", .id(Agreement.self),
+                "Under which it may be derived (`derive`); not for one's own."),
+            .optional(
+                "purpose", .list(.text(1...UseRequest.maximumTextBytes), atMost: UseRequest.maximumPurposes),
+                "What it is derived for, where the agreement asks."),
             .required("basis_points", .integer(0...10_000), "Its share of the revenue, of 10,000."),
         ])
 
@@ -137,6 +142,10 @@ enum ProductShapes {
         [
             .required("kind", .words(of: ProductAssessment.Kind.self)),
             .required("verdict", .words(of: ProductAssessment.Verdict.self)),
+            .optional(
+                "version", .integer(1...Int64(Int32.max)),
+                "The number of a version, published or not; the newest published one, or else the newest, when left out."
+            ),
             .required("findings", .text(1...20_000)), .optional("evidence", RightShapes.evidenceList),
         ])
 
@@ -145,6 +154,13 @@ enum ProductShapes {
         [
             .required("id", .id(ProductAssessment.self)), .required("product", .id(Product.self)),
             .required("kind", .words(of: ProductAssessment.Kind.self)),
+            .required(
+                "version", .nullable(.id(ProductVersion.self)),
+                "What was looked at; null for those of before they were bound to a version."),
+            .required(
+                "facts_sha256", .nullable(RightShapes.hash),
+                "Of class, sensitivity, cross-border rule, metadata, files and sources at that moment: docs/exchange.md."
+            ),
             .required("verdict", .words(of: ProductAssessment.Verdict.self)), .required("findings", .anyText),
             .required("evidence", RightShapes.evidenceList), .required("assessor", .id(Participant.self)),
             .required("document", .anyText, "All of it as a signed document (JWT)."),

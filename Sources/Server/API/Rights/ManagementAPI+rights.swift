@@ -13,7 +13,8 @@ extension ManagementAPI {
                 "registerRight", .post, "/api/rights", "Registers a right, or grants one from another",
                 note: """
                     Rights to hold, to process and use, and to operate are registered each by itself. A grant names \
-                    its `parent`, which must be the caller's own, and is never wider. It counts once it is certified.
+                    its `parent`, which must be the caller's own, certified and in force, and is never wider. A right \
+                    for another is `offered` until that one accepts it. It counts once it is certified.
                     """, tag: .rights, access: .accounts, body: .json(RightShapes.draft),
                 answer: .created(RightShapes.right, "The right.")),
             { api, call in try await api.registerRight(call) }),
@@ -35,9 +36,11 @@ extension ManagementAPI {
             { api, call in try await api.right(call) }),
         APIRoute(
             APIOperation(
-                "moveRight", .post, "/api/rights/{right}/step", "Certifies, suspends or revokes a right",
+                "moveRight", .post, "/api/rights/{right}/step",
+                "Accepts, certifies, suspends or revokes a right",
                 note: """
-                    Operators do all of it; the holder may revoke its own, who granted it may suspend or revoke it. \
+                    Operators do all of it; the holder may accept and revoke its own, who granted it may suspend or \
+                    revoke it. \
                     Listed products that hang on a right that no longer counts are suspended at once.
                     """, tag: .rights, access: .accounts, pathNotes: rightNote, body: .json(RightShapes.step),
                 answer: .json(RightShapes.right, "The right as it is now.")),
@@ -109,10 +112,12 @@ extension ManagementAPI {
             dataClass: try body.requiredWord("class"),
             basis: RightBasis(kind: try basis.requiredWord("kind"), reference: try basis.text("reference")),
             actions: Extent(body.texts("actions")), territory: Extent(body.texts("territory")),
+            purposes: body.has("purposes") ? Extent(body.texts("purposes")) : .all,
             startsAt: body.optionalText("starts_at").flatMap { Timestamp(rfc3339: $0) } ?? call.now,
             endsAt: body.optionalText("ends_at").flatMap { Timestamp(rfc3339: $0) },
             mayGrant: body.optionalBoolean("may_grant") ?? false, parent: parent?.id,
-            evidence: [Right.Evidence](body.value("evidence") ?? .array([])), createdAt: call.now)
+            evidence: [Right.Evidence](body.value("evidence") ?? .array([])),
+            state: holder == own.id || call.caller.isOperator ? .registered : .offered, createdAt: call.now)
     }
 
     private func listRights(_ call: APICall) async throws -> APIAnswer {
@@ -134,7 +139,7 @@ extension ManagementAPI {
     /// A right that the caller holds, granted, or may see as an operator.
     private func visibleRight(
         _ call: APICall, to act: Member.Act, in transaction: any ReadTransaction
-    ) throws(Problem) -> (right: Right, isGrantor: Bool) {
+    ) throws(Problem) -> (right: Right, isGrantor: Bool, isHolder: Bool) {
         let id: ID<Right> = try call.id("right", of: "right")
         let own = try call.participant(to: act, exchange, in: transaction)
         guard let right = try Rights.right(id, in: transaction) else { throw Rights.unknown(id) }
@@ -143,22 +148,24 @@ extension ManagementAPI {
             isGrantor = true
         }
         guard isGrantor || right.holder == own.id else { throw Rights.unknown(id) }
-        return (right, isGrantor)
+        return (right, isGrantor, right.holder == own.id)
     }
 
     private func moveRight(_ call: APICall) async throws -> APIAnswer {
         let step: RightStep = try call.body.requiredWord("step")
         let body = try await database.write { [self] transaction in
-            let (right, isGrantor) = try visibleRight(call, to: .sign, in: transaction)
+            let (right, isGrantor, isHolder) = try visibleRight(call, to: .sign, in: transaction)
             let isAllowed =
                 switch step {
+                case .accept: isHolder || call.caller.isOperator
                 case .certify, .expire: call.caller.isOperator
                 case .suspend: isGrantor
                 case .revoke: true
                 }
             guard isAllowed else {
                 throw Problem(
-                    .forbidden, "Only the operator of the exchange may \(step.rawValue) this right.")
+                    .forbidden, "You may not \(step.rawValue) this right.",
+                    mend: "Who is to hold it accepts it; the operator of the exchange does all else.")
             }
             let moved = try Rights.take(
                 step, on: right.id, reason: call.body.optionalText("reason"), at: call.now,

@@ -32,6 +32,8 @@ enum RightShapes {
             .required("class", .words(of: DataClass.self)), .required("basis", .object(basis)),
             .required("actions", names, "What may be done; `*` for everything."),
             .required("territory", names, "Where, by ISO 3166-1; `*` for everywhere."),
+            .optional(
+                "purposes", names, "What for, as policies name purposes; for any purpose when left out."),
             .optional("starts_at", .time, "From now on when left out."),
             .optional("ends_at", .time, "Without an end when left out."),
             .optional(
@@ -54,7 +56,8 @@ enum RightShapes {
             .required("holder", .id(Participant.self)),
             .required("subject", .anyText, "`product:…` or `resource:…`."),
             .required("class", .words(of: DataClass.self)), .required("basis", .object(basis)),
-            .required("actions", names), .required("territory", names), .required("starts_at", .time),
+            .required("actions", names), .required("territory", names), .required("purposes", names),
+            .required("starts_at", .time),
             .required("ends_at", .nullable(.time)), .required("may_grant", .boolean),
             .required("parent", .nullable(.id(Right.self))), .required("evidence", evidenceList),
             .required("state", .words(of: RightState.self)), .required("reason", .nullable(.anyText)),
@@ -96,6 +99,7 @@ extension Right {
             "kind": .name(kind), "subject": .string(subject.text), "class": .name(dataClass),
             "basis": ["kind": .name(basis.kind), "reference": .string(basis.reference)],
             "actions": .texts(actions.names), "territory": .texts(territory.names),
+            "purposes": .texts(purposes.names),
             "starts_at": .time(startsAt), "ends_at": .time(endsAt), "may_grant": .bool(mayGrant),
             "parent": .id(parent), "evidence": evidence.json,
         ]

@@ -8,12 +8,34 @@ extension Shape {
     ///   known, with the nearest spelling.
     func check(_ value: JSONValue, at path: String = "") throws(Problem) {
         switch self {
-        case .anything: return
+        case .anything: try Self.checkTexts(in: value, at: path)
         case .nullable(let shape): if !value.isNull { try shape.check(value, at: path) }
         case .either(let shapes): try Self.choice(of: shapes, for: value, at: path).check(value, at: path)
         case .object(let shape): try shape.check(value, at: path)
         case .list(let element, let most): try Self.checkList(value, of: element, atMost: most, at: path)
         case .boolean, .number, .integer, .text, .word: try checkScalar(value, at: path)
+        }
+    }
+
+    /// Of a value of any shape only the texts are looked at; how deep it goes, the reader of JSON bounds.
+    fileprivate static func checkTexts(in value: JSONValue, at path: String) throws(Problem) {
+        switch value {
+        case .string(let text):
+            guard let (fault, mend) = TextShape.controlFault(in: text) else { return }
+            throw Self.fault(path, fault, mend)
+        case .array(let elements):
+            for (index, element) in elements.enumerated() {
+                try checkTexts(in: element, at: "\(path)[\(index)]")
+            }
+        case .object(let members):
+            for name in members.keys.sorted() {
+                if let (fault, mend) = TextShape.controlFault(in: name) {
+                    throw Self.fault(path, "has a name that \(fault)", mend)
+                }
+                guard let member = members[name] else { continue }
+                try checkTexts(in: member, at: path.isEmpty ? name : "\(path).\(name)")
+            }
+        case .null, .bool, .number: return
         }
     }
 
@@ -101,8 +123,10 @@ extension ObjectShape {
             throw Shape.fault(path, "is \(value.typeName)", "Write an object.")
         }
         let prefix = path.isEmpty ? "" : path + "."
-        if !isOpen {
-            let names = members.map(\.name)
+        let names = members.map(\.name)
+        if isOpen {
+            try Shape.anything.check(.object(found.filter { !names.contains($0.key) }), at: path)
+        } else {
             // Sorted, so that the same body is always refused for the same member.
             if let unknown = found.keys.sorted().first(where: { !names.contains($0) }) {
                 throw Problem(

@@ -38,7 +38,7 @@ struct TextShape: Sendable {
             )
         }
         switch form {
-        case .plain: return nil
+        case .plain: return Self.controlFault(in: text)
         case .visible:
             guard text.unicodeScalars.contains(where: { !$0.properties.isPrintable }) else { return nil }
             return ("holds blanks or what does not show", "Use printable characters without blanks.")
@@ -59,6 +59,18 @@ struct TextShape: Sendable {
         case .hexadecimal:
             return text.allSatisfy(\.isHexDigit) ? nil : ("is not hexadecimal", "Use 0-9 and a-f.")
         }
+    }
+
+    /// Control characters other than tab and line breaks are no text of a person's: U+0000 ends a text for some readers,
+    /// and others move the cursor of whoever prints it.
+    static func controlFault(in text: String) -> (fault: String, mend: String)? {
+        let found = text.unicodeScalars.first { scalar in
+            scalar.properties.generalCategory == .control && !["\t", "\n", "\r"].contains(scalar)
+        }
+        guard let found else { return nil }
+        let code = String(found.value, radix: 16, uppercase: true)
+        let padded = String(repeating: "0", count: 4 - code.count) + code
+        return ("holds the control character U+\(padded)", "Leave it out; tab and line breaks may stand.")
     }
 
     private static func amountFault(_ text: String, isSigned: Bool) -> (fault: String, mend: String)? {
