@@ -55,12 +55,21 @@ extension OfferPrice {
             lines: lines, total: try money(sum), trial: Money(nanos: 0, currency: currency))
     }
 
-    /// What one further month of a subscription costs.
-    public func chargeForMonth() -> PriceCharge {
+    /// What one further month of a subscription costs: of the monthly price as much as the month was open, rounded down
+    /// to a nano-unit; what that takes off is a line of its own.
+    /// - Parameters:
+    ///   - closed: How long not the consumer held the agreement suspended in it, in the unit of `length`.
+    ///   - length: The length of the month.
+    public func chargeForMonth(closed: Int64 = 0, of length: Int64 = 1) throws(Problem) -> PriceCharge {
         let zero = Money(nanos: 0, currency: currency)
         guard let monthly, monthly.nanos > 0 else { return PriceCharge(lines: [], total: zero, trial: zero) }
-        return PriceCharge(
-            lines: [PriceLine(.monthly, quantity: 1, amount: monthly)], total: monthly, trial: zero)
+        var lines = [PriceLine(.monthly, quantity: 1, amount: monthly)]
+        let open = Int128(max(0, length - max(0, closed)))
+        // Below 2¹²⁶.
+        let charged = length > 0 ? Int128(monthly.nanos) * open / Int128(length) : Int128(monthly.nanos)
+        let off = charged - Int128(monthly.nanos)
+        if off < 0 { lines.append(PriceLine(.suspension, amount: try money(off))) }
+        return PriceCharge(lines: lines, total: try money(charged), trial: zero)
     }
 
     private func money(_ nanos: Int128) throws(Problem) -> Money {

@@ -13,6 +13,8 @@ public struct PriceLine: Hashable, Sendable {
         case trial
         /// What is above the monthly cap; below zero.
         case cap
+        /// What is not charged of a month in which not the consumer held the agreement suspended; below zero.
+        case suspension
     }
 
     public let kind: Kind

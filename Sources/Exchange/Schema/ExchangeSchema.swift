@@ -20,6 +20,10 @@ public enum ExchangeSchema {
     public static let quality = Migration(
         number: 16, name: "quality cards", statements: QualitySchema.statements)
 
+    /// Suspensions with their time, trials that open uses hold, rows that were counted, settlement by pages.
+    public static let money = Migration(
+        number: 18, name: "exchange money", statements: moneyTables)
+
     private static let participants = [
         """
         CREATE TABLE participants (

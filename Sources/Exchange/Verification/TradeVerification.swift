@@ -110,6 +110,8 @@ public enum TradeVerification {
                         WHERE r.agreement = c.agreement AND r.kind IN ('use', 'delivery')), 0) END
                 OR c.held_charge <> COALESCE((SELECT SUM(o.reserved) FROM open_trades o
                     WHERE o.agreement = c.agreement), 0)
+                OR c.held_trial <> COALESCE((SELECT SUM(o.trial) FROM open_trades o
+                    WHERE o.agreement = c.agreement), 0)
                 OR c.held_uses <> (SELECT COUNT(*) FROM open_trades o WHERE o.agreement = c.agreement))
             """),
         Rule(

@@ -69,7 +69,10 @@ struct AgreementMeterTests {
 
     private func sweep(after seconds: Int64) async throws -> Int {
         try await house.database.write { [house, meter] in
-            try meter.settleDue(at: house.now + .seconds(seconds), in: $0)
+            let now = house.now + .seconds(seconds)
+            let due = try meter.due(at: now, in: $0)
+            for delivery in due { try meter.settle(due: delivery, at: now, in: $0) }
+            return due.count
         }
     }
 
