@@ -26,6 +26,7 @@ from test_pact import footprint
 LOANS = pandas.DataFrame({"id": range(60), "grade": ["ABC"[i % 3] for i in range(60)], "amount": range(0, 600, 10)})
 FIRMS = pandas.DataFrame({"firm": [f"企業{i}" for i in range(40)], "score": [i / 4 for i in range(40)]})
 LARGE = 48 << 20
+FIRST_BYTE = {"range": "bytes=0-0"}
 #: 100 yen at once; each row half a yen, the first ten of a month free.
 PRICE = {"currency": "JPY", "one_off": "100", "meters": [{"unit": "row", "free": "10", "rate": "0.5"}]}
 READ = {"permission": [{"action": "read"}]}
@@ -188,7 +189,8 @@ def credit(trade: Trade) -> dict:
             "loans.csv": LOANS.to_csv(index=False).encode(),
             "firms.parquet": sink.getvalue(),
             "sample.csv": LOANS.head(3).to_csv(index=False).encode(),
-            "history.bin": os.urandom(LARGE),
+            # Few rows, much to send.
+            "history.csv": b"trace\n" + b"".join(os.urandom(1 << 19).hex().encode() + b"\n" for _ in range(LARGE >> 20)),
         }
     )
 
@@ -230,8 +232,12 @@ def test_a_bank_buys_reads_and_loses_access_when_the_supplier_ends_it(trade: Tra
     endpoint, bearer = token(pulled)
     listing = httpx.get(endpoint, headers={"authorization": f"Bearer {bearer}"}).json()
     links = {file["name"]: file["url"] for file in listing["files"]}
-    assert httpx.get(links["loans.csv"]).content == LOANS.to_csv(index=False).encode()
-    parts = urlsplit(links["history.bin"])
+    # By the row it costs as much, once the server has counted the rows of the file.
+    content = eventually("the rows are counted", lambda: (got := httpx.get(links["loans.csv"])).is_success and got)
+    assert content.content == LOANS.to_csv(index=False).encode()
+    eventually("the file is charged", lambda: trade.left("tokyo-bank") == before - 175)
+    eventually("the rows are counted", lambda: httpx.get(links["history.csv"], headers=FIRST_BYTE).is_success)
+    parts = urlsplit(links["history.csv"])
     with socket.create_connection(("127.0.0.1", trade.supplier.port)) as connection:
         connection.sendall(f"GET {parts.path}?{parts.query} HTTP/1.1\r\nhost: h\r\n\r\n".encode())
         assert connection.recv(12) == b"HTTP/1.1 200"
