@@ -98,6 +98,11 @@ extension ExchangeHouse {
         }
     }
 
+    @discardableResult
+    func settle(_ month: TradeMonth, at time: Timestamp) async throws -> Settlement {
+        try await Settlements.run(month, at: time, by: .operator, log: log, on: database)
+    }
+
     /// The balance of an account of the ledger by its label, as a decimal.
     func balance(_ label: String) async throws -> String {
         try await database.read { transaction in
