@@ -10,6 +10,13 @@ extension AuditLog {
         try LogTable.leaf(index, in: transaction)
     }
 
+    /// The leaves from an index on, at most `limit`, whether or not a checkpoint covers them yet.
+    public static func leaves(
+        from index: Int64, limit: Int64, in transaction: any ReadTransaction
+    ) throws(Problem) -> [LogLeaf] {
+        try LogTable.leaves(index..<index + limit, in: transaction)
+    }
+
     /// Size and root of the newest checkpoint, as they are stored; nil before the first. For who writes down under which
     /// tree something was made; who relies on it asks the log for the signed note.
     public static func signedTree(

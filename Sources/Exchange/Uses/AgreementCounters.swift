@@ -28,12 +28,24 @@ public struct AgreementCounters: Hashable, Sendable {
     public static func of(
         _ agreement: ID<Agreement>, month: TradeMonth?, in transaction: any ReadTransaction
     ) throws(Problem) -> AgreementCounters {
-        var counters = AgreementCounters(agreement: agreement, month: month?.number ?? 0)
-        guard
-            let row = try transaction.row(
-                "SELECT \(columns) FROM agreement_counters WHERE agreement = $1 AND month = $2",
-                [.id(agreement), .integer(counters.month)])
-        else { return counters }
+        let number = month?.number ?? 0
+        return try transaction.row(
+            "SELECT \(columns) FROM agreement_counters WHERE agreement = $1 AND month = $2",
+            [.id(agreement), .integer(number)]
+        ).map(counters) ?? AgreementCounters(agreement: agreement, month: number)
+    }
+
+    /// Those of all months, that of ever first.
+    static func all(
+        of agreement: ID<Agreement>, in transaction: any ReadTransaction
+    ) throws(Problem) -> [AgreementCounters] {
+        try transaction.rows(
+            "SELECT \(columns) FROM agreement_counters WHERE agreement = $1 ORDER BY month", [.id(agreement)]
+        ).map(counters)
+    }
+
+    private static func counters(_ row: Row) throws(Problem) -> AgreementCounters {
+        var counters = AgreementCounters(agreement: try row.id(0), month: try row.integer(1))
         counters.uses = try row.integer(2)
         counters.settled = try quantity(row, 3)
         counters.charged = try row.integer(7)
@@ -77,11 +89,13 @@ public struct AgreementCounters: Hashable, Sendable {
     }
 
     /// - Throws: `unprocessable` for more than counters bear.
-    mutating func hold(_ maximum: PriceQuantity, _ charge: PriceCharge, at time: Timestamp) throws(Problem) {
+    mutating func hold(
+        _ maximum: PriceQuantity, charge: Int64, trial: Int64, at time: Timestamp
+    ) throws(Problem) {
         let all = held.adding(maximum)
         let bound = PriceQuantity.maximum
-        let (sum, overflow) = heldCharge.addingReportingOverflow(charge.total.nanos)
-        let (trials, isTooMuch) = heldTrial.addingReportingOverflow(charge.trial.nanos)
+        let (sum, overflow) = heldCharge.addingReportingOverflow(charge)
+        let (trials, isTooMuch) = heldTrial.addingReportingOverflow(trial)
         guard !overflow, !isTooMuch,
             all.isWithin(
                 PriceQuantity(calls: bound - 1, rows: bound - 1, bytes: bound - 1, tokens: bound - 1))

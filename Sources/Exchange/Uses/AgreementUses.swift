@@ -76,8 +76,8 @@ public enum AgreementUses {
                 in: transaction)
         }
         var ever = question.ever
-        try ever.hold(request.maximum, maximum, at: time)
-        try month.hold(request.maximum, maximum, at: time)
+        try ever.hold(request.maximum, charge: charge.nanos, trial: maximum.trial.nanos, at: time)
+        try month.hold(request.maximum, charge: charge.nanos, trial: maximum.trial.nanos, at: time)
         try ever.write(in: transaction)
         try month.write(in: transaction)
         try transaction.execute(
