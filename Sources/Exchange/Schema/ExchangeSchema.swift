@@ -22,7 +22,7 @@ public enum ExchangeSchema {
 
     /// Suspensions with their time, trials that open uses hold, rows that were counted, settlement by pages.
     public static let money = Migration(
-        number: 18, name: "exchange money", statements: moneyTables)
+        number: 18, name: "exchange-money", statements: moneyTables)
 
     private static let participants = [
         """
