@@ -190,7 +190,8 @@ def credit(trade: Trade) -> dict:
             "firms.parquet": sink.getvalue(),
             "sample.csv": LOANS.head(3).to_csv(index=False).encode(),
             # Few rows, much to send.
-            "history.csv": b"trace\n" + b"".join(os.urandom(1 << 19).hex().encode() + b"\n" for _ in range(LARGE >> 20)),
+            "history.csv": b"trace\n"
+            + b"".join(os.urandom(1 << 19).hex().encode() + b"\n" for _ in range(LARGE >> 20)),
         }
     )
 

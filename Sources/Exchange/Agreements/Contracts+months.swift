@@ -21,6 +21,14 @@ extension Contracts {
         let suspension =
             agreement.state == .suspended ? try AgreementSuspension.of(agreement.id, in: transaction) : nil
         let end = agreement.endsAt ?? Timestamp(microseconds: .max)
+        if let suspension, suspension.since != nil, !suspension.isOf(consumer: agreement.consumer) {
+            // Of the months that are charged it can have closed a part of the last one only.
+            let last = terms.month(terms.monthsCharged - 1, of: agreement)
+            let credit = terms.price.credit(
+                closed: suspension.closed(last, until: time), of: last.length)
+            terms.credit =
+                terms.credit.addingReportingOverflow(credit).overflow ? .max : terms.credit + credit
+        }
         var month = terms.month(terms.monthsCharged, of: agreement)
         while month.lowerBound <= time, month.lowerBound < end {
             var closed: Int64 = 0
@@ -28,7 +36,8 @@ extension Contracts {
                 closed = suspension.closed(month, until: time)
             }
             let charge = try terms.price.chargeForMonth(
-                closed: closed, of: month.upperBound.microseconds - month.lowerBound.microseconds)
+                closed: closed, of: month.length, credit: terms.credit)
+            for line in charge.lines where line.kind == .credit { terms.credit += line.amount.nanos }
             if charge.total.nanos > 0 { try Charging.checkPayer(agreement.consumer, in: transaction) }
             _ = try charged(
                 charge, ID(from: agreement.id, "month \(terms.monthsCharged)"), .subscription, agreement,
@@ -51,4 +60,9 @@ extension AgreementTerms {
         let end = Self.start(ofMonth: number + 1, from: agreement.signedAt)
         return start..<max(start, min(end, agreement.endsAt ?? end))
     }
+}
+
+extension Range<Timestamp> {
+    /// In microseconds.
+    fileprivate var length: Int64 { upperBound.microseconds - lowerBound.microseconds }
 }

@@ -1,6 +1,8 @@
 extension ExchangeSchema {
     static let moneyTables = [
         "ALTER TABLE agreement_terms ADD COLUMN suspended_at BIGINT",
+        // What is to be taken off the next months, in nano-units.
+        "ALTER TABLE agreement_terms ADD COLUMN credit BIGINT NOT NULL DEFAULT 0",
         "ALTER TABLE open_trades ADD COLUMN trial BIGINT NOT NULL DEFAULT 0",
         "ALTER TABLE agreement_counters ADD COLUMN held_trial BIGINT NOT NULL DEFAULT 0",
         // Rows of published data files. One without a count and without a reason waits to be counted.
