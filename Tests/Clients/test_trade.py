@@ -156,6 +156,17 @@ class Trade:
         return self.operator.balance(self.orgs[customer].account)["available"]
 
 
+def counted(link: str, **headers: str) -> httpx.Response:
+    """A file by the row, once the server has counted its rows; until then it asks to come again."""
+
+    def answer() -> httpx.Response | None:
+        got = httpx.get(link, headers=headers)
+        assert got.is_success or (got.status_code == 503 and "retry-after" in got.headers), got.text
+        return got if got.is_success else None
+
+    return eventually("the rows are counted", answer, 60)
+
+
 @pytest.fixture(scope="module")
 def trade(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trade]:
     trade = Trade(tmp_path_factory.mktemp("trade"))
@@ -189,7 +200,9 @@ def credit(trade: Trade) -> dict:
             "loans.csv": LOANS.to_csv(index=False).encode(),
             "firms.parquet": sink.getvalue(),
             "sample.csv": LOANS.head(3).to_csv(index=False).encode(),
-            "history.bin": os.urandom(LARGE),
+            # Few rows, much to send.
+            "history.csv": b"trace\n"
+            + b"".join(os.urandom(1 << 19).hex().encode() + b"\n" for _ in range(LARGE >> 20)),
         }
     )
 
@@ -231,8 +244,11 @@ def test_a_bank_buys_reads_and_loses_access_when_the_supplier_ends_it(trade: Tra
     endpoint, bearer = token(pulled)
     listing = httpx.get(endpoint, headers={"authorization": f"Bearer {bearer}"}).json()
     links = {file["name"]: file["url"] for file in listing["files"]}
-    assert httpx.get(links["loans.csv"]).content == LOANS.to_csv(index=False).encode()
-    parts = urlsplit(links["history.bin"])
+    # By the row it costs as much, once the server has counted the rows of the file.
+    assert counted(links["loans.csv"]).content == LOANS.to_csv(index=False).encode()
+    eventually("the file is charged", lambda: trade.left("tokyo-bank") == before - 175)
+    counted(links["history.csv"], range="bytes=0-0")
+    parts = urlsplit(links["history.csv"])
     with socket.create_connection(("127.0.0.1", trade.supplier.port)) as connection:
         connection.sendall(f"GET {parts.path}?{parts.query} HTTP/1.1\r\nhost: h\r\n\r\n".encode())
         assert connection.recv(12) == b"HTTP/1.1 200"

@@ -9,4 +9,19 @@ extension AuditLog {
     ) throws(Problem) -> LogLeaf? {
         try LogTable.leaf(index, in: transaction)
     }
+
+    /// The leaves from an index on, at most `limit`, whether or not a checkpoint covers them yet.
+    public static func leaves(
+        from index: Int64, limit: Int64, in transaction: any ReadTransaction
+    ) throws(Problem) -> [LogLeaf] {
+        try LogTable.leaves(index..<index + limit, in: transaction)
+    }
+
+    /// Size and root of the newest checkpoint, as they are stored; nil before the first. For who writes down under which
+    /// tree something was made; who relies on it asks the log for the signed note.
+    public static func signedTree(
+        in transaction: any ReadTransaction
+    ) throws(Problem) -> (size: Int64, root: [UInt8])? {
+        try LogTable.newestCheckpoint(in: transaction).map { ($0.size, $0.root) }
+    }
 }

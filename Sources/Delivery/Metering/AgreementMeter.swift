@@ -46,14 +46,16 @@ public struct AgreementMeter: DeliveryMeter {
         _ link: FileLink, under agreement: Agreement, bytes: Int64, at now: Timestamp,
         in transaction: any WriteTransaction
     ) throws(Problem) {
+        guard try AgreementUses.hasTerms(agreement.id, in: transaction) else { return }
         let table = try TableShelf.measure(of: link, in: transaction)
         let size = table?.bytes ?? bytes
+        let rows =
+            if let table { table.rows } else { try Self.rows(of: link, under: agreement, in: transaction) }
         let request = try UseRequest(
             id: Self.record(link.grant, link.request, link.version, link.name), kind: .delivery,
             action: .read, purposes: agreement.purposesOfDelivery,
             maximum: PriceQuantity(
-                calls: 1, rows: UInt64(clamping: table?.rows ?? 0), bytes: UInt64(clamping: size)))
-        guard try AgreementUses.hasTerms(agreement.id, in: transaction) else { return }
+                calls: 1, rows: UInt64(clamping: rows), bytes: UInt64(clamping: size)))
         try Self.forbidding { () throws(Problem) in
             _ = try AgreementUses.admit(request, under: agreement.id, at: now, in: transaction)
             try Deliveries.hold(link, size: size, in: transaction)
@@ -69,25 +71,25 @@ public struct AgreementMeter: DeliveryMeter {
         try settle(delivery, at: now, in: transaction)
     }
 
-    /// Charges deliveries that are over without being complete, at most ``Deliveries/maximumPerSweep``.
-    /// - Returns: How many; fewer than the most means that none is left.
-    @discardableResult
-    public func settleDue(at now: Timestamp, in transaction: any WriteTransaction) throws(Problem) -> Int {
-        let due = try Deliveries.due(at: now, limit: Deliveries.maximumPerSweep, in: transaction)
-        for delivery in due { try settle(delivery, at: now, in: transaction) }
-        return due.count
+    /// Deliveries that are over without being complete, at most ``Deliveries/maximumPerSweep``, after the first `skipped`.
+    public func due(
+        at now: Timestamp, after skipped: Int = 0, in transaction: any ReadTransaction
+    ) throws(Problem) -> [OpenDelivery] {
+        try Deliveries.due(at: now, limit: Deliveries.maximumPerSweep, after: skipped, in: transaction)
     }
 
-    /// Whether ``settleDue(at:in:)`` has anything to do.
-    public func isAnythingDue(at now: Timestamp, in transaction: any ReadTransaction) throws(Problem) -> Bool
-    {
-        try !Deliveries.due(at: now, limit: 1, in: transaction).isEmpty
+    /// Charges a delivery that is over; one that was charged meanwhile, or goes on, stays as it is.
+    public func settle(
+        due delivery: OpenDelivery, at now: Timestamp, in transaction: any WriteTransaction
+    ) throws(Problem) {
+        guard let delivery = try Deliveries.due(delivery, at: now, in: transaction) else { return }
+        try settle(delivery, at: now, in: transaction)
     }
 
     private func settle(
         _ delivery: OpenDelivery, at now: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) {
-        let record = Self.record(delivery.grant, delivery.request, delivery.version, delivery.name)
+        let record = delivery.record
         let sent = min(delivery.bytes, delivery.size)
         let rows = try AgreementUses.maximum(of: record, in: transaction)?.rows ?? 0
         let part =
@@ -102,6 +104,26 @@ public struct AgreementMeter: DeliveryMeter {
                 "version": .string(delivery.version.description),
             ], at: now, by: .account, log: log, in: transaction)
         try Deliveries.close(delivery, in: transaction)
+    }
+
+    /// The rows of a file that was not read as a table; 0 where nobody counted them and the agreement does not ask.
+    /// - Throws: `overloaded` where they are still to be counted, `unprocessable` where they cannot be.
+    private static func rows(
+        of link: FileLink, under agreement: Agreement, in transaction: any ReadTransaction
+    ) throws(Problem) -> Int64 {
+        let count = try FileRows.count(of: link.name, in: link.version, transaction)
+        if case .counted(let rows) = count { return rows }
+        guard try agreement.countsRows else { return 0 }
+        if case .uncountable(let reason) = count {
+            throw Problem(
+                .unprocessable,
+                "The agreement counts rows, and those of \(link.name) cannot be counted: \(reason)",
+                mend: "Ask the supplier for a CSV or Parquet file, or for a price by the byte.")
+        }
+        throw Problem(
+            .overloaded, "The agreement counts rows, and those of \(link.name) are not counted yet.",
+            mend: "Try again soon. They are counted after publication, where the server has DuckDB.",
+            retryAfter: .seconds(5))
     }
 
     /// What the policy refuses is forbidden.

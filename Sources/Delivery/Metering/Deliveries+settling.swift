@@ -3,11 +3,13 @@ import Persistence
 import Primitives
 
 /// A delivery whose price is held.
-struct OpenDelivery: Sendable {
+public struct OpenDelivery: Sendable {
     let grant: ID<DeliveryGrant>
     let request: ID<DeliveryRequest>
     let version: ID<ProductVersion>
     let name: String
+    /// Under which it is charged.
+    public var record: ID<TradeRecord> { AgreementMeter.record(grant, request, version, name) }
     /// Sent so far.
     let bytes: Int64
     /// Of the file.
@@ -46,23 +48,38 @@ extension Deliveries {
         ).map(open)
     }
 
-    /// Those that are over, at most `limit`: the link has expired, or the agreement has ended for good. One that is
+    /// Those that are over, at most `limit` after the first `skipped`: the link has expired, or the agreement has ended for good. One that is
     /// suspended may go on.
     static func due(
-        at now: Timestamp, limit: Int, in transaction: any ReadTransaction
+        at now: Timestamp, limit: Int, after skipped: Int, in transaction: any ReadTransaction
     ) throws(Problem) -> [OpenDelivery] {
         try transaction.rows(
-            """
-            SELECT \(openColumns) FROM deliveries d
-                JOIN delivery_grants g ON g.id = d.delivery_grant JOIN agreements a ON a.id = g.agreement
-            WHERE d.settles_at IS NOT NULL
-                AND (d.settles_at <= $1 AND d.last_at <= $2 OR a.ended_at IS NOT NULL AND d.last_at <= $3)
-            ORDER BY d.settles_at LIMIT $4
-            """,
-            [
-                .time(now), .time(now - quiet.expired), .time(now - quiet.ended), .integer(Int64(limit)),
+            "\(dueQuery) ORDER BY d.settles_at, d.delivery_grant, d.request, d.version, d.name LIMIT $4 OFFSET $5",
+            dueTimes(now) + [.integer(Int64(limit)), .integer(Int64(skipped))]
+        ).map(open)
+    }
+
+    /// A delivery as it stands now; nil where it was charged meanwhile, or goes on.
+    static func due(
+        _ delivery: OpenDelivery, at now: Timestamp, in transaction: any ReadTransaction
+    ) throws(Problem) -> OpenDelivery? {
+        try transaction.row(
+            "\(dueQuery) AND d.delivery_grant = $4 AND d.request = $5 AND d.version = $6 AND d.name = $7",
+            dueTimes(now) + [
+                .id(delivery.grant), .id(delivery.request), .id(delivery.version), .text(delivery.name),
             ]
         ).map(open)
+    }
+
+    private static let dueQuery = """
+        SELECT \(openColumns) FROM deliveries d
+            JOIN delivery_grants g ON g.id = d.delivery_grant JOIN agreements a ON a.id = g.agreement
+        WHERE d.settles_at IS NOT NULL
+            AND (d.settles_at <= $1 AND d.last_at <= $2 OR a.ended_at IS NOT NULL AND d.last_at <= $3)
+        """
+
+    private static func dueTimes(_ now: Timestamp) -> [Value] {
+        [.time(now), .time(now - quiet.expired), .time(now - quiet.ended)]
     }
 
     /// Charged: no later byte of it costs anything.

@@ -50,6 +50,12 @@ final class ProxyUse: Sendable {
             guard current.isOpen(at: now) else { throw DeliveryGrants.closed(current) }
             let isCharged = try AgreementUses.hasTerms(agreement, in: transaction)
             if isCharged {
+                // Nobody counts rows in an API's answers: by the row they would be free.
+                guard try !current.countsRows else {
+                    throw Problem(
+                        .unprocessable, "The agreement counts rows, and calls of an API have none.",
+                        mend: "Ask the supplier for a price by the call or by the byte.")
+                }
                 _ = try AgreementUses.admit(request, under: agreement, at: now, in: transaction)
             }
             _ = try Deliveries.begin(link, at: now, in: transaction)

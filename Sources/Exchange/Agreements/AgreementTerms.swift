@@ -10,6 +10,8 @@ public struct AgreementTerms: Hashable, Sendable {
     public var monthsCharged: Int64
     /// When the next one is due; nil without a subscription, and once the agreement has ended.
     public var nextMonthAt: Timestamp?
+    /// What is taken off the next months, in nano-units: a month that was charged was not open all the time.
+    public var credit: Int64 = 0
 
     /// - Throws: `unprocessable` for an agreement that was not signed by ``Contracts``.
     static func of(_ agreement: Agreement, in transaction: any ReadTransaction) throws(Problem)
@@ -17,7 +19,7 @@ public struct AgreementTerms: Hashable, Sendable {
     {
         guard
             let row = try transaction.row(
-                "SELECT shares, months_charged, next_month_at FROM agreement_terms WHERE agreement = $1",
+                "SELECT shares, months_charged, next_month_at, credit FROM agreement_terms WHERE agreement = $1",
                 [.id(agreement.id)])
         else {
             throw Problem(
@@ -26,7 +28,7 @@ public struct AgreementTerms: Hashable, Sendable {
         return AgreementTerms(
             agreement: agreement.id, price: try OfferPrice(reading: agreement.price),
             shares: try RevenueShares(stored: try row.json(0)), monthsCharged: try row.integer(1),
-            nextMonthAt: try row.optionalTime(2))
+            nextMonthAt: try row.optionalTime(2), credit: try row.integer(3))
     }
 
     func insert(in transaction: any WriteTransaction) throws(Problem) {
@@ -43,8 +45,10 @@ public struct AgreementTerms: Hashable, Sendable {
 
     func update(in transaction: any WriteTransaction) throws(Problem) {
         try transaction.execute(
-            "UPDATE agreement_terms SET months_charged = $1, next_month_at = $2 WHERE agreement = $3",
-            [.integer(monthsCharged), .time(nextMonthAt), .id(agreement)])
+            """
+            UPDATE agreement_terms SET months_charged = $1, next_month_at = $2, credit = $3 WHERE agreement = $4
+            """,
+            [.integer(monthsCharged), .time(nextMonthAt), .integer(credit), .id(agreement)])
     }
 
     /// When month `number` of the agreement begins (0 is the first): the same day and time of a later month, or that

@@ -11,9 +11,6 @@ import Primitives
 ///     log: log, in: $0) }
 /// ```
 public enum Contracts {
-    /// The longest stay of a caller in one sweep.
-    static let maximumPerSweep = 64
-
     /// What signing made.
     public struct Signed: Sendable {
         public let agreement: Agreement
@@ -63,65 +60,11 @@ public enum Contracts {
         return Signed(agreement: agreement, record: made, isNew: true)
     }
 
-    /// Charges the months of subscriptions that have begun by `time`, at most ``maximumPerSweep`` of them. Where the
-    /// consumer has too little the agreement is suspended; resuming it charges the month.
-    /// - Returns: Agreements that were suspended: close their access once the change is durable.
-    public static func chargeMonths(
-        at time: Timestamp, log: AuditLog, in transaction: any WriteTransaction
-    ) throws(Problem) -> [ID<Agreement>] {
-        let due = try transaction.rows(
-            """
-            SELECT t.agreement FROM agreement_terms t JOIN agreements a ON a.id = t.agreement
-            WHERE t.next_month_at <= $1 AND a.state = 'active' ORDER BY t.next_month_at LIMIT $2
-            """, [.time(time), .integer(Int64(maximumPerSweep))])
-        var suspended: [ID<Agreement>] = []
-        for row in due {
-            let agreement = try Agreements.required(try row.id(0), in: transaction)
-            do throws(Problem) {
-                try chargeMonth(agreement, at: time, by: .server, log: log, in: transaction)
-            } catch  where error.kind == .insufficientQuota {
-                try Agreements.move(
-                    agreement.id, to: .suspended, reason: "The month could not be charged.", at: time,
-                    by: .server,
-                    log: log, in: transaction)
-                try rest(agreement.id, in: transaction)
-                suspended.append(agreement.id)
-            }
-        }
-        return suspended
-    }
-
-    /// Ends the agreements that have come to their end by `time`, at most ``maximumPerSweep``.
-    /// - Returns: Those that ended: close their access once the change is durable.
-    public static func expire(
-        at time: Timestamp, log: AuditLog, in transaction: any WriteTransaction
-    ) throws(Problem) -> [ID<Agreement>] {
-        let due = try Agreements.due(at: time, limit: maximumPerSweep, in: transaction)
-        for agreement in due {
-            try Agreements.move(
-                agreement.id, to: .expired, reason: "It came to its end.", at: time, by: .server, log: log,
-                in: transaction)
-            try rest(agreement.id, in: transaction)
-        }
-        return due.map(\.id)
-    }
-
-    /// Whether a sweep has anything to do: two index look-ups.
-    public static func isAnythingDue(
-        at time: Timestamp, in transaction: any ReadTransaction
-    ) throws(Problem) -> Bool {
-        if try !Agreements.due(at: time, limit: 1, in: transaction).isEmpty { return true }
-        return try transaction.row(
-            """
-            SELECT 1 FROM agreement_terms t JOIN agreements a ON a.id = t.agreement
-            WHERE t.next_month_at <= $1 AND a.state = 'active' LIMIT 1
-            """, [.time(time)]) != nil
-    }
-
     /// Suspends, resumes or terminates an agreement for one of its parties, or for the house.
     ///
     /// Either party may suspend and terminate. Only who suspended it may resume it, or the house; resuming charges the
-    /// months of the subscription that began meanwhile.
+    /// months of the subscription that began meanwhile, but for the time in which not the consumer held it suspended
+    /// (``OfferPrice/chargeForMonth(closed:of:)``).
     /// - Parameter party: Nil for the house.
     /// - Throws: `notFound` for who is no party; `forbidden` for who may not; `conflict` where it has ended.
     @discardableResult
@@ -138,15 +81,13 @@ public enum Contracts {
                     .forbidden, "Another one suspended the agreement.",
                     mend: "Ask the other party, or the operator of the exchange, to resume it.")
             }
-            try chargeMonth(agreement, at: time, by: actor, log: log, in: transaction)
+            try chargeBegun(agreement, at: time, by: actor, log: log, in: transaction)
         }
         let moved = try Agreements.move(
             id, to: state, reason: reason, at: time, by: actor, log: log, in: transaction)
-        try transaction.execute(
-            "UPDATE agreement_terms SET suspended_by = $1, is_held_by_house = $2 WHERE agreement = $3",
-            [
-                state == .suspended ? .id(party) : .null, .flag(state == .suspended && party == nil), .id(id),
-            ])
+        try note(
+            state == .suspended ? AgreementSuspension(by: party, isByHouse: party == nil, since: time) : nil,
+            of: id, in: transaction)
         if state != .active { try rest(id, in: transaction) }
         return moved
     }
@@ -170,47 +111,13 @@ extension Contracts {
         _ agreement: Agreement, _ party: ID<Participant>?, in transaction: any ReadTransaction
     ) throws(Problem) -> Bool {
         guard let party else { return true }
-        guard
-            let row = try transaction.row(
-                "SELECT suspended_by, is_held_by_house FROM agreement_terms WHERE agreement = $1",
-                [.id(agreement.id)])
-        else { return false }
-        if try row.flag(1) { return false }
-        let suspender: ID<Participant>? = try row.optionalID(0)
-        return suspender == nil || suspender == party
+        guard try AgreementUses.hasTerms(agreement.id, in: transaction) else { return false }
+        let suspension = try AgreementSuspension.of(agreement.id, in: transaction)
+        if suspension.isByHouse { return false }
+        return suspension.by == nil || suspension.by == party
     }
 
-    /// No month falls due until it is resumed.
-    private static func rest(_ id: ID<Agreement>, in transaction: any WriteTransaction) throws(Problem) {
-        try transaction.execute(
-            "UPDATE agreement_terms SET next_month_at = NULL WHERE agreement = $1", [.id(id)])
-    }
-
-    /// Charges every month that has begun.
-    private static func chargeMonth(
-        _ agreement: Agreement, at time: Timestamp, by actor: EventActor, log: AuditLog,
-        in transaction: any WriteTransaction
-    ) throws(Problem) {
-        guard let found = try? AgreementTerms.of(agreement, in: transaction),
-            (found.price.monthly?.nanos ?? 0) > 0
-        else { return }
-        var terms = found
-        var due = AgreementTerms.start(ofMonth: terms.monthsCharged, from: agreement.signedAt)
-        while due <= time, due < agreement.endsAt ?? Timestamp(microseconds: .max) {
-            _ = try charged(
-                terms.price.chargeForMonth(), ID(from: agreement.id, "month \(terms.monthsCharged)"),
-                .subscription, agreement, terms.shares, at: time, by: actor, log, transaction)
-            terms.monthsCharged += 1
-            due = AgreementTerms.start(ofMonth: terms.monthsCharged, from: agreement.signedAt)
-            // At once: the next month may not be paid, and what is charged must not be charged again.
-            terms.nextMonthAt = due
-            try terms.update(in: transaction)
-        }
-        terms.nextMonthAt = due
-        try terms.update(in: transaction)
-    }
-
-    private static func charged(
+    static func charged(
         _ charge: PriceCharge, _ record: ID<TradeRecord>, _ kind: TradeRecord.Kind, _ agreement: Agreement,
         _ shares: RevenueShares, _ facts: [String: JSONValue] = [:], at time: Timestamp, by actor: EventActor,
         _ log: AuditLog, _ transaction: any WriteTransaction
@@ -260,10 +167,7 @@ extension Contracts {
         _ agreement: Agreement, _ price: OfferPrice, _ shares: RevenueShares,
         in transaction: any ReadTransaction
     ) throws(Problem) {
-        let consumer = try Charging.account(of: agreement.consumer, in: transaction)
-        guard consumer.state == .active else {
-            throw Problem(.accountSuspended, "The account \"\(consumer.name)\" is suspended.")
-        }
+        let consumer = try Charging.checkPayer(agreement.consumer, in: transaction)
         guard consumer.currency == price.currency else {
             throw Problem(
                 .unprocessable,

@@ -55,12 +55,38 @@ extension OfferPrice {
             lines: lines, total: try money(sum), trial: Money(nanos: 0, currency: currency))
     }
 
-    /// What one further month of a subscription costs.
-    public func chargeForMonth() -> PriceCharge {
+    /// What one further month of a subscription costs: of the monthly price as much as the month was open, rounded down
+    /// to a nano-unit, less what earlier months were charged too much. What that takes off are lines of their own.
+    /// - Parameters:
+    ///   - closed: How long not the consumer held the agreement suspended in it, in the unit of `length`.
+    ///   - length: The length of the month.
+    ///   - credit: What there is to take off, in nano-units; no more is taken off than the month costs.
+    public func chargeForMonth(
+        closed: Int64 = 0, of length: Int64 = 1, credit: Int64 = 0
+    ) throws(Problem) -> PriceCharge {
         let zero = Money(nanos: 0, currency: currency)
         guard let monthly, monthly.nanos > 0 else { return PriceCharge(lines: [], total: zero, trial: zero) }
-        return PriceCharge(
-            lines: [PriceLine(.monthly, quantity: 1, amount: monthly)], total: monthly, trial: zero)
+        var lines = [PriceLine(.monthly, quantity: 1, amount: monthly)]
+        var charged = monthly.nanos
+        let open = max(0, length - max(0, closed))
+        if length > 0, open < length {
+            charged = part(of: monthly.nanos, open, of: length)
+            lines.append(PriceLine(.suspension, amount: try money(Int128(charged) - Int128(monthly.nanos))))
+        }
+        let off = min(charged, max(0, credit))
+        if off > 0 { lines.append(PriceLine(.credit, amount: try money(-Int128(off)))) }
+        return PriceCharge(lines: lines, total: try money(Int128(charged - off)), trial: zero)
+    }
+
+    /// What a month that was charged was charged too much, because it was closed for `closed` of `length`.
+    func credit(closed: Int64, of length: Int64) -> Int64 {
+        guard let monthly, length > 0 else { return 0 }
+        return part(of: monthly.nanos, min(max(0, closed), length), of: length)
+    }
+
+    /// Rounded down. The product stays below 2¹²⁶, and the part is at most the whole.
+    private func part(of nanos: Int64, _ part: Int64, of whole: Int64) -> Int64 {
+        Int64(Int128(nanos) * Int128(part) / Int128(whole))
     }
 
     private func money(_ nanos: Int128) throws(Problem) -> Money {

@@ -42,6 +42,11 @@ public struct OfferPrice: Hashable, Sendable {
         self.brokerBasisPoints = brokerBasisPoints
     }
 
+    /// Whether it depends on how many rows are used.
+    public var isByRow: Bool {
+        meters.contains { meter in meter.unit == .row && meter.tiers.contains { $0.rate.nanos > 0 } }
+    }
+
     /// Whether nothing is ever charged.
     public var isFree: Bool {
         (oneOff?.nanos ?? 0) == 0 && (monthly?.nanos ?? 0) == 0

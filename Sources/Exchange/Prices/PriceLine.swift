@@ -13,6 +13,10 @@ public struct PriceLine: Hashable, Sendable {
         case trial
         /// What is above the monthly cap; below zero.
         case cap
+        /// What is not charged of a month in which not the consumer held the agreement suspended; below zero.
+        case suspension
+        /// What earlier months were charged too much, because they were not open all the time; below zero.
+        case credit
     }
 
     public let kind: Kind

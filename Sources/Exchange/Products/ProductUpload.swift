@@ -2,7 +2,10 @@ import Crypto
 import Foundation
 import Primitives
 
-/// A file on its way into the store: written beside its place, moved there once it is whole and on disk.
+/// A file on its way into the store: written beside its place, whole and on disk before it is moved there.
+///
+/// It is moved by ``ProductVersions/add(_:placing:at:by:log:in:)``, in the transaction that notes it: what lies in a place
+/// whose file is noted is never overwritten, whoever sends the same name at the same time.
 ///
 /// Its calls block on the disk, come one at a time, and are not for an event loop.
 public final class ProductUpload: @unchecked Sendable {
@@ -10,6 +13,8 @@ public final class ProductUpload: @unchecked Sendable {
     private let temporary: String
     private let maximumBytes: Int64
     private var descriptor: Int32
+    /// Whether there is a file to take away.
+    private var isUnfinished = true
     private var hasher = SHA256()
     private var bytes: Int64 = 0
 
@@ -28,7 +33,10 @@ public final class ProductUpload: @unchecked Sendable {
             throw Problem(.storageUnavailable, "The folder of products cannot be written: \(error)")
         }
         descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Self.failure("made") }
+        guard descriptor >= 0 else {
+            isUnfinished = false
+            throw Self.failure("made")
+        }
     }
 
     deinit { abandon() }
@@ -57,30 +65,39 @@ public final class ProductUpload: @unchecked Sendable {
         }
     }
 
-    /// Puts the file in its place, durably.
-    public func finish() throws(Problem) -> (bytes: Int64, sha256: [UInt8]) {
+    /// What came in.
+    public struct Content: Hashable, Sendable {
+        public let bytes: Int64
+        public let sha256: [UInt8]
+    }
+
+    /// Makes what came in durable, beside its place.
+    public func finish() throws(Problem) -> Content {
         guard fsync(descriptor) == 0 else { throw Self.failure("written") }
         close(descriptor)
         descriptor = -1
-        guard rename(temporary, target) == 0 else {
-            let problem = Self.failure("put in its place")
-            unlink(temporary)
-            throw problem
-        }
-        let folder = open((target as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
-        if folder >= 0 {
-            fsync(folder)
-            close(folder)
-        }
-        return (bytes, Array(hasher.finalize()))
+        return Content(bytes: bytes, sha256: Array(hasher.finalize()))
     }
 
-    /// Takes the unfinished file away.
+    /// Puts the finished file in its place, durably. What lies there is of no version: an upload left it whose
+    /// transaction was not committed. Once is enough.
+    func place() throws(Problem) {
+        precondition(descriptor < 0, "only a finished file is placed")
+        guard isUnfinished else { return }
+        guard rename(temporary, target) == 0 else { throw Self.failure("put in its place") }
+        isUnfinished = false
+        let folder = open((target as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
+        guard folder >= 0 else { throw Self.failure("put in its place") }
+        defer { close(folder) }
+        guard fsync(folder) == 0 else { throw Self.failure("put in its place") }
+    }
+
+    /// Takes a file away that was not placed.
     public func abandon() {
-        guard descriptor >= 0 else { return }
-        close(descriptor)
+        if descriptor >= 0 { close(descriptor) }
         descriptor = -1
-        unlink(temporary)
+        if isUnfinished { unlink(temporary) }
+        isUnfinished = false
     }
 
     private static func failure(_ what: String) -> Problem {

@@ -22,7 +22,7 @@ public enum ProductVersions {
             id: id, product: product, number: Int(last + 1), notes: notes, createdAt: time, publishedAt: nil)
     }
 
-    /// Notes a file that lies complete in the store. The same file again changes nothing.
+    /// Notes a file that is complete. The same file again changes nothing.
     /// - Throws: `conflict` where the version is published, or has another file of this name.
     public static func add(_ file: ProductFile, in transaction: any WriteTransaction) throws(Problem) {
         if try files(of: file.version, in: transaction).contains(file) { return }
@@ -47,13 +47,16 @@ public enum ProductVersions {
         }
     }
 
-    /// As ``add(_:in:)``, with the leaf that tells of it.
+    /// As ``add(_:in:)``, with the leaf that tells of it, and puts what was uploaded in its place: only once it is noted,
+    /// so that one of two uploads of a name gets there and the other one is told.
+    /// - Parameter upload: Finished; nil for a file that lies there already.
     public static func add(
-        _ file: ProductFile, at time: Timestamp, by actor: EventActor, log: AuditLog,
-        in transaction: any WriteTransaction
+        _ file: ProductFile, placing upload: ProductUpload? = nil, at time: Timestamp, by actor: EventActor,
+        log: AuditLog, in transaction: any WriteTransaction
     ) throws(Problem) {
         if try files(of: file.version, in: transaction).contains(file) { return }
         try add(file, in: transaction)
+        try upload?.place()
         try EventLeaf(
             "product.file_added", file.version, by: actor, at: time,
             [
@@ -94,13 +97,15 @@ public enum ProductVersions {
     /// The most files of one version.
     public static let maximumFiles = 1_000
 
-    /// Publishes a version: from now on it never changes. Publishing it again changes nothing.
+    /// Publishes a version: from now on it never changes, and the rows of its files are to be counted. Publishing it again
+    /// changes nothing.
     public static func publish(
         _ id: ID<ProductVersion>, at time: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) {
         try transaction.execute(
             "UPDATE product_versions SET published_at = $1 WHERE id = $2 AND published_at IS NULL",
             [.time(time), .id(id)])
+        try FileRows.enlist(id, at: time, in: transaction)
     }
 
     public static func version(

@@ -24,6 +24,10 @@ public enum ExchangeSchema {
     public static let rightsBinding = Migration(
         number: 17, name: "exchange-rights", statements: binding)
 
+    /// Suspensions with their time, trials that open uses hold, rows that were counted, settlement by pages.
+    public static let money = Migration(
+        number: 18, name: "exchange-money", statements: moneyTables)
+
     private static let participants = [
         """
         CREATE TABLE participants (

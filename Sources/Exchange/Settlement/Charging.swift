@@ -19,6 +19,19 @@ enum Charging {
         return account
     }
 
+    /// Whose account is charged: nothing is charged to an account that is suspended, as for uses of models.
+    /// - Throws: `accountSuspended`; what ``account(of:in:)`` throws.
+    @discardableResult
+    static func checkPayer(
+        _ consumer: ID<Participant>, in transaction: any ReadTransaction
+    ) throws(Problem) -> Account {
+        let account = try account(of: consumer, in: transaction)
+        guard account.state == .active else {
+            throw Problem(.accountSuspended, "The account \"\(account.name)\" is suspended.")
+        }
+        return account
+    }
+
     /// The transfer that holds the most that a use can cost.
     static func pending(
         _ id: ID<TradeRecord>, _ amount: Money, from consumer: Account, at time: Timestamp,

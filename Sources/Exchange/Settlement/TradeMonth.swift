@@ -46,11 +46,16 @@ public struct TradeMonth: Hashable, Sendable, Comparable {
 
     public static func < (left: Self, right: Self) -> Bool { left.number < right.number }
 
-    /// The month to which what happens now is posted: that of `time`, or the one after the last that was closed,
-    /// whichever is later. A closed month never opens again.
+    /// The month to which what happens now is posted: that of `time`, or the one after the last that was closed or is
+    /// being settled, whichever is later. A closed month never opens again.
     static func open(at time: Timestamp, in transaction: any ReadTransaction) throws(Problem) -> TradeMonth {
         let month = TradeMonth(of: time)
-        let closed = try transaction.row("SELECT MAX(month) FROM settlements")?.optionalInteger(0)
+        let closed = try transaction.row(
+            """
+            SELECT MAX(month) FROM (
+                SELECT MAX(month) AS month FROM settlements UNION ALL SELECT MAX(month) FROM settlement_runs
+            ) AS closed
+            """)?.optionalInteger(0)
         guard let closed, let last = TradeMonth(number: closed), month <= last else { return month }
         return last.next
     }

@@ -16,6 +16,8 @@ public struct AgreementCounters: Hashable, Sendable {
     public internal(set) var heldUses: Int64 = 0
     public internal(set) var held = PriceQuantity.none
     public internal(set) var heldCharge: Int64 = 0
+    /// What of the trial open uses hold, in nano-units.
+    public internal(set) var heldTrial: Int64 = 0
     public internal(set) var firstUseAt: Timestamp?
 
     init(agreement: ID<Agreement>, month: Int64) {
@@ -26,12 +28,24 @@ public struct AgreementCounters: Hashable, Sendable {
     public static func of(
         _ agreement: ID<Agreement>, month: TradeMonth?, in transaction: any ReadTransaction
     ) throws(Problem) -> AgreementCounters {
-        var counters = AgreementCounters(agreement: agreement, month: month?.number ?? 0)
-        guard
-            let row = try transaction.row(
-                "SELECT \(columns) FROM agreement_counters WHERE agreement = $1 AND month = $2",
-                [.id(agreement), .integer(counters.month)])
-        else { return counters }
+        let number = month?.number ?? 0
+        return try transaction.row(
+            "SELECT \(columns) FROM agreement_counters WHERE agreement = $1 AND month = $2",
+            [.id(agreement), .integer(number)]
+        ).map(counters) ?? AgreementCounters(agreement: agreement, month: number)
+    }
+
+    /// Those of all months, that of ever first.
+    static func all(
+        of agreement: ID<Agreement>, in transaction: any ReadTransaction
+    ) throws(Problem) -> [AgreementCounters] {
+        try transaction.rows(
+            "SELECT \(columns) FROM agreement_counters WHERE agreement = $1 ORDER BY month", [.id(agreement)]
+        ).map(counters)
+    }
+
+    private static func counters(_ row: Row) throws(Problem) -> AgreementCounters {
+        var counters = AgreementCounters(agreement: try row.id(0), month: try row.integer(1))
         counters.uses = try row.integer(2)
         counters.settled = try quantity(row, 3)
         counters.charged = try row.integer(7)
@@ -40,15 +54,16 @@ public struct AgreementCounters: Hashable, Sendable {
         counters.held = try quantity(row, 10)
         counters.heldCharge = try row.integer(14)
         counters.firstUseAt = try row.optionalTime(15)
+        counters.heldTrial = try row.integer(16)
         return counters
     }
 
     func write(in transaction: any WriteTransaction) throws(Problem) {
-        let placeholders = (1...16).map { "$\($0)" }.joined(separator: ", ")
+        let placeholders = (1...17).map { "$\($0)" }.joined(separator: ", ")
         let values: [Value] =
             [.id(agreement), .integer(month), .integer(uses)] + settled.values + [
                 .integer(charged), .integer(trial), .integer(heldUses),
-            ] + held.values + [.integer(heldCharge), .time(firstUseAt)]
+            ] + held.values + [.integer(heldCharge), .time(firstUseAt), .integer(heldTrial)]
         try transaction.execute(
             "DELETE FROM agreement_counters WHERE agreement = $1 AND month = $2",
             [.id(agreement), .integer(month)])
@@ -56,12 +71,13 @@ public struct AgreementCounters: Hashable, Sendable {
             "INSERT INTO agreement_counters (\(Self.columns)) VALUES (\(placeholders))", values)
     }
 
-    /// For the price of a use of this month.
+    /// For the price of a use of this month. What others hold of the trial is never left for it.
     /// - Parameter ever: The counters of all months.
     func history(_ ever: AgreementCounters, withHeld: Bool) -> PriceHistory {
         PriceHistory(
             month: withHeld ? settled.adding(held) : settled,
-            monthCharged: withHeld ? sum(charged, heldCharge) : charged, trialUsed: ever.trial)
+            monthCharged: withHeld ? sum(charged, heldCharge) : charged,
+            trialUsed: sum(ever.trial, ever.heldTrial))
     }
 
     /// For the policy: what open uses hold counts as used.
@@ -73,11 +89,14 @@ public struct AgreementCounters: Hashable, Sendable {
     }
 
     /// - Throws: `unprocessable` for more than counters bear.
-    mutating func hold(_ maximum: PriceQuantity, _ charge: Int64, at time: Timestamp) throws(Problem) {
+    mutating func hold(
+        _ maximum: PriceQuantity, charge: Int64, trial: Int64, at time: Timestamp
+    ) throws(Problem) {
         let all = held.adding(maximum)
         let bound = PriceQuantity.maximum
         let (sum, overflow) = heldCharge.addingReportingOverflow(charge)
-        guard !overflow,
+        let (trials, isTooMuch) = heldTrial.addingReportingOverflow(trial)
+        guard !overflow, !isTooMuch,
             all.isWithin(
                 PriceQuantity(calls: bound - 1, rows: bound - 1, bytes: bound - 1, tokens: bound - 1))
         else {
@@ -87,17 +106,19 @@ public struct AgreementCounters: Hashable, Sendable {
         }
         held = all
         heldCharge = sum
+        heldTrial = trials
         heldUses += 1
         firstUseAt = firstUseAt ?? time
     }
 
-    mutating func release(_ maximum: PriceQuantity, _ charge: Int64) {
+    mutating func release(_ maximum: PriceQuantity, _ charge: Int64, trial: Int64) {
         held = PriceQuantity(
             calls: held.calls - min(held.calls, maximum.calls),
             rows: held.rows - min(held.rows, maximum.rows),
             bytes: held.bytes - min(held.bytes, maximum.bytes),
             tokens: held.tokens - min(held.tokens, maximum.tokens))
         heldCharge -= charge
+        heldTrial -= trial
         heldUses -= 1
     }
 
@@ -115,7 +136,7 @@ public struct AgreementCounters: Hashable, Sendable {
 
     private static let columns = """
         agreement, month, uses, calls, rows_read, bytes, tokens, charged, trial, held_uses, held_calls, held_rows,
-        held_bytes, held_tokens, held_charge, first_use_at
+        held_bytes, held_tokens, held_charge, first_use_at, held_trial
         """
 
     private static func quantity(_ row: Row, _ column: Int) throws(Problem) -> PriceQuantity {

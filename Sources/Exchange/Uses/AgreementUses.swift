@@ -65,33 +65,31 @@ public enum AgreementUses {
                 .forbidden, "The consumer is suspended and uses nothing.",
                 mend: "Ask the operator of the exchange.")
         }
-        let charge = try question.maximumCharge(request.maximum, at: time).total
+        let maximum = try question.maximumCharge(request.maximum, at: time)
+        let charge = maximum.total
         let decision = question.policy.decide(question.request(request, charge: charge, at: time))
         guard decision.isPermitted else { throw refusal(request, decision) }
         if charge.nanos > 0 {
-            let consumer = try Charging.account(of: agreement.consumer, in: transaction)
-            guard consumer.state == .active else {
-                throw Problem(.accountSuspended, "The account \"\(consumer.name)\" is suspended.")
-            }
+            let consumer = try Charging.checkPayer(agreement.consumer, in: transaction)
             try Ledger.post(
                 try Charging.pending(request.id, charge, from: consumer, at: time, in: transaction),
                 in: transaction)
         }
         var ever = question.ever
-        try ever.hold(request.maximum, charge.nanos, at: time)
-        try month.hold(request.maximum, charge.nanos, at: time)
+        try ever.hold(request.maximum, charge: charge.nanos, trial: maximum.trial.nanos, at: time)
+        try month.hold(request.maximum, charge: charge.nanos, trial: maximum.trial.nanos, at: time)
         try ever.write(in: transaction)
         try month.write(in: transaction)
         try transaction.execute(
             """
             INSERT INTO open_trades (id, agreement, kind, request, request_hash, calls, rows_read, bytes, tokens,
-                reserved, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                reserved, created_at, trial)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """,
             [
                 .id(request.id), .id(id), .name(request.kind), .text(try request.json.canonicalText),
                 .blob(hash),
-            ] + request.maximum.values + [.integer(charge.nanos), .time(time)])
+            ] + request.maximum.values + [.integer(charge.nanos), .time(time), .integer(maximum.trial.nanos)])
         return Admitted(
             id: request.id, agreement: agreement, reserved: charge, decision: decision, isNew: true)
     }
@@ -147,8 +145,8 @@ public enum AgreementUses {
         var ever = try AgreementCounters.of(agreement.id, month: nil, in: transaction)
         var month = try AgreementCounters.of(
             agreement.id, month: TradeMonth(of: open.createdAt), in: transaction)
-        ever.release(open.maximum, open.reserved)
-        month.release(open.maximum, open.reserved)
+        ever.release(open.maximum, open.reserved, trial: open.trial)
+        month.release(open.maximum, open.reserved, trial: open.trial)
         let isCharged = status == .completed || status == .cut
         let quantity = isCharged ? used : .none
         let cost = try terms.price.charge(
@@ -221,7 +219,7 @@ public enum AgreementUses {
 
 extension AgreementUses {
     static let openColumns =
-        "id, agreement, kind, request, request_hash, calls, rows_read, bytes, tokens, reserved, created_at"
+        "id, agreement, kind, request, request_hash, calls, rows_read, bytes, tokens, reserved, created_at, trial"
 
     private static func question(
         _ agreement: Agreement, _ terms: AgreementTerms, at time: Timestamp,
@@ -284,6 +282,8 @@ struct OpenTrade {
     let requestHash: [UInt8]
     let maximum: PriceQuantity
     let reserved: Int64
+    /// What it holds of the trial, in nano-units.
+    let trial: Int64
     let createdAt: Timestamp
 
     init(_ row: Row) throws(Problem) {
@@ -297,5 +297,6 @@ struct OpenTrade {
         )
         reserved = try row.integer(9)
         createdAt = try row.time(10)
+        trial = try row.integer(11)
     }
 }

@@ -70,8 +70,9 @@ public struct DryRun: Sendable {
         }
         let first = try question.maximumCharge(request.maximum, at: time)
         var total = Int128(signing.total.nanos) + Int128(first.total.nanos)
-        let subscription = question.price.chargeForMonth().total.nanos
-        var history = PriceHistory(trialUsed: question.ever.trial)
+        let subscription = try question.price.chargeForMonth().total.nanos
+        var history = question.month.history(question.ever, withHeld: false)
+        (history.month, history.monthCharged) = (.none, 0)
         history.trialUsed += first.trial.nanos
         for month in 1..<Int64(months) + 1 where month < months {
             let moment = AgreementTerms.start(ofMonth: month, from: time)

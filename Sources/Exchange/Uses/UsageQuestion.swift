@@ -13,13 +13,17 @@ struct UsageQuestion {
     let month: AgreementCounters
     let ever: AgreementCounters
 
-    /// What would be held: the dearer of what it costs after what is settled, and after that and what is under way.
+    /// What would be held: the dearer of what it costs after what is settled, and after that and what is under way; of
+    /// the trial, the most that either takes off.
     func maximumCharge(_ maximum: PriceQuantity, at time: Timestamp) throws(Problem) -> PriceCharge {
         let plain = try price.charge(
             for: maximum, after: month.history(ever, withHeld: false), at: time, signedAt: signedAt)
         let crowded = try price.charge(
             for: maximum, after: month.history(ever, withHeld: true), at: time, signedAt: signedAt)
-        return crowded.total.nanos > plain.total.nanos ? crowded : plain
+        let dearer = crowded.total.nanos > plain.total.nanos ? crowded : plain
+        let trial = max(plain.trial.nanos, crowded.trial.nanos)
+        return PriceCharge(
+            lines: dearer.lines, total: dearer.total, trial: Money(nanos: trial, currency: price.currency))
     }
 
     func request(_ use: UseRequest, charge: Money, at time: Timestamp) -> PolicyRequest {

@@ -3,11 +3,12 @@ import Crypto
 import Persistence
 import Primitives
 
-/// Holds the trade's tables against the ledger and the log: no charge without a record, no record without a leaf.
+/// Holds the trade's tables against the ledger and the log: no charge without a record, no record without a leaf, no leaf
+/// without a record.
 public enum TradeVerification {
     /// No more faults are collected.
     public static let maximumFaults = 100
-    private static let rowsPerPage: Int64 = 1_000
+    static let rowsPerPage: Int64 = 1_000
 
     /// Everything; an empty result means that all is well. Linear in the history.
     /// - Throws: What reading throws.
@@ -25,6 +26,9 @@ public enum TradeVerification {
         }
         try checkDocuments(in: transaction, &faults)
         try checkSettlements(in: transaction, &faults)
+        try checkCounters(in: transaction, &faults)
+        try checkRows(in: transaction, &faults)
+        try checkLeaves(in: transaction, &faults)
         return faults
     }
 
@@ -101,16 +105,16 @@ public enum TradeVerification {
                 AND NOT EXISTS (SELECT 1 FROM transfers t WHERE t.id = o.id AND t.kind = 'pending')
             """),
         Rule(
-            "agr", "The counters of the agreement are not what its records and open uses say.",
+            "agr", "It has counters, but no terms of payment.",
             """
-            SELECT c.agreement FROM agreement_counters c WHERE c.month = 0 AND (
-                -- What is beyond 64 bits stands as the greatest number: it cannot be summed again.
-                CASE c.charged WHEN 9223372036854775807 THEN 0
-                    ELSE c.charged <> COALESCE((SELECT SUM(r.charge) FROM trade_records r
-                        WHERE r.agreement = c.agreement AND r.kind IN ('use', 'delivery')), 0) END
-                OR c.held_charge <> COALESCE((SELECT SUM(o.reserved) FROM open_trades o
-                    WHERE o.agreement = c.agreement), 0)
-                OR c.held_uses <> (SELECT COUNT(*) FROM open_trades o WHERE o.agreement = c.agreement))
+            SELECT c.agreement FROM agreement_counters c
+            WHERE NOT EXISTS (SELECT 1 FROM agreement_terms t WHERE t.agreement = c.agreement)
+            """),
+        Rule(
+            "trade", "Its agreement has no terms of payment.",
+            """
+            SELECT r.id FROM trade_records r
+            WHERE NOT EXISTS (SELECT 1 FROM agreement_terms t WHERE t.agreement = r.agreement)
             """),
         Rule(
             "dispute", "What was held is not what the dispute says, or was not given back whole.",
@@ -152,7 +156,8 @@ public enum TradeVerification {
                             subject: last.description, detail: "Its document says otherwise than its row."))
                 }
                 try check(
-                    leaf: record.logIndex, says: hash, of: record.id.description, in: transaction, &faults)
+                    leaf: record.logIndex, record.kind.code, says: hash, of: record.id.description,
+                    in: transaction, &faults)
             }
             if rows.count < Int(rowsPerPage) { return }
         }
@@ -166,7 +171,8 @@ public enum TradeVerification {
             let id: ID<Settlement> = try row.id(0)
             let document = try row.json(1)
             try check(
-                leaf: try row.integer(2), says: Array(SHA256.hash(data: try document.canonical)),
+                leaf: try row.integer(2), "settlement.closed",
+                says: Array(SHA256.hash(data: try document.canonical)),
                 of: id.description, in: transaction, &faults)
             for entry in document["statements"]?.arrayValue ?? [] {
                 guard let name = entry["statement"]?.stringValue, let statement = ID<Statement>(name) else {
@@ -186,15 +192,25 @@ public enum TradeVerification {
     }
 
     private static func check(
-        leaf index: Int64, says hash: [UInt8], of id: String, in transaction: any ReadTransaction,
-        _ faults: inout [TradeFault]
+        leaf index: Int64, _ kind: String, says hash: [UInt8], of id: String,
+        in transaction: any ReadTransaction, _ faults: inout [TradeFault]
+    ) throws(Problem) {
+        try check(leaf: index, kind, of: id, in: transaction, &faults) {
+            $0["document"]?.stringValue == hash.hexadecimal
+        }
+    }
+
+    /// Holds a row against the leaf that it names.
+    static func check(
+        leaf index: Int64, _ kind: String, of id: String, in transaction: any ReadTransaction,
+        _ faults: inout [TradeFault], _ agrees: (JSONValue) -> Bool
     ) throws(Problem) {
         guard let leaf = try AuditLog.leaf(at: index, in: transaction) else {
             faults.append(TradeFault(subject: id, detail: "The log has no leaf \(index)."))
             return
         }
-        let told = try? JSONValue(parsing: leaf.bytes)
-        if told?["document"]?.stringValue != hash.hexadecimal || told?["id"]?.stringValue != id {
+        let told = (try? JSONValue(parsing: leaf.bytes)) ?? .null
+        if !agrees(told) || told["id"]?.stringValue != id || told["kind"]?.stringValue != kind {
             faults.append(TradeFault(subject: id, detail: "Leaf \(index) says otherwise than the record."))
         }
     }

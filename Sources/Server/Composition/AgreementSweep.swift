@@ -5,48 +5,108 @@ import Logging
 import Persistence
 import Primitives
 import ServiceLifecycle
+import Synchronization
 
 /// Ends agreements when their time is up, charges the months of subscriptions and deliveries that are over: looks twice a
-/// second.
-struct AgreementSweep: Service {
+/// second. Each agreement and each delivery is a transaction of its own: one that cannot be done is left alone for a while
+/// (``SweepBackoff``), and the others go on.
+final class AgreementSweep: Service {
     private static let interval = Duration.milliseconds(400)
 
-    let database: any Database
-    let log: AuditLog
-    let exchange: ExchangeParts
-    let meter: AgreementMeter
-    let clock: any WallClock
-    let logger: Logger
+    private let database: any Database
+    private let log: AuditLog
+    private let exchange: ExchangeParts
+    private let meter: AgreementMeter
+    private let clock: any WallClock
+    private let logger: Logger
+    private let backoff = Mutex(SweepBackoff())
+
+    init(
+        database: any Database, log: AuditLog, exchange: ExchangeParts, meter: AgreementMeter,
+        clock: any WallClock, logger: Logger
+    ) {
+        self.database = database
+        self.log = log
+        self.exchange = exchange
+        self.meter = meter
+        self.clock = clock
+        self.logger = logger
+    }
 
     func run() async throws {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             do {
                 try await sweep()
             } catch {
-                // What could not be written now is tried again with the next look.
+                // What could not be read now is tried again with the next look.
                 logger.error("agreements could not be swept", metadata: ["reason": "\(error)"])
             }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
         }
     }
 
-    /// One look; more rounds while there is more than one transaction takes.
+    /// One look at everything that is due.
     func sweep() async throws {
         let now = clock.now()
-        while try await database.read({ try Contracts.isAnythingDue(at: now, in: $0) }) {
-            let moved = try await database.write { [exchange, log] transaction in
-                let expired = try Contracts.expire(at: now, log: log, in: transaction)
-                let suspended = try Contracts.chargeMonths(at: now, log: log, in: transaction)
-                return try (expired + suspended).map {
-                    try exchange.moved($0, at: now, by: .server, in: transaction)
-                }
+        for kind in Contracts.Due.Kind.allCases { try await sweep(kind, at: now) }
+        try await sweepDeliveries(at: now)
+    }
+
+    private func sweep(_ kind: Contracts.Due.Kind, at now: Timestamp) async throws {
+        var last: Contracts.Due?
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            let page = try await database.read { [last] in
+                try Contracts.due(kind, at: now, after: last, in: $0)
             }
-            await exchange.settle(moved)
-            guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
+            // Together, so that they share commits; each is rolled back by itself.
+            let moved = await withTaskGroup(of: MovedAgreement?.self) { group in
+                for due in page { group.addTask { await self.perform(due, at: now) } }
+                return await group.reduce(into: [MovedAgreement]()) { if let one = $1 { $0.append(one) } }
+            }
+            if !moved.isEmpty { await exchange.settle(moved) }
+            guard page.count == Contracts.maximumDue else { return }
+            last = page.last
         }
-        while try await database.read({ [meter] in try meter.isAnythingDue(at: now, in: $0) }) {
-            try await database.write { [meter] in _ = try meter.settleDue(at: now, in: $0) }
-            guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
+    }
+
+    private func perform(_ due: Contracts.Due, at now: Timestamp) async -> MovedAgreement? {
+        await attempt("\(due.agreement)", at: now) {
+            try await self.database.write { transaction in
+                try Contracts.perform(due, at: now, log: self.log, in: transaction)
+                    ? try self.exchange.moved(due.agreement, at: now, by: .server, in: transaction) : nil
+            }
+        } ?? nil
+    }
+
+    private func sweepDeliveries(at now: Timestamp) async throws {
+        var left = 0
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            let page = try await database.read { [left, meter] in try meter.due(at: now, after: left, in: $0)
+            }
+            for delivery in page {
+                let isSettled: Void? = await attempt("\(delivery.record)", at: now) {
+                    try await self.database.write { try self.meter.settle(due: delivery, at: now, in: $0) }
+                }
+                if isSettled == nil { left += 1 }
+            }
+            guard !page.isEmpty else { return }
+        }
+    }
+
+    /// Nil where it failed, now or lately. The log tells the id and the kind of fault: the words may name people.
+    private func attempt<Result: Sendable>(
+        _ name: String, at now: Timestamp, _ body: () async throws -> Result
+    ) async -> Result? {
+        guard backoff.withLock({ $0.allows(name, at: now) }) else { return nil }
+        do {
+            let result = try await body()
+            backoff.withLock { $0.succeeded(name) }
+            return result
+        } catch {
+            backoff.withLock { $0.failed(name, at: now) }
+            let kind = (error as? Problem).map { "\($0.kind)" } ?? "\(type(of: error))"
+            logger.error("what is due could not be done", metadata: ["id": "\(name)", "fault": "\(kind)"])
+            return nil
         }
     }
 }

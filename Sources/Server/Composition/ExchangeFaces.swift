@@ -121,6 +121,9 @@ struct ExchangeFaces: Sendable {
             QualityService(
                 database: database, log: log, engine: parts.tables.engine, store: parts.store, clock: clock,
                 logger: logger),
+            RowCountService(
+                database: database, log: log, engine: parts.tables.engine, store: parts.store, clock: clock,
+                logger: logger),
             CarbonCourier(
                 peers: configuration.carbonPeers.map(\.peer), database: database, clock: clock, logger: logger
             ),

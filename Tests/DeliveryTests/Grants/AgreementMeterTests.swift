@@ -17,13 +17,15 @@ struct AgreementMeterTests {
     }
 
     /// Signed with a price of a yen a byte, by somebody with so much credit.
-    private func agreement(credit: String = "1000", action: String = "read") async throws -> Agreement {
+    private func agreement(
+        credit: String = "1000", action: String = "read", unit: String = "byte"
+    ) async throws -> Agreement {
         let id = house.id(Agreement.self)
         let draft = AgreementDraft(
             id: id, iri: "urn:minato:agreement:\(id)", offer: house.offer.id, product: house.product.id,
             dataset: house.product.iri, provider: house.supplier.id, consumer: house.demander.id,
             policy: ["@type": "Agreement", "permission": [["action": .string(action)]]],
-            price: ["currency": "JPY", "meters": [["unit": "byte", "rate": "1"]]])
+            price: ["currency": "JPY", "meters": [["unit": .string(unit), "rate": "1"]]])
         return try await house.database.write { [house] transaction in
             let account = try #require(house.demander.account)
             try Accounts.addCredit(
@@ -69,7 +71,10 @@ struct AgreementMeterTests {
 
     private func sweep(after seconds: Int64) async throws -> Int {
         try await house.database.write { [house, meter] in
-            try meter.settleDue(at: house.now + .seconds(seconds), in: $0)
+            let now = house.now + .seconds(seconds)
+            let due = try meter.due(at: now, in: $0)
+            for delivery in due { try meter.settle(due: delivery, at: now, in: $0) }
+            return due.count
         }
     }
 
@@ -133,5 +138,44 @@ struct AgreementMeterTests {
             try await meter.admit(narrow, .sharing, at: house.now)
         }
         #expect(problem?.kind == .forbidden)
+    }
+
+    /// A published version with one file of 100 bytes, which waits to be counted.
+    private func file(_ version: ID<ProductVersion>, _ name: String) async throws -> ProductFile {
+        let file = ProductFile(
+            version: version, name: name, role: .data, mediaType: "text/csv", bytes: 100,
+            sha256: Array(repeating: 1, count: 32))
+        try await house.database.write { [house] transaction in
+            _ = try ProductVersions.begin(
+                version, of: house.product.id, notes: nil, at: house.now, in: transaction)
+            try ProductVersions.add(file, in: transaction)
+            try ProductVersions.publish(version, at: house.now, in: transaction)
+        }
+        return file
+    }
+
+    @Test("by the row only once the rows are counted, and never for nothing")
+    func rows() async throws {
+        let agreement = try await agreement(unit: "row")
+        let link = try await link(agreement)
+        let file = try await file(link.version, link.name)
+        var problem = await #expect(throws: Problem.self) { try await begin(link, agreement) }
+        #expect(problem?.kind == .overloaded)
+        try await house.database.write { [house] in
+            try FileRows.note(.counted(20), of: file, at: house.now, log: house.log, in: $0)
+        }
+        try await begin(link, agreement)
+        try await send(100, link)
+        #expect(try await charges(agreement) == ["20"])
+
+        let other = try await self.link(agreement)
+        let uncountable = try await self.file(other.version, other.name)
+        try await house.database.write { [house] in
+            try FileRows.note(
+                .uncountable("No table."), of: uncountable, at: house.now, log: house.log, in: $0)
+        }
+        problem = await #expect(throws: Problem.self) { try await begin(other, agreement) }
+        #expect(problem?.kind == .unprocessable)
+        #expect(try await charges(agreement) == ["20"])
     }
 }

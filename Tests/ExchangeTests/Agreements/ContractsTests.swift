@@ -48,20 +48,14 @@ struct ContractsTests {
         let signed = try await house.sign(
             house.draft(price: ["currency": "JPY", "monthly": "100"], endsAt: end))
         let later = house.now + .seconds(32 * 86_400)
-        let none = try await house.database.write { [house] in
-            try Contracts.chargeMonths(at: later, log: house.log, in: $0)
-        }
-        #expect(none.isEmpty)
+        #expect(try await house.sweep(at: later) == [])
         #expect(try await house.left() == "50")
-        let suspended = try await house.database.write { [house] in
-            try Contracts.chargeMonths(at: later + .seconds(31 * 86_400), log: house.log, in: $0)
-        }
-        #expect(suspended == [signed.agreement.id])
+        #expect(try await house.sweep(at: later + .seconds(31 * 86_400)) == [signed.agreement.id])
         // Nobody looks at it again before it is resumed, which charges the month.
-        let isDue = try await house.database.read {
-            try Contracts.isAnythingDue(at: later + .seconds(31 * 86_400), in: $0)
+        let due = try await house.database.read {
+            try Contracts.due(.month, at: later + .seconds(31 * 86_400), in: $0)
         }
-        #expect(!isDue)
+        #expect(due == [])
         try await house.fund("60")
         _ = try await house.database.write { [house] in
             try Contracts.move(
@@ -69,10 +63,7 @@ struct ContractsTests {
                 log: house.log, in: $0)
         }
         #expect(try await house.left() == "10")
-        let ended = try await house.database.write { [house] in
-            try Contracts.expire(at: end, log: house.log, in: $0)
-        }
-        #expect(ended == [signed.agreement.id])
+        #expect(try await house.sweep(at: end) == [signed.agreement.id])
         try await house.expectSound()
     }
 

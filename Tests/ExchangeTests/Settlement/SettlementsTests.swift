@@ -21,18 +21,9 @@ struct SettlementsTests {
 
         let march = try #require(march)
         let time = march.end + .seconds(60)
-        func run() async throws -> Settlement {
-            try await house.database.write { [house] in
-                try Settlements.run(march, at: time, by: .operator, log: house.log, in: $0)
-            }
-        }
-        await #expect(throws: Problem.self) {
-            try await house.database.write { [house] in
-                try Settlements.run(march, at: house.now, by: .operator, log: house.log, in: $0)
-            }
-        }
-        let first = try await run()
-        #expect(try await run() == first)
+        await #expect(throws: Problem.self) { try await house.settle(march, at: house.now) }
+        let first = try await house.settle(march, at: time)
+        #expect(try await house.settle(march, at: time) == first)
         #expect(try await house.owed(to: house.supplier) == "0")
         #expect(try await house.balance("payout:JPY") == "31")
         #expect(try await house.balance("rounding:JPY") == "0.666666635")
@@ -56,9 +47,7 @@ struct SettlementsTests {
         try await house.fund("1000")
         let signed = try await house.sign(house.draft(price: ["currency": "JPY", "one_off": "100"]), fee: 0)
         let march = try #require(march)
-        try await house.database.write { [house] in
-            _ = try Settlements.run(march, at: march.end, by: .operator, log: house.log, in: $0)
-        }
+        try await house.settle(march, at: march.end)
         let dispute = house.id(Dispute.self)
         try await house.database.write { [house] in
             _ = try Disputes.open(
@@ -71,9 +60,7 @@ struct SettlementsTests {
         }
         #expect(try await house.left() == "940")
         #expect(try await house.owed(to: house.supplier) == "-40")
-        try await house.database.write { [house] in
-            _ = try Settlements.run(march.next, at: march.next.end, by: .operator, log: house.log, in: $0)
-        }
+        try await house.settle(march.next, at: march.next.end)
         let closing = try await house.database.read { [house] in
             try Settlements.statements(of: house.supplier.id, PageRequest(order: .newestFirst), in: $0).items
         }

@@ -38,6 +38,44 @@ extension ExchangeHouse {
         }
     }
 
+    /// - Returns: Whether it has moved.
+    func perform(_ due: Contracts.Due, at time: Timestamp) async throws -> Bool {
+        try await database.write { [self] in try Contracts.perform(due, at: time, log: log, in: $0) }
+    }
+
+    /// Does all that is due.
+    /// - Returns: What has moved.
+    @discardableResult
+    func sweep(at time: Timestamp) async throws -> [ID<Agreement>] {
+        try await database.write { [self] transaction in
+            var moved: [ID<Agreement>] = []
+            for kind in Contracts.Due.Kind.allCases {
+                for due in try Contracts.due(kind, at: time, in: transaction)
+                where try Contracts.perform(due, at: time, log: log, in: transaction) {
+                    moved.append(due.agreement)
+                }
+            }
+            return moved
+        }
+    }
+
+    /// - Parameter party: Nil for the house.
+    func move(
+        _ agreement: ID<Agreement>, to state: Agreement.State, for party: ID<Participant>?, at time: Timestamp
+    ) async throws {
+        _ = try await database.write { [self] transaction in
+            try Contracts.move(
+                agreement, to: state, for: party, at: time, by: .account, log: log, in: transaction)
+        }
+    }
+
+    func setAccount(of participant: Participant, _ state: Account.State) async throws {
+        let id = try #require(participant.account)
+        try await database.write { transaction in
+            _ = try Accounts.setState(state, of: id, in: transaction)
+        }
+    }
+
     func use(_ quantity: PriceQuantity, id: ID<TradeRecord>? = nil) throws -> UseRequest {
         try UseRequest(id: id ?? self.id(), action: .read, maximum: quantity)
     }
@@ -58,6 +96,11 @@ extension ExchangeHouse {
             try AgreementUses.settle(
                 id, used: used, status: status, at: time ?? now, by: .account, log: log, in: transaction)
         }
+    }
+
+    @discardableResult
+    func settle(_ month: TradeMonth, at time: Timestamp) async throws -> Settlement {
+        try await Settlements.run(month, at: time, by: .operator, log: log, on: database)
     }
 
     /// The balance of an account of the ledger by its label, as a decimal.

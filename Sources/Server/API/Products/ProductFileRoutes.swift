@@ -21,6 +21,7 @@ struct ProductFileRoutes: Sendable {
     let authority: Authority
     let clock: any WallClock
     let randomness: any Randomness
+    private let pace = UploadPace()
     /// What is being taken in: one upload at a time for a name.
     private let underWay = NIOLockedValueBox<Set<String>>([])
 
@@ -71,11 +72,13 @@ struct ProductFileRoutes: Sendable {
         let path = try exchange.store.path(of: name, in: version.id)
         try begin(path)
         defer { underWay.withLockedValue { _ = $0.remove(path) } }
-        let (bytes, hash) = try await take(request, name, version.id)
+        let upload = try await take(request, name, version.id)
         let file = ProductFile(
-            version: version.id, name: name, role: role, mediaType: mediaType, bytes: bytes, sha256: hash)
+            version: version.id, name: name, role: role, mediaType: mediaType, bytes: upload.file.bytes,
+            sha256: upload.file.sha256)
         try await database.write { [log] in
-            try ProductVersions.add(file, at: call.now, by: call.actor, log: log, in: $0)
+            try ProductVersions.add(
+                file, placing: upload.upload, at: call.now, by: call.actor, log: log, in: $0)
         }
         var response = Response.json(file.json.serialized, status: .created)
         response.headers[.cacheControl] = "no-store"
@@ -122,32 +125,38 @@ struct ProductFileRoutes: Sendable {
         if let problem { throw problem }
     }
 
-    /// Writes the body to disk, a part at a time, away from the event loop.
+    /// Writes the body to disk, a part at a time, away from the event loop; it is not in its place yet.
     private func take(
         _ request: Request, _ name: String, _ version: ID<ProductVersion>
-    ) async throws -> (bytes: Int64, sha256: [UInt8]) {
+    ) async throws -> (upload: ProductUpload, file: ProductUpload.Content) {
         let threads = NIOThreadPool.singleton
         let (store, most, random) = (exchange.store, Int64(exchange.maximumFileBytes), randomness)
         let upload = try await threads.runIfActive {
             try ProductUpload(of: name, in: version, store: store, maximumBytes: most, random: random)
         }
         do {
-            var part = ByteBuffer()
-            for try await buffer in request.body {
-                var buffer = buffer
-                part.writeBuffer(&buffer)
-                guard part.readableBytes >= Self.partBytes else { continue }
-                let full = part
-                try await threads.runIfActive {
-                    try full.withUnsafeReadableBytes { bytes in try upload.write(bytes) }
+            let content = try await pace.watch { progress in
+                var part = ByteBuffer()
+                for try await buffer in request.body {
+                    var buffer = buffer
+                    progress.came(buffer.readableBytes)
+                    part.writeBuffer(&buffer)
+                    guard part.readableBytes >= Self.partBytes else { continue }
+                    let full = part
+                    try await threads.runIfActive {
+                        try full.withUnsafeReadableBytes { bytes in try upload.write(bytes) }
+                    }
+                    part = ByteBuffer()
                 }
-                part = ByteBuffer()
+                // A body that was cut off must not pass for the whole.
+                try Task.checkCancellation()
+                let rest = part
+                return try await threads.runIfActive {
+                    try rest.withUnsafeReadableBytes { bytes in try upload.write(bytes) }
+                    return try upload.finish()
+                }
             }
-            let rest = part
-            return try await threads.runIfActive {
-                try rest.withUnsafeReadableBytes { bytes in try upload.write(bytes) }
-                return try upload.finish()
-            }
+            return (upload, content)
         } catch {
             try? await threads.runIfActive { upload.abandon() }
             throw error

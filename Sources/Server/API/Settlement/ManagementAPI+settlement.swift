@@ -41,7 +41,10 @@ extension ManagementAPI {
         APIRoute(
             APIOperation(
                 "settleMonth", .post, "/api/settlements", "Closes a month for ever: rounds, pays out, states",
-                note: "A month that is closed is given again as it stands.", tag: .settlement,
+                note: """
+                    A month that is closed is given again as it stands. What was cut off goes on with the same call; until it
+                    is closed nothing more is posted to the month.
+                    """, tag: .settlement,
                 access: .operators,
                 body: .json(SettlementShapes.settlementDraft),
                 answer: .json(SettlementShapes.settlement, "The settlement.")),
@@ -129,14 +132,12 @@ extension ManagementAPI {
                 .invalidValue, "That is no month.", mend: "Write year and month, such as 2026-03.",
                 parameter: "month")
         }
-        return try await database.write { [self] transaction in
-            let settlement = try Settlements.run(
-                month, at: call.now, by: .operator, log: changes.log, in: transaction)
-            return .ok([
-                "id": .id(settlement.id), "month": .string(month.text), "document": settlement.document,
-                "closed_at": .time(settlement.closedAt), "log_index": .number(.integer(settlement.logIndex)),
-            ])
-        }
+        let settlement = try await Settlements.run(
+            month, at: call.now, by: .operator, log: changes.log, on: database)
+        return .ok([
+            "id": .id(settlement.id), "month": .string(month.text), "document": settlement.document,
+            "closed_at": .time(settlement.closedAt), "log_index": .number(.integer(settlement.logIndex)),
+        ])
     }
 
     private func listStatements(_ call: APICall) async throws -> APIAnswer {
