@@ -1,0 +1,54 @@
+/// A sentence of an answer with the citations that held.
+public struct CitedSentence: Hashable, Sendable {
+    /// As the model wrote it, without marks, with the blanks that follow it.
+    public let text: String
+    /// The numbers of the passages that bear it, from 1, in the order of the sentence.
+    public let citations: [Int]
+    /// How many citations were taken out: of passages that do not bear it, or that do not exist.
+    public let removed: Int
+    /// What was found of each passage that it cited, by number.
+    public let verdicts: [Int: CitationVerdict]
+
+    /// The sentence with its marks, for readers: `It rose.[1][3] `.
+    public var marked: String {
+        guard !citations.isEmpty else { return text }
+        var end = text.endIndex
+        while end > text.startIndex, text[text.index(before: end)].isWhitespace {
+            end = text.index(before: end)
+        }
+        return text[..<end] + citations.map { "[\($0)]" }.joined() + text[end...]
+    }
+}
+
+/// Checks the sentences of an answer as they come against the passages that the model was given.
+public struct CitationVerifier: Sendable {
+    private let passages: [CitedText]
+    private let check: CitationCheck
+    private var cutter = SentenceCutter()
+
+    public init(passages: [String], check: CitationCheck = CitationCheck()) {
+        self.passages = passages.map(CitedText.init)
+        self.check = check
+    }
+
+    /// - Returns: The sentences that this piece completed, unchecked.
+    public mutating func feed(_ text: some StringProtocol) -> [CitationMarks] {
+        cutter.feed(text).map(CitationMarks.init)
+    }
+
+    /// - Returns: What is left at the answer's end.
+    public mutating func finish() -> CitationMarks? { cutter.finish().map(CitationMarks.init) }
+
+    /// - Parameter similarities: By the passages' numbers, in thousandths; where there is none, the words decide.
+    public func verify(_ sentence: CitationMarks, similarities: [Int: Int] = [:]) -> CitedSentence {
+        var verdicts: [Int: CitationVerdict] = [:]
+        for number in sentence.numbers where passages.indices.contains(number - 1) {
+            verdicts[number] = check.verdict(
+                on: sentence.text, by: passages[number - 1], similarity: similarities[number])
+        }
+        let citations = sentence.numbers.filter { verdicts[$0]?.isSupported ?? false }
+        return CitedSentence(
+            text: sentence.text, citations: citations, removed: sentence.numbers.count - citations.count,
+            verdicts: verdicts)
+    }
+}
