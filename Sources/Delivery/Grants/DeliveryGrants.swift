@@ -150,8 +150,3 @@ public enum DeliveryGrants {
             createdAt: try row.time(4), expiresAt: try row.time(5), revokedAt: try row.optionalTime(6))
     }
 }
-
-extension Agreement {
-    /// Whether it may be used now.
-    public func isOpen(at now: Timestamp) -> Bool { state == .active && endsAt.map { now < $0 } ?? true }
-}

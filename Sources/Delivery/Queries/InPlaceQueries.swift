@@ -16,7 +16,7 @@ public enum InPlaceQueries {
     ) throws(Problem) {
         // It may have ended since it was read, and the board then knows nothing of it.
         guard let agreement = try Agreements.agreement(asked.agreement.id, in: transaction),
-            agreement.state == .active, agreement.endsAt.map({ now < $0 }) ?? true
+            agreement.isOpen(at: now)
         else { throw QueryDesk.ended }
         let spent = try spent(by: asked.agreement.id, at: now, in: transaction)
         let mend = mend(asked.agreement.id)
