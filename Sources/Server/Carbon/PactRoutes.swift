@@ -77,7 +77,7 @@ struct PactRoutes: Sendable {
             guard let client = try CarbonTokens.client(name, secret: secret, in: transaction) else {
                 return nil
             }
-            return try CarbonTokens.issue(to: client.id, at: now, random: randomness, in: transaction)
+            return try CarbonTokens.issue(to: client, at: now, random: randomness, in: transaction)
         }
         guard let token else {
             return PactError.token(
@@ -128,7 +128,7 @@ struct PactRoutes: Sendable {
         let standing = try await database.read { try CarbonTokens.standing(of: token, at: now, in: $0) }
         switch standing {
         case .valid(let participant): return participant
-        case .expired: throw Problem(.invalidKey, "The token has expired: POST /auth/token gives another.")
+        case .ended: throw Problem(.invalidKey, "The token has ended: POST /auth/token gives another.")
         case .unknown: throw Problem(.invalidRequest, "The token is none of this server.")
         }
     }
@@ -180,7 +180,7 @@ struct PactRoutes: Sendable {
     }
 
     private func record(
-        _ reads: [(agreement: ID<Agreement>, footprints: Int)], by partner: Participant, at now: Timestamp
+        _ reads: [CarbonAccess.Read], by partner: Participant, at now: Timestamp
     ) async throws {
         guard !reads.isEmpty else { return }
         try await database.write { [desk] in try desk.record(reads, by: partner, at: now, in: $0) }
@@ -192,7 +192,8 @@ struct PactRoutes: Sendable {
         let now = clock.now()
         let partner = try await partner(request, at: now)
         let body = try await collect(request, atMost: Self.maximumEventBytes)
-        let event = try CarbonEvent(reading: try JSONValue(parsing: Array(body.readableBytesView)))
+        let event = try IncomingEvent(
+            try CarbonEvent(reading: try JSONValue(parsing: Array(body.readableBytesView))))
         try await database.write { [desk] in try desk.receive(event, from: partner, at: now, in: $0) }
         return Response(status: .ok)
     }

@@ -121,9 +121,7 @@ struct ExchangeFaces: Sendable {
             QualityService(
                 database: database, log: log, engine: parts.tables.engine, store: parts.store, clock: clock,
                 logger: logger),
-            CarbonCourier(
-                peers: configuration.carbonPeers.map(\.peer), database: database, clock: clock, logger: logger
-            ),
+            CarbonCourier(desk: parts.carbon, database: database, clock: clock, logger: logger),
             PushCourier(desk: parts.pushes, configuration: configuration.pushes, logger: logger),
         ]
     }
