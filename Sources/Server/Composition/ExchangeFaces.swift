@@ -57,7 +57,7 @@ struct ExchangeFaces: Sendable {
                 id: "\(WebDID(authority: settings.publicURL.authority).text)#key-1",
                 seed: key.secret(for: "exchange signatures")),
             hostedKeys: HostedKeys(secret: key.secret(for: "participant keys")),
-            access: access, store: store,
+            access: access, grants: grants, store: store,
             links: LinkSigner(secret: key.secret(for: "delivery links")),
             linkLifetime: configuration.linkLifetime, meter: meter,
             feeBasisPoints: UInt64(configuration.feeBasisPoints),
@@ -74,6 +74,7 @@ struct ExchangeFaces: Sendable {
                 access: access, store: store, meter: meter,
                 secret: key.secret(for: "push authorizations"), clock: clock, randomness: randomness))
         try await desk.endQueries()
+        try await desk.revokeGrantsOfTransfers()
         try parts.store.discardUnfinished()
         files = FileEdge(
             database: database, exchange: parts, grants: grants,
