@@ -275,6 +275,28 @@ def test_a_token_that_was_rotated_opens_nothing(server: DeliveryServer, tmp_path
         delta_sharing.get_table_version(url)
 
 
+def test_a_fault_of_the_server_is_told_and_logged_with_the_requests_id(server: DeliveryServer, tmp_path: Path) -> None:
+    deal = server.deals["rotated"]
+    token = DeltaSharingProfile.read_from_file(str(load_profile(server, deal, tmp_path))).bearer_token
+    url = f"{server.url}/sharing/shares/rotated/schemas/default/tables/loans/metadata"
+    headers = {"authorization": f"Bearer {token}", "x-request-id": "fault-1"}
+    assert httpx.get(url, headers=headers).status_code == 200
+    with server.database() as database:
+        database.execute(
+            "UPDATE table_files SET table_schema = 'no JSON' WHERE version IN"
+            " (SELECT id FROM product_versions WHERE product = ?)",
+            (server.identifier(deal.product),),
+        )
+    answer = httpx.get(url, headers=headers)
+    assert (answer.status_code, answer.headers["x-request-id"]) == (500, "fault-1")
+    assert answer.json() == {"errorCode": "INTERNAL_ERROR", "message": "Something went wrong in the server."}
+    (line,) = [line for line in server.log_tail().splitlines() if "request failed" in line and "fault-1" in line]
+    assert "JSON" in line
+    with server.database() as database:
+        database.execute("DELETE FROM table_files WHERE table_schema = 'no JSON'")
+    assert httpx.get(url, headers=headers).status_code == 200
+
+
 def test_a_rotation_cuts_the_downloads_of_the_old_token(server: DeliveryServer, tmp_path: Path) -> None:
     deal = server.deals["large"]
     token = DeltaSharingProfile.read_from_file(str(load_profile(server, deal, tmp_path))).bearer_token

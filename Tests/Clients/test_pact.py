@@ -553,6 +553,31 @@ def test_09_11_17_nothing_in_the_clear(world: World, tmp_path: Path) -> None:
         error(httpx.get(f"{url}/3/footprints", headers={"x-forwarded-proto": "https"}), 400, "BadRequest")
 
 
+# Faults
+
+
+def test_a_fault_of_the_server_is_logged_with_the_requests_id(world: World) -> None:
+    def change(before: str, after: str) -> None:
+        with sqlite3.connect(world.minato.data / "minato.db") as database:
+            database.execute(
+                "UPDATE carbon_footprints SET document = ? || substr(document, 2) WHERE substr(document, 1, 1) = ?",
+                (after, before),
+            )
+
+    headers = {"x-request-id": "fault-1"}
+    change("{", "x")
+    try:
+        answer = world.client().get("/3/footprints", headers=headers)
+        error(answer, 500, "InternalError")
+        assert answer.headers["x-request-id"] == "fault-1"
+        (line,) = [line for line in world.minato.log_tail().splitlines() if "fault-1" in line]
+        assert "request failed" in line
+        assert "carbon_footprints" not in answer.text
+    finally:
+        change("x", "{")
+    assert world.client().get("/3/footprints", headers=headers).status_code == 200
+
+
 # Linkage
 
 

@@ -48,6 +48,11 @@ def call(server: DeliveryServer, deal: Deal, path: str = "/x", method: str = "GE
     return httpx.request(method, f"{server.url}/proxy/{deal.agreement}{path}", headers=headers, **more)
 
 
+def failure(server: DeliveryServer) -> str:
+    """The last line of the log about a request that failed."""
+    return [line for line in server.log_tail().splitlines() if "request failed" in line][-1]
+
+
 def raw(server: DeliveryServer, target: str) -> int:
     """The status of a request whose target no client has tidied."""
     head = f"GET {target} HTTP/1.1\r\nhost: h\r\nauthorization: Bearer sk-bank\r\nconnection: close\r\n\r\n"
@@ -103,12 +108,16 @@ def test_faults_of_the_upstream(server: DeliveryServer, path: str, status: int) 
 
 
 def test_an_upstream_that_is_not_there(server: DeliveryServer) -> None:
-    assert call(server, server.deals["gone"]).status_code == 502
+    answer = call(server, server.deals["gone"], headers={"x-request-id": "gone-1"})
+    assert answer.status_code == 502
+    assert answer.headers["x-request-id"] == "gone-1"
+    assert "gone-1" in failure(server)
 
 
 def test_an_upstream_that_dies_in_the_middle_shows(server: DeliveryServer) -> None:
     with pytest.raises(httpx.RemoteProtocolError):
-        call(server, server.deals["scores"], "/die")
+        call(server, server.deals["scores"], "/die", headers={"x-request-id": "dies-1"})
+    eventually("a line in the log", lambda: "dies-1" in failure(server))
 
 
 def test_nobody_sells_the_api_of_another(server: DeliveryServer, api: FakeAPI) -> None:

@@ -3,7 +3,6 @@ import Exchange
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Logging
 import NIOCore
 import Persistence
 import Primitives
@@ -20,41 +19,48 @@ struct PactRoutes: Sendable {
     let publicURL: BaseURL
     let clock: any WallClock
     let randomness: any Randomness
-    let logger: Logger
 
     func add(to router: Router<BasicRequestContext>) {
-        router.post("auth/token") { request, _ in
+        router.post("auth/token") { request, context in
             do {
                 return try await token(request)
             } catch {
-                let problem = error as? Problem ?? Problem(.internalError, "\(error)")
-                guard problem.kind.httpStatus < 500 else { return refusal(error) }
+                let problem = ProblemMiddleware.problem(for: error, request)
+                guard problem.kind.httpStatus < 500 else { return Self.refusal(error, of: request, context) }
                 return PactError.token("invalid_request", problem.detail)
             }
         }
         router.get(".well-known/openid-configuration") { _, _ in Response.json(discovery.serialized) }
-        router.get("3/footprints") { request, _ in await answer { try await footprints(request) } }
-        router.get("3/footprints/{id}") { request, context in
-            await answer { try await footprint(request, context.parameters.get("id") ?? "") }
+        router.get("3/footprints") { request, context in
+            await Self.answer(request, context) { try await footprints(request) }
         }
-        router.post("3/events") { request, _ in await answer { try await event(request) } }
+        router.get("3/footprints/{id}") { request, context in
+            await Self.answer(request, context) {
+                try await footprint(request, context.parameters.get("id") ?? "")
+            }
+        }
+        router.post("3/events") { request, context in
+            await Self.answer(request, context) { try await event(request) }
+        }
     }
 
-    private func answer(_ body: () async throws -> Response) async -> Response {
+    private static func answer(
+        _ request: Request, _ context: BasicRequestContext, _ body: () async throws -> Response
+    ) async -> Response {
         do {
             var response = try await body()
             response.headers[.cacheControl] = "no-store"
             return response
         } catch {
-            return refusal(error)
+            return refusal(error, of: request, context)
         }
     }
 
-    private func refusal(_ error: any Error) -> Response {
-        let problem = error as? Problem ?? Problem(.internalError, "\(error)")
-        if problem.kind.httpStatus >= 500 {
-            logger.error("carbon request failed", metadata: ["reason": "\(error)"])
-        }
+    private static func refusal(
+        _ error: any Error, of request: Request, _ context: BasicRequestContext
+    ) -> Response {
+        let problem = ProblemMiddleware.problem(for: error, request)
+        context.logger.tell(problem, of: request, error)
         return PactError.response(problem)
     }
 

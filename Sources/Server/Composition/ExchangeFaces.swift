@@ -108,7 +108,7 @@ struct ExchangeFaces: Sendable {
         ).add(to: router)
         PactRoutes(
             database: database, desk: parts.carbon, publicURL: parts.publicURL, clock: clock,
-            randomness: randomness, logger: logger
+            randomness: randomness
         ).add(to: router)
     }
 

@@ -39,7 +39,8 @@ extension OpeningDesk {
             place = last
         }
         if total > 0 {
-            logger.warning("grants of transfers revoked that a stop left open", metadata: ["count": "\(total)"])
+            logger.warning(
+                "grants of transfers revoked that a stop left open", metadata: ["count": "\(total)"])
         }
     }
 }

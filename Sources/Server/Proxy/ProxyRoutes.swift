@@ -4,6 +4,7 @@ import Exchange
 import Gateway
 import HTTPTypes
 import Hummingbird
+import Logging
 import Metrics
 import NIOCore
 import Persistence
@@ -27,13 +28,16 @@ struct ProxyRoutes: Sendable {
             for path in ["\(Self.prefix)/:agreement", "\(Self.prefix)/:agreement/**"] {
                 router.on(RouterPath(path), method: method) { request, context in
                     context.coreContext.endpointPath.value = "\(Self.prefix)/{agreement}/…"
-                    return try await respond(to: request, context.parameters.get("agreement") ?? "")
+                    return try await respond(
+                        to: request, context.parameters.get("agreement") ?? "", context.logger)
                 }
             }
         }
     }
 
-    private func respond(to request: Request, _ text: String) async throws -> Response {
+    private func respond(
+        to request: Request, _ text: String, _ logger: Logger
+    ) async throws -> Response {
         guard let id = ID<Agreement>(text) else { throw Problem(.notFound, "There is no such agreement.") }
         let (agreement, grant) = try await granted(id, request)
         try permits.take()
@@ -75,10 +79,26 @@ struct ProxyRoutes: Sendable {
             body: ResponseBody(contentLength: length) { writer in
                 defer { withExtendedLifetime(permit) {} }
                 if request.method != .head {
-                    while let piece = try await answer.next() { try await writer.write(piece) }
+                    while let piece = try await Self.next(of: answer, request, logger) {
+                        try await writer.write(piece)
+                    }
                 }
                 try await writer.finish(nil)
             })
+    }
+
+    /// The head is out: what goes wrong from here on shows as an answer that breaks off, and in the log.
+    private static func next(
+        of answer: ProxyAnswer, _ request: Request, _ logger: Logger
+    ) async throws -> ByteBuffer? {
+        do {
+            return try await answer.next()
+        } catch {
+            let problem =
+                error as? Problem ?? Problem(.upstreamFailed, "The supplier's API broke off its answer.")
+            logger.tell(problem, of: request, error)
+            throw error
+        }
     }
 
     private func granted(

@@ -26,7 +26,9 @@ struct SharingRoutes: Sendable {
             router.on("\(Self.prefix)/**", method: method) { request, context in
                 do {
                     return try await respond(to: request, context)
-                } catch let problem as Problem {
+                } catch {
+                    let problem = ProblemMiddleware.problem(for: error, request)
+                    context.logger.tell(problem, of: request, error)
                     return Self.failure(problem)
                 }
             }
@@ -90,8 +92,11 @@ struct SharingRoutes: Sendable {
             case 503: "TEMPORARILY_UNAVAILABLE"
             default: "INTERNAL_ERROR"
             }
-        let told = problem.kind.httpStatus == 500 ? "Something went wrong in the server." : problem.detail
-        let message = [told, problem.mend].compactMap { $0 }.joined(separator: " ")
+        // What is wrong here is the operator's business: it stands in the log, with the request's id.
+        let told =
+            problem.kind.httpStatus == 500
+            ? ["Something went wrong in the server."] : [problem.detail, problem.mend].compactMap { $0 }
+        let message = told.joined(separator: " ")
         let body: JSONValue = ["errorCode": .string(code), "message": .string(message)]
         var response = Response.json(body.serialized, status: .init(code: problem.kind.httpStatus))
         if problem.kind.httpStatus == 401 { response.headers[.wwwAuthenticate] = "Bearer realm=\"sharing\"" }
