@@ -74,6 +74,14 @@ public enum InPlaceQueries {
         }
     }
 
+    /// How many figures of this month's budget are left.
+    static func left(
+        of budget: QueryBudget, _ agreement: ID<Agreement>, at now: Timestamp,
+        in transaction: any ReadTransaction
+    ) throws(Problem) -> Int {
+        max(0, budget.queries - Int(clamping: try spent(by: agreement, at: now, in: transaction).queries))
+    }
+
     /// Charges what a query gave, before anybody sees it.
     /// - Throws: `insufficientQuota` where the budget does not allow it; `unprocessable` where it is more than one
     ///   statement shows. It is charged its aggregations then, and its result must not be shown.

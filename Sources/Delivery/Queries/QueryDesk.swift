@@ -100,15 +100,18 @@ public final class QueryDesk: Sendable {
             }
             throw error
         }
-        var rows: Int64 = 0
+        var count: Int64 = 0
         for name in admitted.mentions {
             guard let table = ground.tables.first(where: { $0.name == name }) else { continue }
-            rows += try await schema(of: table).rows
+            count += try await schema(of: table).rows
         }
+        let rows = count
         let cost = (levels: admitted.levels, rows: rows)
         try await database.write { [log, budget] transaction in
             try claim(transaction)
-            try QueryUse.admit(id, asked, ground.terms, cost: cost, at: now, in: transaction)
+            let left = try InPlaceQueries.left(of: budget, asked.agreement.id, at: now, in: transaction)
+            let most = (figures: min(admitted.mostFigures, max(1, left)), rows: rows)
+            try QueryUse.admit(id, asked, ground.terms, cost: most, at: now, in: transaction)
             try InPlaceQueries.begin(id, asked, cost, budget: budget, at: now, log: log, in: transaction)
         }
         let used = ground.tables.filter { admitted.mentions.contains($0.name) }

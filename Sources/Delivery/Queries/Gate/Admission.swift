@@ -16,6 +16,8 @@ struct Admission {
         let sql: String
         /// Aggregates over rows that each of its rows shows.
         let figures: Int
+        /// The most figures that it can show.
+        let mostFigures: Int
     }
 
     /// What is known of a column, as far as figures may be made of it.
@@ -49,6 +51,14 @@ struct Admission {
         var columns: [Column]
         /// Aggregates over rows that each of its rows shows; none where it adds none.
         var figures = 0
+        /// The most rows that it can have, where the statement tells.
+        var mostRows: Int?
+
+        /// The most figures that it can show, never more than one statement shows.
+        var mostFigures: Int {
+            let shown = AdmittedQuery.maximumShown
+            return figures == 0 ? 0 : min(shown, min(shown, mostRows ?? shown) * figures)
+        }
     }
 
     /// What stands in a FROM.
@@ -107,7 +117,9 @@ struct Admission {
         let selected = try select(node, scope, depth: depth + 1, isTop: false)
         figureCount = own
         let name = "__minato_q\(hoisted.count + 1)"
-        hoisted.append(Hoisted(name: name, sql: selected.sql, figures: selected.figures))
+        hoisted.append(
+            Hoisted(
+                name: name, sql: selected.sql, figures: selected.figures, mostFigures: selected.mostFigures))
         return Relation(
             name: name, isReleased: selected.isReleased, rowColumns: selected.rowColumns,
             columns: selected.columns)

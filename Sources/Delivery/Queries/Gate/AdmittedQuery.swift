@@ -6,10 +6,12 @@ public struct AdmittedQuery: Hashable, Sendable {
     public let sql: String
     /// The names of its columns; the last is ours where ``costsMore``.
     public let columns: [String]
-    /// How many times it aggregates over rows: each counts as one query against the budget.
+    /// How many times it aggregates over rows: the least that it costs.
     public let levels: Int
     /// Aggregates over rows that each row of the result shows.
     let figures: Int
+    /// The most figures that it can cost: what is held of the price before it runs.
+    public let mostFigures: Int
     /// Whether queries within aggregate over rows: what they cost is in the last column.
     let costsMore: Bool
     /// The tables it reads, each as often as it is mentioned.
@@ -74,6 +76,8 @@ extension AdmittedQuery {
         let with = parts.isEmpty ? "" : "WITH \(parts.joined(separator: ", ")) "
         sql = with + (costsMore ? "SELECT *, \(costs.joined(separator: " + ")) FROM (\(top.sql))" : top.sql)
         figures = top.figures
+        let most = inner.reduce(top.mostFigures) { $0 + $1.mostFigures }
+        mostFigures = min(Self.maximumShown, max(1, admission.levels, most))
         columns = top.columns.map(\.name) + (costsMore ? ["__minato_cost"] : [])
         levels = max(1, admission.levels)
         mentions = admission.mentions
