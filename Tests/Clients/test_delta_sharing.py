@@ -275,6 +275,29 @@ def test_a_token_that_was_rotated_opens_nothing(server: DeliveryServer, tmp_path
         delta_sharing.get_table_version(url)
 
 
+@pytest.mark.parametrize(
+    ("accepts", "coding"),
+    [("gzip", "gzip"), ("br, *;q=0.1", "gzip"), ("identity", None), ("gzip;q=0, *", None), ("", None)],
+)
+def test_answers_are_zipped_for_who_takes_it(api: httpx.Client, accepts: str, coding: str | None) -> None:
+    path = "/shares/credit/schemas/default/tables/loans/query"
+    plain = api.post(path, json={}, headers={"accept-encoding": "identity"})
+    answer = api.post(path, json={}, headers={"accept-encoding": accepts})
+    assert answer.headers.get("content-encoding") == coding
+    assert answer.headers["vary"] == "accept-encoding"
+    # Links differ from one request to the next; everything else is the same.
+    shown = [[line.get("protocol"), line.get("metaData")] for line in map(json.loads, answer.text.splitlines())]
+    assert shown == [[line.get("protocol"), line.get("metaData")] for line in map(json.loads, plain.text.splitlines())]
+    if coding:
+        assert int(answer.headers["content-length"]) < int(plain.headers["content-length"])
+
+
+def test_a_small_answer_is_not_zipped(api: httpx.Client) -> None:
+    answer = api.get("/shares/credit/schemas/default/tables/cities/metadata", headers={"accept-encoding": "gzip"})
+    assert len(answer.content) < 1024
+    assert "content-encoding" not in answer.headers
+
+
 def test_a_fault_of_the_server_is_told_and_logged_with_the_requests_id(server: DeliveryServer, tmp_path: Path) -> None:
     deal = server.deals["rotated"]
     token = DeltaSharingProfile.read_from_file(str(load_profile(server, deal, tmp_path))).bearer_token
