@@ -89,6 +89,25 @@ struct CarbonAnswerTests {
             try FootprintFilter.criteria(of: ["geography": ["JP"], "more": [1, 2]]) == ["geography": ["JP"]])
     }
 
+    @Test("what was read as due while its attempt was ending is not sent once more")
+    func once() async throws {
+        let house = try await CarbonHouse()
+        try await ask(house)
+        let read = try #require(try await house.outbox().first)
+        func isWaiting() async throws -> Bool {
+            try await house.database.read { try CarbonDeliveries.isWaiting(read, in: $0) }
+        }
+        #expect(try await isWaiting())
+        try await house.database.write { [now = house.now] in
+            try CarbonDeliveries.failed(read, "no answer", at: now, in: $0)
+        }
+        #expect(try await !isWaiting())
+        try await house.database.write { [now = house.now] in
+            try CarbonDeliveries.delivered(read, at: now, in: $0)
+        }
+        #expect(try await !isWaiting())
+    }
+
     @Test("a peer that is full holds up its own events only")
     func lanes() async throws {
         let house = try await CarbonHouse()

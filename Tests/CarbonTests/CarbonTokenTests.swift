@@ -66,6 +66,23 @@ struct CarbonTokenTests {
         #expect(try await standing(forged, house.now, house) == "unknown")
     }
 
+    @Test("a token ends with the member whose key it stands on, and is none for who may not use")
+    func member() async throws {
+        let house = try await CarbonHouse()
+        let token = try await issue(house, at: house.now)
+        for role in [Member.Role.user, .viewer] {
+            try await house.database.write { [maker = house.maker, now = house.now, log = house.log] in
+                guard let key = try APIKeys.find(KeyHash(key: CarbonHouse.makerKey), in: $0) else { return }
+                try Members.put(
+                    Member(key: key.id, participant: maker.id, name: "a", role: role, createdAt: now),
+                    by: .operator, at: now, log: log, in: $0)
+            }
+            let expected = role == .user ? "tokyo-maker" : "ended"
+            #expect(try await standing(token, house.now, house) == expected)
+        }
+        await #expect(throws: Problem.self) { try await issue(house, at: house.now) }
+    }
+
     @Test("a token ends with its account and with its participant")
     func suspended() async throws {
         for what in ["accounts", "participants"] {

@@ -529,6 +529,14 @@ def test_no_answer_goes_to_an_address_that_is_not_configured(world: World) -> No
     error(world.post(request, world.client("ningbo-cells")), 400, "BadRequest")
 
 
+@pytest.mark.parametrize("version", ["0", "1", "2"])
+def test_other_versions_are_not_offered(world: World, version: str) -> None:
+    client = world.client()
+    assert client.get(f"/{version}/footprints").status_code == 404
+    assert client.post(f"/{version}/events", json={}).status_code == 404
+    assert world.owner.http.post("/api/carbon/footprints", json=footprint(60, specVersion="2.3.0")).status_code == 400
+
+
 def test_an_answer_to_no_request_is_refused(world: World) -> None:
     data = {"requestEventId": "pcfreq_00000000000000000000000000", "pfs": [footprint(1)]}
     error(world.post(world.event(FULFILLED, data)), 400, "BadRequest")

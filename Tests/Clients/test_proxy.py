@@ -13,6 +13,7 @@ import pytest
 
 from delivery import Deal, DeliveryServer
 from fake_api import PIECE, FakeAPI
+from management import Management
 from server import eventually, free_port
 
 
@@ -136,6 +137,24 @@ def test_who_may_call(server: DeliveryServer, api: FakeAPI) -> None:
     assert call(server, deal, headers={"authorization": "Bearer mdt_unknown"}).status_code == 401
     assert call(server, deal, "/x", "POST", content=bytes((1 << 20) + 1)).status_code == 413
     assert len(api.requests) == before
+
+
+def test_a_members_role_holds_here_too(server: DeliveryServer, api: FakeAPI) -> None:
+    """A call may cost: whose role is to look does not make one."""
+    deal = server.deals["scores"]
+    operator = Management(server.url)
+    (account,) = [item["id"] for item in operator.pages("/api/accounts") if item["name"] == "bank"]
+    keys = {}
+    for role in ("viewer", "user"):
+        keys[role] = operator.post(f"/api/accounts/{account}/keys", {"label": role})
+        operator.post("/api/participants/bank/members", {"key": keys[role]["id"], "name": role, "role": role})
+    before = len(api.requests)
+    headers = {role: {"authorization": f"Bearer {key['key']}"} for role, key in keys.items()}
+    assert call(server, deal, headers=headers["viewer"]).status_code == 403
+    assert len(api.requests) == before
+    assert call(server, deal, headers=headers["user"]).status_code == 200
+    operator.http.delete(f"/api/participants/bank/members/{keys['user']['id']}")
+    assert call(server, deal, headers=headers["user"]).status_code == 403
 
 
 def test_calls_and_bytes_are_counted(server: DeliveryServer) -> None:

@@ -80,6 +80,15 @@ enum CarbonDeliveries {
         return due
     }
 
+    /// Whether no attempt has ended since a delivery was read.
+    static func isWaiting(
+        _ delivery: CarbonDelivery, in transaction: any ReadTransaction
+    ) throws(Problem) -> Bool {
+        try transaction.row(
+            "SELECT 1 FROM carbon_deliveries WHERE id = $1 AND attempts = $2 AND next_at IS NOT NULL",
+            [.id(delivery.id), .integer(delivery.attempts)]) != nil
+    }
+
     static func delivered(
         _ delivery: CarbonDelivery, at time: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) {

@@ -84,8 +84,15 @@ public enum CarbonTokens {
         _ participant: Participant, by key: APIKey, in transaction: any ReadTransaction
     ) throws(Problem) -> Bool {
         guard participant.state == .active, !key.isRevoked, participant.account == key.account,
-            let account = try Accounts.account(key.account, in: transaction)
+            let account = try Accounts.account(key.account, in: transaction), account.state == .active
         else { return false }
-        return account.state == .active
+        do throws(Problem) {
+            // Reading may cost: what a member's role does not allow, its tokens do not either.
+            try Members.require(.use, of: key.id, in: transaction)
+            return true
+        } catch {
+            guard error.kind == .forbidden else { throw error }
+            return false
+        }
     }
 }

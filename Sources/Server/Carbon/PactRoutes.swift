@@ -127,10 +127,9 @@ struct PactRoutes: Sendable {
 
     private func partner(_ request: Request, at now: Timestamp) async throws -> Participant {
         try checkTransport(request)
-        guard let field = request.headers[.authorization], field.prefix(7).lowercased() == "bearer " else {
+        guard let token = request.bearerToken else {
             throw Problem(.invalidRequest, "The request bears no token: POST /auth/token gives one.")
         }
-        let token = String(field.dropFirst(7).drop { $0 == " " })
         let standing = try await database.read { try CarbonTokens.standing(of: token, at: now, in: $0) }
         switch standing {
         case .valid(let participant): return participant

@@ -16,6 +16,7 @@ struct ProxyRoutes: Sendable {
     static let prefix = "/proxy"
 
     let desk: ProxyDesk
+    let house: Participant
     let database: any Database
     let authority: Authority
     let permits: Permits
@@ -105,10 +106,8 @@ struct ProxyRoutes: Sendable {
         _ id: ID<Agreement>, _ request: Request
     ) async throws -> (Agreement, ID<DeliveryGrant>) {
         let now = clock.now()
-        if let field = request.headers[.authorization], field.prefix(7).lowercased() == "bearer ",
-            field.dropFirst(7).hasPrefix(GrantToken.prefix)
-        {
-            let token = GrantToken(String(field.dropFirst(7)))
+        if let text = request.bearerToken, text.hasPrefix(GrantToken.prefix) {
+            let token = GrantToken(text)
             return try await database.read { transaction in
                 guard let grant = try DeliveryGrants.grant(token: token.hash, in: transaction),
                     grant.format == .proxy, grant.isOpen(at: now), grant.agreement == id
@@ -116,13 +115,10 @@ struct ProxyRoutes: Sendable {
                 return (try Agreements.required(id, in: transaction), grant.id)
             }
         }
-        let caller = try await authority.caller(of: request, for: .accounts)
+        let (caller, key) = try await authority.identity(of: request, for: .accounts)
         let new = ID<DeliveryGrant>(at: now, random: randomness)
-        return try await database.write { [log] transaction in
-            guard let account = caller.account,
-                let own = try Participants.participant(of: account.id, in: transaction),
-                let agreement = try Agreements.agreement(id, in: transaction), agreement.isParty(own.id)
-            else { throw Agreements.unknown(id) }
+        return try await database.write { [log, house] transaction in
+            let (agreement, own) = try caller.agreement(id, to: .use, by: key, house: house, in: transaction)
             guard agreement.consumer == own.id else {
                 throw Problem(.forbidden, "The API is for the agreement's consumer, who is somebody else.")
             }

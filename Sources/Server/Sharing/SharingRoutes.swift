@@ -12,6 +12,7 @@ struct SharingRoutes: Sendable {
     static let prefix = "/sharing"
     /// The largest body of a query.
     static let maximumBodyBytes = 1 << 18
+    private static let maximumTokenBytes = 512
 
     let database: any Database
     let exchange: ExchangeParts
@@ -37,7 +38,7 @@ struct SharingRoutes: Sendable {
 
     private func respond(to request: Request, _ context: BasicRequestContext) async throws -> Response {
         let now = clock.now()
-        guard let token = Self.bearer(request) else {
+        guard let token = request.bearerToken, token.utf8.count <= Self.maximumTokenBytes else {
             throw Problem(
                 .missingKey, "The request bears no token.", mend: "Send the profile's bearer token.")
         }
@@ -70,14 +71,6 @@ struct SharingRoutes: Sendable {
 
     static func nothing(_ call: SharingCall) -> Problem {
         Problem(.notFound, "There is nothing of that name in what the token opens.")
-    }
-
-    private static func bearer(_ request: Request) -> String? {
-        guard let field = request.headers[.authorization], field.prefix(7).lowercased() == "bearer " else {
-            return nil
-        }
-        let token = field.dropFirst(7).drop { $0 == " " }
-        return token.isEmpty || token.utf8.count > 512 ? nil : String(token)
     }
 
     /// Errors in the protocol's own form.
