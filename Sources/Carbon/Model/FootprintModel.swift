@@ -100,7 +100,8 @@ enum FootprintModel {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         let numbers = parts[0].split(separator: ".", omittingEmptySubsequences: false)
         // Another major version is another model.
-        return parts.count <= 2 && numbers.count == 3 && numbers[0] == "3" && numbers.allSatisfy { isDigits($0) }
+        return parts.count <= 2 && numbers.count == 3 && numbers[0] == "3"
+            && numbers.allSatisfy { isDigits($0) }
             && (parts.count == 1 || (parts[1].utf8.count == 8 && isDigits(parts[1])))
     }
 

@@ -81,7 +81,9 @@ public final class CarbonCourier: Service {
         var held: [HeldRead] = []
         do {
             // It may have been read as due while the attempt before this one was ending.
-            guard try await database.read({ try CarbonDeliveries.isWaiting(delivery, in: $0) }) else { return }
+            guard try await database.read({ try CarbonDeliveries.isWaiting(delivery, in: $0) }) else {
+                return
+            }
             guard let peer = desk.peers[delivery.peer] else {
                 throw Problem(.configuration, "\(delivery.peer) is no longer a configured peer.")
             }

@@ -102,7 +102,8 @@ struct ExchangeFaces: Sendable {
             meter: meter, linkLifetime: parts.linkLifetime, clock: clock, randomness: randomness
         ).add(to: router)
         ProxyRoutes(
-            desk: proxy, house: parts.house, database: database, authority: Authority(adminKeys: [], database: database),
+            desk: proxy, house: parts.house, database: database,
+            authority: Authority(adminKeys: [], database: database),
             permits: Permits(limit: proxy.limits.concurrency, of: "calls of APIs are under way"), log: log,
             clock: clock, randomness: randomness
         ).add(to: router)
