@@ -111,7 +111,7 @@ public final class QueryDesk: Sendable {
         try await database.write { [log, budget] transaction in
             try claim(transaction)
             let left = try InPlaceQueries.left(of: budget, asked.agreement.id, at: now, in: transaction)
-            let most = (figures: min(admitted.mostFigures, max(1, left)), rows: rows)
+            let most = (figures: min(admitted.mostFigures(ofRows: rows), max(1, left)), rows: rows)
             try QueryUse.admit(id, asked, ground.terms, cost: most, at: now, in: transaction)
             try InPlaceQueries.begin(id, asked, cost, budget: budget, at: now, log: log, in: transaction)
         }

@@ -16,8 +16,8 @@ struct Admission {
         let sql: String
         /// Aggregates over rows that each of its rows shows.
         let figures: Int
-        /// The most figures that it can show.
-        let mostFigures: Int
+        /// The most rows that it can have, where the statement tells.
+        let mostRows: Int?
     }
 
     /// What is known of a column, as far as figures may be made of it.
@@ -53,12 +53,6 @@ struct Admission {
         var figures = 0
         /// The most rows that it can have, where the statement tells.
         var mostRows: Int?
-
-        /// The most figures that it can show, never more than one statement shows.
-        var mostFigures: Int {
-            let shown = AdmittedQuery.maximumShown
-            return figures == 0 ? 0 : min(shown, min(shown, mostRows ?? shown) * figures)
-        }
     }
 
     /// What stands in a FROM.
@@ -119,7 +113,7 @@ struct Admission {
         let name = "__minato_q\(hoisted.count + 1)"
         hoisted.append(
             Hoisted(
-                name: name, sql: selected.sql, figures: selected.figures, mostFigures: selected.mostFigures))
+                name: name, sql: selected.sql, figures: selected.figures, mostRows: selected.mostRows))
         return Relation(
             name: name, isReleased: selected.isReleased, rowColumns: selected.rowColumns,
             columns: selected.columns)
