@@ -23,6 +23,7 @@ from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks as conformance
 
 from delivery import DeliveryServer
+from management import Management
 from server import ADMIN_KEY, run_minato
 
 #: The same each time, unless told: a seed that fails can be tried again.
