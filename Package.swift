@@ -45,6 +45,7 @@ let package = Package(
         .target(name: "Policy", dependencies: ["Primitives"]),
         .target(name: "Credentials", dependencies: ["MerkleTree", "Primitives", crypto]),
         // 1
+        .target(name: "Processes", dependencies: ["CPlatform"]),
         .target(
             name: "Persistence",
             dependencies: [
@@ -61,14 +62,15 @@ let package = Package(
         .target(
             name: "Inference",
             dependencies: [
-                "CPlatform", "Primitives", "Screening", logging, metrics, lifecycle, nioCore, nioPosix,
+                "CPlatform", "Primitives", "Processes", "Screening", logging, metrics, lifecycle, nioCore,
+                nioPosix,
                 nioHTTP1,
                 nioConcurrencyHelpers,
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
-        .target(name: "Tables", dependencies: ["CPlatform", "Primitives", logging, lifecycle]),
+        .target(name: "Tables", dependencies: ["CPlatform", "Primitives", "Processes", logging, lifecycle]),
         // 3
         .target(
             name: "Exchange",

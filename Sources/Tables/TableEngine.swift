@@ -21,6 +21,9 @@ public protocol TableEngine: Sendable {
 
     /// The syntax tree of a statement, as DuckDB's `json_serialize_sql` gives it. No table is opened.
     func syntaxTree(of sql: String) async throws(Problem) -> JSONValue
+
+    /// The same engine, asked by somebody: who asks for much waits behind who asks for little.
+    func asked(by owner: String) -> any TableEngine
 }
 
 extension TableEngine {

@@ -1,3 +1,4 @@
+import Accounting
 import Auditing
 import Exchange
 import Foundation
@@ -5,6 +6,7 @@ import Logging
 import Persistence
 import Primitives
 import Schema
+import Testing
 
 @testable import Carbon
 
@@ -18,6 +20,7 @@ final class CarbonHouse: Sendable {
     let maker: Participant
     let foreigner: Participant
     let desk: CarbonDesk
+    static let makerKey = "sk-tokyo-maker"
     private let folder: URL
 
     init() async throws {
@@ -30,11 +33,17 @@ final class CarbonHouse: Sendable {
         let (now, random, log) = (now, random, log)
         (owner, maker, foreigner) = try await database.write { transaction in
             func party(_ name: String, _ place: String) throws(Problem) -> Participant {
-                try Participants.register(
+                let account = try Accounts.create(
+                    AccountDraft(name: name, currency: .jpy, terms: .prepaid, limits: .none),
+                    id: ID(at: now, random: random), at: now, in: transaction)
+                _ = try APIKeys.create(
+                    id: ID(at: now, random: random), account: account.id, label: "first", key: "sk-\(name)",
+                    origin: .api, at: now, in: transaction)
+                return try Participants.register(
                     Participant(
                         id: ID(at: now, random: random), name: name, legalName: name, roles: [.supplier],
-                        jurisdiction: place, did: "did:web:x.example:\(name)", account: nil, createdAt: now),
-                    by: .operator, log: log, in: transaction)
+                        jurisdiction: place, did: "did:web:x.example:\(name)", account: account.id,
+                        createdAt: now), by: .operator, log: log, in: transaction)
             }
             return (
                 try party("osaka-battery", "JP"), try party("tokyo-maker", "JP"),
@@ -101,7 +110,33 @@ final class CarbonHouse: Sendable {
     }
 
     func receive(_ event: CarbonEvent, from sender: Participant) async throws {
-        try await database.write { [desk, now] in try desk.receive(event, from: sender, at: now, in: $0) }
+        let incoming = try IncomingEvent(event)
+        try await database.write { [desk, now] in try desk.receive(incoming, from: sender, at: now, in: $0) }
+    }
+
+    /// What the one question that waits would be answered now.
+    func answer() async throws -> CarbonDesk.Outgoing {
+        let delivery = try #require(try await outbox().first)
+        guard case .question(let question) = delivery.content else {
+            throw Problem(.internalError, "What waits is no question.")
+        }
+        return try await desk.answer(question, by: delivery.id, at: now, in: database)
+    }
+
+    /// Terms of payment without a price: uses are decided and counted.
+    func setTerms(_ agreement: ID<Agreement>) async throws {
+        let shares = try RevenueShares(feeBasisPoints: 0, supplier: owner.id, product: nil)
+        _ = try await database.write { transaction in
+            try transaction.execute(
+                """
+                INSERT INTO agreement_terms (agreement, currency, shares, months_charged)
+                VALUES ($1, 'JPY', $2, 0)
+                """, [.id(agreement), .text(String(decoding: shares.json.serialized, as: UTF8.self))])
+        }
+    }
+
+    func counters(_ agreement: ID<Agreement>) async throws -> AgreementCounters {
+        try await database.read { try AgreementCounters.of(agreement, month: nil, in: $0) }
     }
 
     func outbox() async throws -> [CarbonDelivery] {

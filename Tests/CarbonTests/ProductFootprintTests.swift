@@ -44,6 +44,7 @@ struct ProductFootprintTests {
         arguments: [
             (["id": "5d2f7a60"], "id is not a UUID"),
             (["specVersion": "3.0"], "specVersion is not a version"),
+            (["specVersion": "2.3.0"], "specVersion is not a version"),
             (["status": "Draft"], "status is none of Active, Deprecated"),
             (["created": "2026-01-15"], "created is not a time"),
             (["companyIds": []], "companyIds is empty"), (["companyName": ""], "companyName is empty"),

@@ -15,6 +15,10 @@ class FakePact:
         self.events: list[dict] = []
         self.refusals_left = 0
         self.attempts = 0
+        #: Requests for a token; while `held`, none is answered.
+        self.arrived = 0
+        self.held = False
+        self.released = threading.Event()
         basic = "Basic " + base64.b64encode(f"{client}:{secret}".encode()).decode()
         partner = self
 
@@ -38,6 +42,9 @@ class FakePact:
 
     def answer(self, path: str, authorization: str, basic: str, body: bytes) -> tuple[int, dict]:
         if path == "/auth/token":
+            self.arrived += 1
+            if self.held:
+                self.released.wait(60)
             if authorization != basic or b"grant_type=client_credentials" not in body:
                 return 401, {"error": "invalid_client"}
             return 200, {"access_token": "of-the-partner", "token_type": "bearer", "expires_in": 60}
@@ -51,5 +58,6 @@ class FakePact:
         return 200, {}
 
     def stop(self) -> None:
+        self.released.set()
         self.server.shutdown()
         self.server.server_close()

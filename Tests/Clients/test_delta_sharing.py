@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import delta_sharing
 import httpx
@@ -29,6 +32,13 @@ LOANS = pyarrow.table(
         "day": pyarrow.array([18_000 + i for i in range(1000)], pyarrow.date32()),
         "seen": pyarrow.array([i * 1_000_000 for i in range(1000)], pyarrow.timestamp("us", "UTC")),
         "名前": pyarrow.array([f"信用{i}" for i in range(1000)]),
+    }
+)
+#: More than sockets hold of it.
+LARGE = pyarrow.table(
+    {
+        "id": pyarrow.array(range(1024), pyarrow.int64()),
+        "noise": pyarrow.array([os.urandom(1 << 15) for _ in range(1024)], pyarrow.binary()),
     }
 )
 CITIES = "city,people\n東京,14000000\n上海,24000000\n".encode()
@@ -58,6 +68,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeliveryServer]
         ),
         "ended": server.deal("ended", [{"loans.parquet": parquet(LOANS)}]),
         "rotated": server.deal("rotated", [{"loans.parquet": parquet(LOANS)}]),
+        "large": server.deal("large", [{"large.parquet": parquet(LARGE)}]),
+        "transferred": server.deal("transferred", [{"loans.parquet": parquet(LOANS)}]),
     }
     with server:
         yield server
@@ -261,6 +273,100 @@ def test_a_token_that_was_rotated_opens_nothing(server: DeliveryServer, tmp_path
     load_profile(server, deal, tmp_path / "second", rotate="true")
     with pytest.raises(Exception, match="401"):
         delta_sharing.get_table_version(url)
+
+
+@pytest.mark.parametrize(
+    ("accepts", "coding"),
+    [("gzip", "gzip"), ("br, *;q=0.1", "gzip"), ("identity", None), ("gzip;q=0, *", None), ("", None)],
+)
+def test_answers_are_zipped_for_who_takes_it(api: httpx.Client, accepts: str, coding: str | None) -> None:
+    path = "/shares/credit/schemas/default/tables/loans/query"
+    plain = api.post(path, json={}, headers={"accept-encoding": "identity"})
+    answer = api.post(path, json={}, headers={"accept-encoding": accepts})
+    assert answer.headers.get("content-encoding") == coding
+    assert answer.headers["vary"] == "accept-encoding"
+    # Links differ from one request to the next; everything else is the same.
+    shown = [[line.get("protocol"), line.get("metaData")] for line in map(json.loads, answer.text.splitlines())]
+    assert shown == [[line.get("protocol"), line.get("metaData")] for line in map(json.loads, plain.text.splitlines())]
+    if coding:
+        assert int(answer.headers["content-length"]) < int(plain.headers["content-length"])
+
+
+def test_a_small_answer_is_not_zipped(api: httpx.Client) -> None:
+    answer = api.get("/shares/credit/schemas/default/tables/cities/metadata", headers={"accept-encoding": "gzip"})
+    assert len(answer.content) < 1024
+    assert "content-encoding" not in answer.headers
+
+
+def test_a_fault_of_the_server_is_told_and_logged_with_the_requests_id(server: DeliveryServer, tmp_path: Path) -> None:
+    deal = server.deals["rotated"]
+    token = DeltaSharingProfile.read_from_file(str(load_profile(server, deal, tmp_path))).bearer_token
+    url = f"{server.url}/sharing/shares/rotated/schemas/default/tables/loans/metadata"
+    headers = {"authorization": f"Bearer {token}", "x-request-id": "fault-1"}
+    assert httpx.get(url, headers=headers).status_code == 200
+    with server.database() as database:
+        database.execute(
+            "UPDATE table_files SET table_schema = 'no JSON' WHERE version IN"
+            " (SELECT id FROM product_versions WHERE product = ?)",
+            (server.identifier(deal.product),),
+        )
+    answer = httpx.get(url, headers=headers)
+    assert (answer.status_code, answer.headers["x-request-id"]) == (500, "fault-1")
+    assert answer.json() == {"errorCode": "INTERNAL_ERROR", "message": "Something went wrong in the server."}
+    (line,) = [line for line in server.log_tail().splitlines() if "request failed" in line and "fault-1" in line]
+    assert "JSON" in line
+    with server.database() as database:
+        database.execute("DELETE FROM table_files WHERE table_schema = 'no JSON'")
+    assert httpx.get(url, headers=headers).status_code == 200
+
+
+def test_a_rotation_cuts_the_downloads_of_the_old_token(server: DeliveryServer, tmp_path: Path) -> None:
+    deal = server.deals["large"]
+    token = DeltaSharingProfile.read_from_file(str(load_profile(server, deal, tmp_path))).bearer_token
+    with httpx.Client(base_url=f"{server.url}/sharing", headers={"authorization": f"Bearer {token}"}) as client:
+        answer = client.post("/shares/large/schemas/default/tables/large/query", json={})
+    (line,) = [line["file"] for line in map(json.loads, answer.text.splitlines()) if "file" in line]
+    parts = urlsplit(line["url"])
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        connection.sendall(f"GET {parts.path}?{parts.query} HTTP/1.1\r\nhost: h\r\n\r\n".encode())
+        got = len(connection.recv(4096))
+        # The rest waits for this reader while the token is rotated.
+        load_profile(server, deal, tmp_path, rotate="true")
+        with pytest.raises(ConnectionResetError):  # noqa: PT012 the reading is what raises
+            while True:
+                part = connection.recv(1 << 16)
+                assert part, "an orderly end would pass for the whole"
+                got += len(part)
+    assert got < line["size"]
+    assert httpx.get(line["url"]).status_code == 403
+
+
+@pytest.mark.parametrize(("state", "status"), [("TERMINATED", 401), ("SUSPENDED", 401), ("STARTED", 200)])
+def test_a_crash_leaves_no_token_of_a_transfer_that_has_ended(
+    server: DeliveryServer, tmp_path: Path, state: str, status: int
+) -> None:
+    """The transfer has moved and kill -9 came before its grant was revoked."""
+    deal = server.deals["transferred"]
+    token = DeltaSharingProfile.read_from_file(str(load_profile(server, deal, tmp_path))).bearer_token
+    headers = {"authorization": f"Bearer {token}"}
+    assert httpx.get(f"{server.url}/sharing/shares", headers=headers).status_code == 200
+    server.kill()
+    with server.database() as database:
+        (grant,) = database.execute("SELECT id FROM delivery_grants ORDER BY created_at DESC LIMIT 1").fetchone()
+        database.execute(
+            "INSERT INTO transfer_processes (id, role, owner, peer, callback, agreement, agreement_iri, format, address,"
+            " playbook, state, created_at, changed_at) VALUES (?, 'provider', ?, ?, 'https://peer.example', ?, 'urn:x',"
+            " 'DeltaSharing', 'null', '{}', ?, 0, 0)",
+            (
+                grant,
+                server.parties["supplier"],
+                server.parties["bank"],
+                server.identifier(deal.agreement),
+                state,
+            ),
+        )
+    server.start()
+    assert httpx.get(f"{server.url}/sharing/shares", headers=headers).status_code == status
 
 
 def test_an_ended_agreement_ends_token_and_links(server: DeliveryServer, tmp_path: Path) -> None:

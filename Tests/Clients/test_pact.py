@@ -133,6 +133,8 @@ class World:
     minato: Minato
     partner: FakePact
     owner: Management
+    slow: FakePact
+    """Another partner, `kobe-slow`."""
 
     def token(self, name: str = "tokyo-maker", secret: str = "sk-tokyo-maker", **headers: str) -> httpx.Response:
         return httpx.post(
@@ -168,8 +170,8 @@ class World:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     if not BINARY.exists():
         pytest.exit(f"{BINARY} is missing; run scripts/test, or set MINATO_BINARY", returncode=3)
-    partner = FakePact("osaka-battery", "secret-at-the-partner")
-    names = ["osaka-battery", "tokyo-maker", "ningbo-cells", "nagoya-motors"]
+    partner, slow = (FakePact("osaka-battery", "secret-at-the-partner") for _ in range(2))
+    names = ["osaka-battery", "tokyo-maker", "ningbo-cells", "nagoya-motors", "kobe-slow", "sendai-idle"]
     folder = tmp_path_factory.mktemp("pact")
     configuration = {
         "server": {"public_url": "http://127.0.0.1:8080", "admin_keys": [ADMIN_KEY], "log_origin": "log.example/pact"},
@@ -183,6 +185,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             {
                 "participant": "tokyo-maker",
                 "url": partner.url,
+                "client_id": "osaka-battery",
+                "client_secret": "secret-at-the-partner",
+            },
+            {
+                "participant": "kobe-slow",
+                "url": slow.url,
                 "client_id": "osaka-battery",
                 "client_secret": "secret-at-the-partner",
             },
@@ -210,7 +218,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     places = {"ningbo-cells": "CN"}
     parties = {name: exchange.participant(name, places.get(name, "JP"), accounts[name]) for name in names}
     in_japan = [{"leftOperand": "spatial", "operator": "eq", "rightOperand": "JP"}]
-    for consumer in ("tokyo-maker", "nagoya-motors", "ningbo-cells"):
+    for consumer in ("tokyo-maker", "nagoya-motors", "ningbo-cells", "kobe-slow"):
         exchange.agreement(parties["osaka-battery"], parties[consumer], [CELL, PACK], in_japan)
     exchange.close()
     minato.start()
@@ -231,12 +239,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     documents.append(footprint(7, OTHER))
     owner.post("/api/carbon/imports", {"footprints": documents})
     try:
-        yield World(minato, partner, owner)
+        yield World(minato, partner, owner, slow)
         assert minato.stop() == 0, minato.log_tail()
     finally:
         if minato.process is not None and minato.process.poll() is None:
             minato.kill()
         partner.stop()
+        slow.stop()
 
 
 def validate(document: dict) -> None:
@@ -247,6 +256,12 @@ def validate(document: dict) -> None:
     openapi = json.loads(OPENAPI.read_text(encoding="utf-8"))
     schema = {"$ref": "#/components/schemas/ProductFootprint", "components": openapi["components"]}
     jsonschema.Draft202012Validator(schema).validate(document)
+
+
+def party(world: World, name: str) -> str:
+    """The id of a participant."""
+    (found,) = [item["id"] for item in Management(world.minato.url).pages("/api/participants") if item["name"] == name]
+    return found
 
 
 def error(answer: httpx.Response, status: int | tuple[int, ...], code: str) -> None:
@@ -286,6 +301,33 @@ def test_06_07_invalid_token(world: World, token: str) -> None:
     headers = {"authorization": token} if token else {}
     for path in ("/3/footprints", f"/3/footprints/{footprint(1)['id']}"):
         error(httpx.get(world.minato.url + path, headers=headers), (400, 401), "BadRequest")
+
+
+def test_a_token_ends_with_its_key(world: World) -> None:
+    operator = Management(world.minato.url)
+    (account,) = [item["id"] for item in operator.pages("/api/accounts") if item["name"] == "tokyo-maker"]
+    key = operator.post(f"/api/accounts/{account}/keys", {"label": "a partner's"})
+    token = world.token(secret=key["key"]).json()["access_token"]
+    with httpx.Client(base_url=world.minato.url, headers={"authorization": f"Bearer {token}"}) as client:
+        assert client.get("/3/footprints").status_code == 200
+        assert operator.http.delete(f"/api/keys/{key['id']}").status_code == 200
+        error(client.get("/3/footprints"), 401, "TokenExpired")
+        error(world.post(world.event(PUBLISHED, {"pfIds": [str(uuid.uuid4())]}), client), 401, "TokenExpired")
+    assert world.token(secret=key["key"]).json()["error"] == "invalid_client"
+    # The other key of the account, and its tokens, go on.
+    assert world.client().get("/3/footprints").status_code == 200
+
+
+@pytest.mark.parametrize("what", ["accounts", "participants"])
+def test_a_token_ends_with_its_account_and_participant(world: World, what: str) -> None:
+    operator = Management(world.minato.url)
+    client = world.client("sendai-idle")
+    assert client.get("/3/footprints").status_code == 200
+    (place,) = [f"/api/{what}/{item['id']}" for item in operator.pages(f"/api/{what}") if item["name"] == "sendai-idle"]
+    for state, status in (("suspended", 401), ("active", 200)):
+        assert operator.http.patch(place, json={"state": state}).status_code == 200
+        assert client.get("/3/footprints").status_code == status
+        assert world.token("sendai-idle", "sk-sendai-idle").status_code == status
 
 
 def test_16_event_with_invalid_token(world: World) -> None:
@@ -415,6 +457,45 @@ def test_12_13_request_is_fulfilled(world: World) -> None:
         validate(document)
 
 
+def test_an_answer_is_what_may_be_seen_when_it_goes_out(world: World) -> None:
+    """An agreement that is suspended while the partner is down lets nothing out; resumed, it answers again."""
+    operator = Management(world.minato.url)
+    (agreement,) = [
+        item["id"] for item in operator.pages("/api/agreements") if item["consumer"] == party(world, "tokyo-maker")
+    ]
+    world.partner.refusals_left = 3
+    request = world.event(CREATED, {"productId": [CELL]})
+    refused = world.partner.attempts
+    assert world.post(request).status_code == 200
+    eventually("a first attempt", lambda: world.partner.attempts > refused)
+    operator.post(f"/api/agreements/{agreement}/suspension", {"reason": "a question"})
+    try:
+        answer = answered(world, request)
+        assert answer["type"] == REJECTED and "pfs" not in answer["data"]
+    finally:
+        operator.post(f"/api/agreements/{agreement}/resumption", {})
+    again = world.event(CREATED, {"productId": [CELL]})
+    assert world.post(again).status_code == 200
+    assert answered(world, again)["type"] == FULFILLED
+
+
+def test_a_slow_partner_holds_up_nobody_else(world: World) -> None:
+    world.slow.held = True
+    world.slow.arrived = 0
+    client = world.client("kobe-slow")
+    for _ in range(25):
+        event = world.event(CREATED, {"productId": [CELL]}, source=f"//{world.slow.authority}/3/events")
+        assert world.post(event, client).status_code == 200
+    eventually("the slow one is asked", lambda: world.slow.arrived > 0)
+    request = world.event(CREATED, {"productId": [CELL]})
+    assert world.post(request).status_code == 200
+    answered(world, request)
+    assert 0 < world.slow.arrived <= 4
+    world.slow.held = False
+    world.slow.released.set()
+    eventually("the slow one has its answers", lambda: len(world.slow.events) == 25, seconds=60)
+
+
 @pytest.mark.parametrize("data", [{"productId": ["urn:null"]}, {"productId": [OTHER]}, {"geography": ["XX"]}])
 def test_14_request_is_rejected(world: World, data: dict) -> None:
     request = world.event(CREATED, data)
@@ -448,6 +529,14 @@ def test_no_answer_goes_to_an_address_that_is_not_configured(world: World) -> No
     error(world.post(request, world.client("ningbo-cells")), 400, "BadRequest")
 
 
+@pytest.mark.parametrize("version", ["0", "1", "2"])
+def test_other_versions_are_not_offered(world: World, version: str) -> None:
+    client = world.client()
+    assert client.get(f"/{version}/footprints").status_code == 404
+    assert client.post(f"/{version}/events", json={}).status_code == 404
+    assert world.owner.http.post("/api/carbon/footprints", json=footprint(60, specVersion="2.3.0")).status_code == 400
+
+
 def test_an_answer_to_no_request_is_refused(world: World) -> None:
     data = {"requestEventId": "pcfreq_00000000000000000000000000", "pfs": [footprint(1)]}
     error(world.post(world.event(FULFILLED, data)), 400, "BadRequest")
@@ -470,6 +559,31 @@ def test_09_11_17_nothing_in_the_clear(world: World, tmp_path: Path) -> None:
             error(httpx.get(url + path, headers=plain | {"authorization": "Bearer x"}), 403, "AccessDenied")
         error(httpx.post(f"{url}/3/events", json={}, headers=plain), 403, "AccessDenied")
         error(httpx.get(f"{url}/3/footprints", headers={"x-forwarded-proto": "https"}), 400, "BadRequest")
+
+
+# Faults
+
+
+def test_a_fault_of_the_server_is_logged_with_the_requests_id(world: World) -> None:
+    def change(before: str, after: str) -> None:
+        with sqlite3.connect(world.minato.data / "minato.db") as database:
+            database.execute(
+                "UPDATE carbon_footprints SET document = ? || substr(document, 2) WHERE substr(document, 1, 1) = ?",
+                (after, before),
+            )
+
+    headers = {"x-request-id": "fault-1"}
+    change("{", "x")
+    try:
+        answer = world.client().get("/3/footprints", headers=headers)
+        error(answer, 500, "InternalError")
+        assert answer.headers["x-request-id"] == "fault-1"
+        (line,) = [line for line in world.minato.log_tail().splitlines() if "fault-1" in line]
+        assert "request failed" in line
+        assert "carbon_footprints" not in answer.text
+    finally:
+        change("x", "{")
+    assert world.client().get("/3/footprints", headers=headers).status_code == 200
 
 
 # Linkage

@@ -13,6 +13,7 @@ import pytest
 
 from delivery import Deal, DeliveryServer
 from fake_api import PIECE, FakeAPI
+from management import Management
 from server import eventually, free_port
 
 
@@ -46,6 +47,11 @@ def server(tmp_path_factory: pytest.TempPathFactory, api: FakeAPI) -> Iterator[D
 def call(server: DeliveryServer, deal: Deal, path: str = "/x", method: str = "GET", key: str = "bank", **more: object):
     headers = {"authorization": f"Bearer sk-{key}"} | more.pop("headers", {})
     return httpx.request(method, f"{server.url}/proxy/{deal.agreement}{path}", headers=headers, **more)
+
+
+def failure(server: DeliveryServer) -> str:
+    """The last line of the log about a request that failed."""
+    return [line for line in server.log_tail().splitlines() if "request failed" in line][-1]
 
 
 def raw(server: DeliveryServer, target: str) -> int:
@@ -103,12 +109,16 @@ def test_faults_of_the_upstream(server: DeliveryServer, path: str, status: int) 
 
 
 def test_an_upstream_that_is_not_there(server: DeliveryServer) -> None:
-    assert call(server, server.deals["gone"]).status_code == 502
+    answer = call(server, server.deals["gone"], headers={"x-request-id": "gone-1"})
+    assert answer.status_code == 502
+    assert answer.headers["x-request-id"] == "gone-1"
+    assert "gone-1" in failure(server)
 
 
 def test_an_upstream_that_dies_in_the_middle_shows(server: DeliveryServer) -> None:
     with pytest.raises(httpx.RemoteProtocolError):
-        call(server, server.deals["scores"], "/die")
+        call(server, server.deals["scores"], "/die", headers={"x-request-id": "dies-1"})
+    eventually("a line in the log", lambda: "dies-1" in failure(server))
 
 
 def test_nobody_sells_the_api_of_another(server: DeliveryServer, api: FakeAPI) -> None:
@@ -127,6 +137,24 @@ def test_who_may_call(server: DeliveryServer, api: FakeAPI) -> None:
     assert call(server, deal, headers={"authorization": "Bearer mdt_unknown"}).status_code == 401
     assert call(server, deal, "/x", "POST", content=bytes((1 << 20) + 1)).status_code == 413
     assert len(api.requests) == before
+
+
+def test_a_members_role_holds_here_too(server: DeliveryServer, api: FakeAPI) -> None:
+    """A call may cost: whose role is to look does not make one."""
+    deal = server.deals["scores"]
+    operator = Management(server.url)
+    (account,) = [item["id"] for item in operator.pages("/api/accounts") if item["name"] == "bank"]
+    keys = {}
+    for role in ("viewer", "user"):
+        keys[role] = operator.post(f"/api/accounts/{account}/keys", {"label": role})
+        operator.post("/api/participants/bank/members", {"key": keys[role]["id"], "name": role, "role": role})
+    before = len(api.requests)
+    headers = {role: {"authorization": f"Bearer {key['key']}"} for role, key in keys.items()}
+    assert call(server, deal, headers=headers["viewer"]).status_code == 403
+    assert len(api.requests) == before
+    assert call(server, deal, headers=headers["user"]).status_code == 200
+    operator.http.delete(f"/api/participants/bank/members/{keys['user']['id']}")
+    assert call(server, deal, headers=headers["user"]).status_code == 403
 
 
 def test_calls_and_bytes_are_counted(server: DeliveryServer) -> None:

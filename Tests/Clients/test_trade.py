@@ -364,6 +364,7 @@ def test_a_query_in_place_is_decided_and_charged(trade: Trade) -> None:
     assert trade.left("tokyo-bank") == before
     answer = bank.post(path, question | {"purpose": "urn:credit-review"})
     assert answer["rows"] == [["A", "30"], ["B", "30"]]
-    assert trade.left("tokyo-bank") == before - 33
+    # Two groups of one figure, and sixty rows.
+    assert trade.left("tokyo-bank") == before - 36
     # What may be aggregated may not be read.
     assert bank.http.get(f"/api/agreements/{signed['id']}/files").status_code == 403

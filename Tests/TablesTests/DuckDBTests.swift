@@ -1,6 +1,7 @@
 import Foundation
 import Primitives
 import Tables
+import Synchronization
 import Testing
 
 /// Skipped where DuckDB is not installed (`scripts/install-runtime`).
@@ -124,10 +125,10 @@ struct DuckDBTests {
     @Test("too many jobs are turned away")
     func queue() async throws {
         let folder = try TableFolder {
-            $0.concurrency = 1
+            $0.concurrency = [.queries: 1]
             $0.maximumWaiting = 1
         }
-        let engine = folder.engine
+        let engine = folder.engine.lane(.queries)
         let kinds = await withTaskGroup(of: Problem.Kind?.self) { group in
             for _ in 0..<8 {
                 group.addTask {
@@ -145,6 +146,26 @@ struct DuckDBTests {
         #expect(kinds.contains(nil))
         #expect(kinds.contains(.overloaded))
         #expect(kinds.allSatisfy { $0 == nil || $0 == .overloaded })
+    }
+
+    @Test("a statement that fills its lane holds up no conversion and no card")
+    func lanes() async throws {
+        let folder = try TableFolder { $0.concurrency = [.tables: 1, .cards: 1, .queries: 1] }
+        let csv = try folder.loans(50)
+        let isDone = Mutex(false)
+        let handle = TableJobHandle()
+        let endless = Task {
+            _ = try? await folder.engine.lane(.queries).query(
+                TableQuery(
+                    "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range + b.range < 0",
+                    columns: ["n"], over: [], bounds: TableBounds(time: .seconds(60))), handle: handle)
+            isDone.withLock { $0 = true }
+        }
+        try await folder.engine.convertToParquet(csv: csv.paths[0], to: "\(folder.path)/a.parquet")
+        #expect(try await folder.engine.lane(.cards).schema(of: csv).rows == 50)
+        #expect(!isDone.withLock { $0 })
+        handle.cancel()
+        await endless.value
     }
 
     @Test("a server without DuckDB says so when a table is needed")

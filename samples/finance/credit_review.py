@@ -321,12 +321,12 @@ def main() -> None:
     denials = review.query(
         "boston-mortgages",
         "SELECT pbcr, count(*) AS applications, count(*) FILTER (WHERE deny) AS denied"
-        " FROM boston_mortgages GROUP BY pbcr ORDER BY pbcr",
+        " FROM boston_mortgages GROUP BY pbcr ORDER BY pbcr LIMIT 10",
     )
     review.query(
         "boston-mortgages",
         "SELECT lvr > 0.8 AS high_loan, count(*) AS applications, count(*) FILTER (WHERE deny) AS denied"
-        " FROM boston_mortgages GROUP BY lvr > 0.8 ORDER BY high_loan",
+        " FROM boston_mortgages GROUP BY lvr > 0.8 ORDER BY high_loan LIMIT 10",
     )
     review.refused_query("boston-mortgages", "SELECT * FROM boston_mortgages LIMIT 5")
 

@@ -13,6 +13,12 @@ public struct CarbonAccess: Sendable {
         let productIDs: [String]?
     }
 
+    /// How many footprints one request reads under one agreement.
+    public struct Read: Hashable, Sendable {
+        public let agreement: ID<Agreement>
+        public let footprints: Int
+    }
+
     let grants: [Grant]
 
     /// The most agreements of one partner that are looked at.
@@ -25,7 +31,7 @@ public struct CarbonAccess: Sendable {
             consumer: partner.id, state: .active, PageRequest(limit: Self.maximumAgreements), in: transaction)
         var grants: [Grant] = []
         for agreement in agreements.items {
-            guard agreement.endsAt.map({ time < $0 }) ?? true, let id = agreement.product,
+            guard agreement.isOpen(at: time), let id = agreement.product,
                 let product = try Products.product(id, in: transaction), product.board == "carbon",
                 let owner = try Participants.participant(agreement.provider, in: transaction),
                 owner.state == .active,
@@ -84,13 +90,13 @@ public struct CarbonAccess: Sendable {
     }
 
     /// How many of these footprints are read under each agreement.
-    public func reads(of footprints: [OwnFootprint]) -> [(agreement: ID<Agreement>, footprints: Int)] {
+    public func reads(of footprints: [OwnFootprint]) -> [Read] {
         var counts: [ID<Agreement>: Int] = [:]
         for footprint in footprints {
             guard let grant = grant(for: footprint) else { continue }
             counts[grant.agreement, default: 0] += 1
         }
-        return counts.sorted { $0.key < $1.key }.map { (agreement: $0.key, footprints: $0.value) }
+        return counts.sorted { $0.key < $1.key }.map { Read(agreement: $0.key, footprints: $0.value) }
     }
 
     /// The most rows that one page looks through.

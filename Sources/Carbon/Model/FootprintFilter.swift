@@ -38,13 +38,31 @@ public struct FootprintFilter: Hashable, Sendable {
         }
     }
 
+    /// The names of the criteria that PACT knows.
+    private static let names = [
+        "productId", "companyId", "geography", "classification", "validOn", "validAfter", "validBefore",
+        "status",
+    ]
+    /// The most bytes of the criteria of one request.
+    static let maximumBytes = 16_384
+
+    /// What of a request event's data are criteria, checked.
+    /// - Throws: `invalidRequest` for what is no filter or has more than ``maximumBytes``.
+    static func criteria(of data: JSONValue) throws(Problem) -> JSONValue {
+        _ = try FootprintFilter(criteria: data)
+        var criteria: [String: JSONValue] = [:]
+        for name in names { criteria[name] = data[name] }
+        let picked = JSONValue.object(criteria)
+        guard picked.serialized.count <= maximumBytes else {
+            throw Problem(.invalidRequest, "The criteria have more than \(maximumBytes) bytes.")
+        }
+        return picked
+    }
+
     /// The criteria of a request event: lists of texts, times as texts.
     public init(criteria: JSONValue) throws(Problem) {
         var parameters: [(String, String)] = []
-        for name in [
-            "productId", "companyId", "geography", "classification", "validOn", "validAfter", "validBefore",
-            "status",
-        ] {
+        for name in Self.names {
             guard let value = criteria[name], !value.isNull else { continue }
             for element in value.arrayValue ?? [value] {
                 guard let text = element.stringValue else {

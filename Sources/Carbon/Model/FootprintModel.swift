@@ -99,7 +99,9 @@ enum FootprintModel {
     private static func isVersion(_ text: String) -> Bool {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         let numbers = parts[0].split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count <= 2 && numbers.count == 3 && numbers.allSatisfy { isDigits($0) }
+        // Another major version is another model.
+        return parts.count <= 2 && numbers.count == 3 && numbers[0] == "3"
+            && numbers.allSatisfy { isDigits($0) }
             && (parts.count == 1 || (parts[1].utf8.count == 8 && isDigits(parts[1])))
     }
 

@@ -4,22 +4,25 @@ import NIOCore
 import Persistence
 import Primitives
 import ServiceLifecycle
+import Synchronization
 
-/// Takes events to peers: a token from the peer, then the event to its `/3/events`. What fails is tried again.
+/// Takes events to peers: a token from the peer, then the event to its `/3/events`. What fails is tried again. Each peer
+/// has lanes of its own, so that a slow one holds up nobody else's events.
 public final class CarbonCourier: Service {
     private static let interval = Duration.milliseconds(200)
-    private static let atOnce = 20
     private static let timeout = TimeAmount.seconds(15)
     private static let maximumAnswerBytes = 65_536
 
-    private let peers: [String: CarbonPeer]
+    private let desk: CarbonDesk
     private let database: any Database
     private let clock: any WallClock
     private let logger: Logger
     private let client: HTTPClient
+    private let lanes = Mutex(CarbonLanes())
+    private let bell = Bell()
 
-    public init(peers: [CarbonPeer], database: any Database, clock: any WallClock, logger: Logger) {
-        self.peers = Dictionary(peers.map { ($0.participant, $0) }, uniquingKeysWith: { first, _ in first })
+    public init(desk: CarbonDesk, database: any Database, clock: any WallClock, logger: Logger) {
+        self.desk = desk
         self.database = database
         self.clock = clock
         self.logger = logger
@@ -34,51 +37,83 @@ public final class CarbonCourier: Service {
     deinit { client.shutdown { _ in } }
 
     public func run() async throws {
-        while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            do {
-                try await deliverDue()
-            } catch {
-                logger.error("carbon events not looked up", metadata: ["reason": "\(error)"])
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                while !Task.isCancelled {
+                    for delivery in await self.next() {
+                        group.addTask {
+                            await self.deliver(delivery)
+                            self.lanes.withLock { $0.release(delivery) }
+                            self.bell.ring()
+                        }
+                    }
+                    await self.bell.wait(atMost: Self.interval)
+                }
+                group.cancelAll()
             }
-            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
         }
     }
 
-    /// One round: each event that is due once.
-    func deliverDue() async throws {
-        let now = clock.now()
-        let due = try await database.read { try CarbonDeliveries.due(at: now, limit: Self.atOnce, in: $0) }
-        await withTaskGroup(of: Void.self) { group in
-            for delivery in due { group.addTask { await self.deliver(delivery) } }
+    /// What may go now, its place taken.
+    func next() async -> [CarbonDelivery] {
+        var admitted: [CarbonDelivery] = []
+        do {
+            while !Task.isCancelled {
+                let (full, reach) = lanes.withLock { ($0.full, $0.reach) }
+                let now = clock.now()
+                let due = try await database.read {
+                    try CarbonDeliveries.due(at: now, passingOver: full, limit: reach, in: $0)
+                }
+                let new = lanes.withLock { $0.admit(due) }
+                admitted += new
+                // More may lie behind those of a peer that is full now.
+                guard due.count == reach, !new.isEmpty else { break }
+            }
+        } catch {
+            logger.error("carbon events not looked up", metadata: ["reason": "\(error)"])
         }
+        return admitted
     }
 
+    /// One attempt, and how it ended on record: what is held is charged if and only if the peer took the event.
     private func deliver(_ delivery: CarbonDelivery) async {
         var fault: String?
+        var held: [HeldRead] = []
         do {
-            guard let peer = peers[delivery.peer] else {
+            // It may have been read as due while the attempt before this one was ending.
+            guard try await database.read({ try CarbonDeliveries.isWaiting(delivery, in: $0) }) else {
+                return
+            }
+            guard let peer = desk.peers[delivery.peer] else {
                 throw Problem(.configuration, "\(delivery.peer) is no longer a configured peer.")
             }
-            let token = try await token(from: peer)
-            var request = HTTPClientRequest(url: peer.url + "/3/events")
-            request.method = .POST
-            request.headers.add(name: "authorization", value: "Bearer \(token)")
-            request.headers.add(name: "content-type", value: "application/cloudevents+json; charset=UTF-8")
-            request.body = .bytes(Array(delivery.body.utf8))
-            let response = try await client.execute(request, timeout: Self.timeout)
-            guard response.status.code / 100 == 2 else {
-                throw Problem(.upstreamFailed, "The peer answered \(response.status.code) to the event.")
+            guard let content = delivery.content else {
+                throw Problem(.unsupported, "An earlier version wrote this answer; the partner asks again.")
             }
+            // Before the answer is looked up: a peer that is slow with its token must not get an old one.
+            let token = try await token(from: peer)
+            let body: String
+            switch content {
+            case .event(let event): body = event
+            case .question(let question):
+                let answer = try await desk.answer(question, by: delivery.id, at: clock.now(), in: database)
+                held = answer.held
+                body = answer.body
+            }
+            try await send(body, to: peer, token)
         } catch {
             fault = (error as? Problem)?.detail ?? "The peer could not be reached."
             logger.info(
                 "carbon event not delivered", metadata: ["peer": "\(delivery.peer)", "reason": "\(error)"])
         }
-        let (now, found) = (clock.now(), fault)
+        // An attempt that the server's own end cut off is none.
+        let isCutOff = fault != nil && Task.isCancelled
         do {
-            try await database.write { transaction in
-                if let found {
-                    try CarbonDeliveries.failed(delivery, found, at: now, in: transaction)
+            try await database.write { [desk, held, fault, now = clock.now()] transaction in
+                try desk.settle(held, wasTaken: fault == nil, at: now, in: transaction)
+                if isCutOff { return }
+                if let fault {
+                    try CarbonDeliveries.failed(delivery, fault, at: now, in: transaction)
                 } else {
                     try CarbonDeliveries.delivered(delivery, at: now, in: transaction)
                 }
@@ -86,6 +121,18 @@ public final class CarbonCourier: Service {
         } catch {
             // It is still due, and goes out again: events are known by their ids.
             logger.error("carbon delivery not noted", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private func send(_ body: String, to peer: CarbonPeer, _ token: String) async throws {
+        var request = HTTPClientRequest(url: peer.url + "/3/events")
+        request.method = .POST
+        request.headers.add(name: "authorization", value: "Bearer \(token)")
+        request.headers.add(name: "content-type", value: "application/cloudevents+json; charset=UTF-8")
+        request.body = .bytes(Array(body.utf8))
+        let response = try await client.execute(request, timeout: Self.timeout)
+        guard response.status.code / 100 == 2 else {
+            throw Problem(.upstreamFailed, "The peer answered \(response.status.code) to the event.")
         }
     }
 

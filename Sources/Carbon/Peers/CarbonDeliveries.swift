@@ -8,6 +8,19 @@ public struct CarbonDelivery: Hashable, Sendable {
     public let body: String
     public let attempts: Int64
     public let giveUpAt: Timestamp
+
+    /// What goes to the peer: an event as it is, or the answer to a question, as it is then.
+    enum Content: Hashable, Sendable {
+        case event(String)
+        case question(CarbonQuestion)
+    }
+
+    /// Nil for what must not be sent: an answer that was written down before it was known when it would go out.
+    var content: Content? {
+        guard let json = try? JSONValue(parsing: body) else { return nil }
+        if let question = CarbonQuestion(reading: json) { return .question(question) }
+        return json["type"]?.stringValue == CarbonEvent.Kind.fulfilled.rawValue ? nil : .event(body)
+    }
 }
 
 extension CarbonDelivery: IDKind {
@@ -20,7 +33,7 @@ enum CarbonDeliveries {
     static let maximumWaiting = 10_000
 
     static func send(
-        _ event: CarbonEvent, id: ID<CarbonDelivery>, to peer: CarbonPeer, at time: Timestamp,
+        _ content: JSONValue, id: ID<CarbonDelivery>, to peer: CarbonPeer, at time: Timestamp,
         in transaction: any WriteTransaction
     ) throws(Problem) {
         let waiting = try transaction.row(
@@ -38,20 +51,25 @@ enum CarbonDeliveries {
             VALUES ($1, $2, $3, 0, $4, $5)
             """,
             [
-                .id(id), .text(peer.participant), .text(try event.json.canonicalText), .time(time),
+                .id(id), .text(peer.participant), .text(try content.canonicalText), .time(time),
                 .time(time + patience),
             ])
     }
 
+    /// What is due, longest first.
+    /// - Parameter full: Peers whose events are passed over.
     static func due(
-        at time: Timestamp, limit: Int, in transaction: any ReadTransaction
+        at time: Timestamp, passingOver full: [String] = [], limit: Int, in transaction: any ReadTransaction
     ) throws(Problem) -> [CarbonDelivery] {
+        // SQLite numbers parameters in the order in which they stand.
+        let places = full.indices.map { "$\($0 + 2)" }.joined(separator: ", ")
+        let others = full.isEmpty ? "" : "AND peer NOT IN (\(places))"
         var due: [CarbonDelivery] = []
         for row in try transaction.rows(
             """
             SELECT id, peer, body, attempts, give_up_at FROM carbon_deliveries
-            WHERE next_at IS NOT NULL AND next_at <= $1 ORDER BY next_at LIMIT $2
-            """, [.time(time), .integer(Int64(limit))])
+            WHERE next_at IS NOT NULL AND next_at <= $1 \(others) ORDER BY next_at LIMIT $\(full.count + 2)
+            """, [.time(time)] + full.map { .text($0) } + [.integer(Int64(limit))])
         {
             due.append(
                 CarbonDelivery(
@@ -60,6 +78,15 @@ enum CarbonDeliveries {
                     giveUpAt: try row.time(4)))
         }
         return due
+    }
+
+    /// Whether no attempt has ended since a delivery was read.
+    static func isWaiting(
+        _ delivery: CarbonDelivery, in transaction: any ReadTransaction
+    ) throws(Problem) -> Bool {
+        try transaction.row(
+            "SELECT 1 FROM carbon_deliveries WHERE id = $1 AND attempts = $2 AND next_at IS NOT NULL",
+            [.id(delivery.id), .integer(delivery.attempts)]) != nil
     }
 
     static func delivered(

@@ -3,13 +3,13 @@ import Exchange
 import Persistence
 import Primitives
 
-/// Takes events in and sends requests out: what is answered is answered in the same transaction.
+/// Takes events in and sends requests out.
 public struct CarbonDesk: Sendable {
-    private let peers: [String: CarbonPeer]
+    let peers: [String: CarbonPeer]
     let log: AuditLog
     let randomness: any Randomness
     /// Where our own events come from: this server's `/3/events`.
-    private let source: String
+    let source: String
 
     public init(peers: [CarbonPeer], log: AuditLog, randomness: any Randomness, publicURL: String) {
         self.peers = Dictionary(peers.map { ($0.participant, $0) }, uniquingKeysWith: { first, _ in first })
@@ -24,17 +24,18 @@ public struct CarbonDesk: Sendable {
     /// Takes an event of a partner in. The same event again changes nothing.
     /// - Throws: `invalidRequest` for a request whose answer could not be sent; `notFound` for an answer to no request.
     public func receive(
-        _ event: CarbonEvent, from sender: Participant, at time: Timestamp,
+        _ incoming: IncomingEvent, from sender: Participant, at time: Timestamp,
         in transaction: any WriteTransaction
     ) throws(Problem) {
+        let event = incoming.event
         let known = try transaction.row(
             "SELECT 1 FROM carbon_events WHERE sender = $1 AND source = $2 AND event = $3",
             [.id(sender.id), .text(event.source), .text(event.id)])
         guard known == nil else { return }
         switch event.kind {
         case .published: break
-        case .requested: try answer(event, from: sender, at: time, in: transaction)
-        case .fulfilled, .rejected: try close(event, from: sender, at: time, in: transaction)
+        case .requested: try queue(incoming, from: sender, at: time, in: transaction)
+        case .fulfilled, .rejected: try close(incoming, from: sender, at: time, in: transaction)
         }
         let id = ID<CarbonEventRecord>(at: time, random: randomness)
         try transaction.execute(
@@ -52,42 +53,27 @@ public struct CarbonDesk: Sendable {
         ).append(to: log, in: transaction)
     }
 
-    private func answer(
-        _ event: CarbonEvent, from sender: Participant, at time: Timestamp,
+    /// Puts the question where the courier finds it. Nothing is looked up here: the one writer is everybody's.
+    private func queue(
+        _ incoming: IncomingEvent, from sender: Participant, at time: Timestamp,
         in transaction: any WriteTransaction
     ) throws(Problem) {
-        guard let peer = peers[sender.name], peer.isSource(event.source) else {
+        guard let peer = peers[sender.name], peer.isSource(incoming.event.source) else {
             throw Problem(
                 .invalidRequest, "The source of the event is no address to which answers for you go.",
                 mend: "Ask the operator to configure your server under exchange.carbon_peers.")
         }
-        let filter = try FootprintFilter(criteria: event.data)
-        let access = try CarbonAccess(of: sender, at: time, in: transaction)
-        let found = try access.list(
-            filter, after: nil, limit: CarbonEvent.maximumFootprints, in: transaction
-        ).items.filter(\.footprint.isActive)
-        let data: JSONValue =
-            found.isEmpty
-            ? [
-                "requestEventId": .string(event.id),
-                "error": [
-                    "code": "NotFound", "message": "No footprint that you may see meets the criteria.",
-                ],
-            ]
-            : [
-                "requestEventId": .string(event.id), "pfs": .array(found.map(\.footprint.document)),
-            ]
+        let question = CarbonQuestion(
+            asker: sender.id, request: incoming.event.id, criteria: incoming.criteria)
         try CarbonDeliveries.send(
-            CarbonEvent(
-                found.isEmpty ? .rejected : .fulfilled, id: uuid(at: time), source: source, at: time,
-                data: data),
-            id: ID(at: time, random: randomness), to: peer, at: time, in: transaction)
+            question.json, id: ID(at: time, random: randomness), to: peer, at: time, in: transaction)
     }
 
     private func close(
-        _ event: CarbonEvent, from sender: Participant, at time: Timestamp,
+        _ incoming: IncomingEvent, from sender: Participant, at time: Timestamp,
         in transaction: any WriteTransaction
     ) throws(Problem) {
+        let event = incoming.event
         guard let id = event.data["requestEventId"]?.stringValue.flatMap({ ID<FootprintRequest>($0) }),
             let request = try FootprintRequests.request(id, in: transaction), request.owner == sender.id
         else {
@@ -102,14 +88,10 @@ public struct CarbonDesk: Sendable {
                 in: transaction)
             return
         }
-        var footprints: [ProductFootprint] = []
-        for document in event.data["pfs"]?.arrayValue ?? [] {
-            footprints.append(try ProductFootprint(reading: document))
-        }
         let wasOpen = try FootprintRequests.close(
             request, as: .fulfilled, reason: nil, at: time, log: log, in: transaction)
         guard wasOpen else { return }
-        for footprint in footprints {
+        for footprint in incoming.footprints {
             try ReceivedFootprints.store(
                 footprint, id: ID(at: time, random: randomness), for: request.requester, from: sender.id,
                 at: time,
@@ -132,18 +114,8 @@ public struct CarbonDesk: Sendable {
         try FootprintRequests.open(
             id, by: requester.id, of: partner.id, criteria, at: time, by: actor, log: log, in: transaction)
         try CarbonDeliveries.send(
-            CarbonEvent(.requested, id: id.description, source: source, at: time, data: criteria),
+            CarbonEvent(.requested, id: id.description, source: source, at: time, data: criteria).json,
             id: ID(at: time, random: randomness), to: peer, at: time, in: transaction)
-    }
-
-    private func uuid(at time: Timestamp) -> String {
-        let digits = ID<CarbonEventRecord>(at: time, random: randomness).bytes.hexadecimal
-        var text = ""
-        for (index, digit) in digits.enumerated() {
-            if [8, 12, 16, 20].contains(index) { text += "-" }
-            text.append(digit)
-        }
-        return text
     }
 }
 

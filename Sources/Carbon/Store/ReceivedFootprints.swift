@@ -18,7 +18,7 @@ extension ReceivedFootprint: IDKind {
 /// The footprints that participants were sent.
 public enum ReceivedFootprints {
     static func store(
-        _ footprint: ProductFootprint, id: ID<ReceivedFootprint>, for recipient: ID<Participant>,
+        _ footprint: IncomingEvent.Footprint, id: ID<ReceivedFootprint>, for recipient: ID<Participant>,
         from sender: ID<Participant>, at time: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) {
         try transaction.execute(
@@ -28,7 +28,7 @@ public enum ReceivedFootprints {
             """,
             [
                 .id(id), .id(recipient), .id(sender), .text(footprint.id),
-                .text(try footprint.document.canonicalText), .time(time),
+                .text(footprint.text), .time(time),
             ])
     }
 

@@ -38,8 +38,7 @@ extension DataspaceDesk {
                 return Acknowledgement(body: standing.message, isCreated: true)
             }
             guard let agreement = try Agreements.agreement(iri: iri, in: transaction),
-                agreement.consumer == peer.id, agreement.state == .active,
-                agreement.endsAt.map({ now < $0 }) ?? true, let productID = agreement.product,
+                agreement.consumer == peer.id, agreement.isOpen(at: now), let productID = agreement.product,
                 let product = try Products.product(productID, in: transaction)
             else { throw Self.unknown("agreement", iri) }
             let formats = dataPlane.formats(of: product)

@@ -88,13 +88,28 @@ public enum DeliveryGrants {
     }
 
     /// Revokes those with a token, so that only the next one opens the agreement.
+    /// - Returns: Which: what is under way by them is to be ended once that is durable.
     public static func revokeTokens(
         under agreement: ID<Agreement>, _ format: DeliveryFormat, at time: Timestamp, by actor: EventActor,
         log: AuditLog, in transaction: any WriteTransaction
-    ) throws(Problem) {
-        for grant in try openGrants(under: agreement, format, at: time, in: transaction) {
+    ) throws(Problem) -> [ID<DeliveryGrant>] {
+        let open = try openGrants(under: agreement, format, at: time, in: transaction)
+        for grant in open {
             try revoke(grant.id, at: time, by: actor, log: log, in: transaction)
         }
+        return open.map(\.id)
+    }
+
+    /// The grants that are open, under whatever agreement, after a place, by id.
+    public static func open(
+        after place: ID<DeliveryGrant>, at now: Timestamp, limit: Int, in transaction: any ReadTransaction
+    ) throws(Problem) -> [ID<DeliveryGrant>] {
+        try transaction.rows(
+            """
+            SELECT id FROM delivery_grants
+            WHERE id > $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY id LIMIT $3
+            """, [.id(place), .time(now), .integer(Int64(limit))]
+        ).map { (row) throws(Problem) in try row.id(0) }
     }
 
     public static func grant(
@@ -149,9 +164,4 @@ public enum DeliveryGrants {
             id: try row.id(0), agreement: try row.id(1), participant: try row.id(2), format: try row.name(3),
             createdAt: try row.time(4), expiresAt: try row.time(5), revokedAt: try row.optionalTime(6))
     }
-}
-
-extension Agreement {
-    /// Whether it may be used now.
-    public func isOpen(at now: Timestamp) -> Bool { state == .active && endsAt.map { now < $0 } ?? true }
 }

@@ -16,7 +16,7 @@ public enum InPlaceQueries {
     ) throws(Problem) {
         // It may have ended since it was read, and the board then knows nothing of it.
         guard let agreement = try Agreements.agreement(asked.agreement.id, in: transaction),
-            agreement.state == .active, agreement.endsAt.map({ now < $0 }) ?? true
+            agreement.isOpen(at: now)
         else { throw QueryDesk.ended }
         let spent = try spent(by: asked.agreement.id, at: now, in: transaction)
         let mend = mend(asked.agreement.id)
@@ -72,6 +72,14 @@ public enum InPlaceQueries {
                 .overloaded, "The agreement has a query running.", mend: "Wait for it to end.",
                 retryAfter: .seconds(1))
         }
+    }
+
+    /// How many figures of this month's budget are left.
+    static func left(
+        of budget: QueryBudget, _ agreement: ID<Agreement>, at now: Timestamp,
+        in transaction: any ReadTransaction
+    ) throws(Problem) -> Int {
+        max(0, budget.queries - Int(clamping: try spent(by: agreement, at: now, in: transaction).queries))
     }
 
     /// Charges what a query gave, before anybody sees it.

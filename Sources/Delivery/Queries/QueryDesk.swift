@@ -77,6 +77,7 @@ public final class QueryDesk: Sendable {
         let handle = access.handle(for: asked.agreement, at: now)
         guard handle.isOpen else { throw Self.ended }
         let ground = try await ground(of: asked.agreement)
+        let engine = engine.asked(by: asked.agreement.consumer.description)
         try await database.read { [budget] transaction in
             try QueryUse.check(asked, ground.terms, at: now, in: transaction)
             try InPlaceQueries.check(asked.agreement.id, 1, budget: budget, at: now, in: transaction)
@@ -100,24 +101,27 @@ public final class QueryDesk: Sendable {
             }
             throw error
         }
-        var rows: Int64 = 0
+        var count: Int64 = 0
         for name in admitted.mentions {
             guard let table = ground.tables.first(where: { $0.name == name }) else { continue }
-            rows += try await schema(of: table).rows
+            count += try await schema(of: table, engine).rows
         }
+        let rows = count
         let cost = (levels: admitted.levels, rows: rows)
         try await database.write { [log, budget] transaction in
             try claim(transaction)
-            try QueryUse.admit(id, asked, ground.terms, cost: cost, at: now, in: transaction)
+            let left = try InPlaceQueries.left(of: budget, asked.agreement.id, at: now, in: transaction)
+            let most = (figures: min(admitted.mostFigures(ofRows: rows), max(1, left)), rows: rows)
+            try QueryUse.admit(id, asked, ground.terms, cost: most, at: now, in: transaction)
             try InPlaceQueries.begin(id, asked, cost, budget: budget, at: now, log: log, in: transaction)
         }
         let used = ground.tables.filter { admitted.mentions.contains($0.name) }
-        return try await run(admitted, over: used, id, handle, ground.terms.minimumGroup)
+        return try await run(admitted, over: used, id, handle, ground.terms.minimumGroup, engine)
     }
 
     private func run(
         _ admitted: AdmittedQuery, over tables: [Table], _ id: ID<InPlaceQuery>, _ access: AccessHandle,
-        _ group: Int
+        _ group: Int, _ engine: any TableEngine
     ) async throws -> Answer {
         let job = TableJobHandle()
         let token = access.onClose { job.cancel() }
@@ -178,15 +182,16 @@ public final class QueryDesk: Sendable {
                 try QueryUse.check(asked, ground.terms, at: clock.now(), in: $0)
             }
         }
+        let engine = engine.asked(by: agreement.consumer.description)
         var tables: [(name: String, schema: TableSchema, isReference: Bool)] = []
         for table in ground.tables {
             let isReference = ground.terms.referenceTables.contains(table.name)
-            tables.append((table.name, try await schema(of: table), isReference))
+            tables.append((table.name, try await schema(of: table, engine), isReference))
         }
         return tables
     }
 
-    private func schema(of table: Table) async throws -> TableSchema {
+    private func schema(of table: Table, _ engine: any TableEngine) async throws -> TableSchema {
         let key = table.paths.joined(separator: "\n")
         if let known = counts.withLock({ $0[key] }) { return known }
         let schema = try await engine.schema(of: table)

@@ -6,6 +6,8 @@ import Primitives
 
 /// A query as a use of the agreement: decided by its policy and held before it runs, charged once it is answered.
 ///
+/// Its calls are figures, as those of the budget are: the most that it can give is held, what it gave is charged.
+///
 /// An agreement that was signed without terms of payment has no price; its policy is read for `aggregate` alone.
 enum QueryUse {
     /// Whether the policy permits to aggregate at this moment, before anything is parsed.
@@ -13,7 +15,7 @@ enum QueryUse {
     static func check(
         _ asked: QueryDesk.Asked, _ terms: QueryTerms, at now: Timestamp, in transaction: any ReadTransaction
     ) throws(Problem) {
-        let request = try request(ID(high: 0, low: 0), asked, terms, cost: (1, 0))
+        let request = try request(ID(high: 0, low: 0), asked, terms, cost: (figures: 1, rows: 0))
         do throws(Problem) {
             try AgreementUses.check(request, under: asked.agreement, at: now, in: transaction)
         } catch {
@@ -24,7 +26,7 @@ enum QueryUse {
     /// - Throws: As ``check(_:_:at:in:)``; `insufficientQuota`.
     static func admit(
         _ id: ID<InPlaceQuery>, _ asked: QueryDesk.Asked, _ terms: QueryTerms,
-        cost: (levels: Int, rows: Int64), at now: Timestamp, in transaction: any WriteTransaction
+        cost: (figures: Int, rows: Int64), at now: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) {
         let request = try request(record(of: id), asked, terms, cost: cost)
         do throws(Problem) {
@@ -34,7 +36,7 @@ enum QueryUse {
         }
     }
 
-    /// Charges what an answered query cost; one that failed costs nothing.
+    /// Charges the figures that an answered query gave and the rows that it read; one that failed costs nothing.
     static func settle(
         _ query: InPlaceQuery, isAnswered: Bool, at now: Timestamp, log: AuditLog,
         in transaction: any WriteTransaction
@@ -42,19 +44,20 @@ enum QueryUse {
         let id = record(of: query.id)
         guard let held = try AgreementUses.maximum(of: id, in: transaction) else { return }
         try AgreementUses.settle(
-            id, used: held, status: isAnswered ? .completed : .failed,
+            id, used: PriceQuantity(calls: UInt64(clamping: query.levels), rows: held.rows),
+            status: isAnswered ? .completed : .failed,
             detail: ["sql_sha256": .string(query.sqlHash.hexadecimal)], at: now, by: .server, log: log,
             in: transaction)
     }
 
     private static func request(
         _ id: ID<TradeRecord>, _ asked: QueryDesk.Asked, _ terms: QueryTerms,
-        cost: (levels: Int, rows: Int64)
+        cost: (figures: Int, rows: Int64)
     ) throws(Problem) -> UseRequest {
         try UseRequest(
             id: id, action: .aggregate,
             purposes: asked.purpose.utf8.count <= UseRequest.maximumTextBytes ? [asked.purpose] : [],
-            maximum: PriceQuantity(calls: UInt64(clamping: cost.levels), rows: UInt64(clamping: cost.rows)),
+            maximum: PriceQuantity(calls: UInt64(clamping: cost.figures), rows: UInt64(clamping: cost.rows)),
             facts: ["minimumGroup": ["\(terms.minimumGroup)"]])
     }
 

@@ -1,28 +1,17 @@
 import Exchange
+import Tables
 
 /// A file of a product as a table shares it: Parquet as it was uploaded, or the Parquet form of a CSV file.
 public struct SharedFile: Hashable, Sendable {
-    public static let parquetType = "application/vnd.apache.parquet"
+    public static let parquetType = Table.parquetType
 
     public let file: ProductFile
-    public let format: Format
-
-    public enum Format: Hashable, Sendable {
-        case parquet
-        case csv
-    }
+    public let format: Table.Format
 
     /// Nil for a file that is no table.
     public init?(_ file: ProductFile) {
-        guard file.role == .data else { return nil }
-        let name = file.name.lowercased()
-        if name.hasSuffix(".parquet") {
-            format = .parquet
-        } else if name.hasSuffix(".csv") {
-            format = .csv
-        } else {
-            return nil
-        }
+        guard file.role == .data, let format = Table.format(ofFile: file.name) else { return nil }
+        self.format = format
         self.file = file
     }
 

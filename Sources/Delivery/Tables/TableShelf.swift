@@ -52,6 +52,7 @@ public actor TableShelf {
 
     private func described(_ shared: SharedFile) async throws -> TableFile {
         let file = shared.file
+        let engine = engine.asked(by: file.version.description)
         var path = try uploads.path(of: file.name, in: file.version)
         var name = file.name
         if shared.format == .csv {

@@ -19,8 +19,7 @@ public final class AccessBoard: Sendable {
 
     /// The handle of an agreement: open if and only if the agreement is active and not past its end.
     public func handle(for agreement: Agreement, at now: Timestamp) -> AccessHandle {
-        let isOpen = agreement.state == .active && agreement.endsAt.map { now < $0 } ?? true
-        guard isOpen else { return AccessHandle(agreement: agreement.id, isOpen: false) }
+        guard agreement.isOpen(at: now) else { return AccessHandle(agreement: agreement.id, isOpen: false) }
         return handles.withLock { handles in
             if let handle = handles[agreement.id], handle.isOpen { return handle }
             let handle = AccessHandle(agreement: agreement.id, isOpen: true)

@@ -28,6 +28,11 @@ public struct Agreement: Hashable, Sendable {
     public let logIndex: Int64
 }
 
+extension Agreement {
+    /// Whether anything may be used or delivered under it now.
+    public func isOpen(at now: Timestamp) -> Bool { state == .active && endsAt.map { now < $0 } ?? true }
+}
+
 extension Agreement: IDKind {
     public static let prefix = "agr"
 }

@@ -55,7 +55,7 @@ public enum AgreementUses {
                         request, charge: .init(nanos: 0, currency: terms.price.currency), at: time)),
                 isNew: false)
         }
-        guard agreement.state == .active, time < agreement.endsAt ?? Timestamp(microseconds: .max) else {
+        guard agreement.isOpen(at: time) else {
             throw Problem(
                 .forbidden, "The agreement \(id) is not open: it is \(agreement.state.rawValue).",
                 mend: "Resume it, or sign another one.")

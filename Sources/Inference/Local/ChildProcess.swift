@@ -1,11 +1,9 @@
 import CPlatform
 import Foundation
 import NIOConcurrencyHelpers
+import Processes
 
-/// A child process with pipes for its standard streams, started by posix_spawn(3).
-///
-/// Foundation's `Process` was in its place and brought the server down now and then: in `run()`, and by dispatch
-/// sources of pipes that were closed. A start here is a few system calls, and each pipe has one owner.
+/// A child process with pipes for its standard streams, each of which has one owner.
 final class ChildProcess: Sendable {
     enum Exit: Hashable, Sendable, CustomStringConvertible {
         case status(Int32)
@@ -19,11 +17,7 @@ final class ChildProcess: Sendable {
         }
     }
 
-    /// What keeps a process from being started, as errno has it.
-    struct StartFailure: Error, CustomStringConvertible {
-        let code: Int32
-        var description: String { String(cString: strerror(code)) }
-    }
+    typealias StartFailure = ProcessStart.Failure
 
     /// Closes its descriptor once, when it is told to or with its last reference.
     final class Descriptor: Sendable {
@@ -74,7 +68,8 @@ final class ChildProcess: Sendable {
         let output = try Self.pipe()
         let errors = try Self.pipe()
         let streams = [input.reading, output.writing, errors.writing]
-        let pid = try Self.spawn(executable, arguments, environment, streams)
+        let pid = try ProcessStart.spawn(
+            executable, arguments, environment: environment, streams: streams.map(\.raw))
         standardInput = input.writing
         standardOutput = output.reading
         standardError = errors.reading
@@ -114,54 +109,6 @@ final class ChildProcess: Sendable {
         var ends: [Int32] = [-1, -1]
         guard pipe2(&ends, Int32(O_CLOEXEC)) == 0 else { throw StartFailure(code: errno) }
         return (Descriptor(ends[0]), Descriptor(ends[1]))
-    }
-}
-
-extension ChildProcess {
-    /// - Parameter streams: What becomes the child's descriptors 0, 1 and 2.
-    private static func spawn(
-        _ executable: String, _ arguments: [String], _ environment: [String: String],
-        _ streams: [Descriptor]
-    ) throws(StartFailure) -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        for (target, stream) in streams.enumerated() {
-            posix_spawn_file_actions_adddup2(&actions, stream.raw, Int32(target))
-        }
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
-
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        sigemptyset(&none)
-        var all = sigset_t()
-        sigfillset(&all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-
-        var pid: pid_t = 0
-        let code = withStrings([executable] + arguments) { arguments in
-            withStrings(environment.map { "\($0)=\($1)" }) { environment in
-                posix_spawn(&pid, executable, &actions, &attributes, arguments, environment)
-            }
-        }
-        guard code == 0 else { throw StartFailure(code: code) }
-        return pid
-    }
-
-    /// As C wants them: a list that ends in a null pointer.
-    private static func withStrings<T>(
-        _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> T
-    ) -> T {
-        var pointers = strings.map { strdup($0) } + [nil]
-        defer { for pointer in pointers { free(pointer) } }
-        return pointers.withUnsafeMutableBufferPointer { list in
-            guard let start = list.baseAddress else { preconditionFailure("the list has its end") }
-            return body(start)
-        }
     }
 }
 

@@ -16,11 +16,7 @@ struct ProblemMiddleware: RouterMiddleware {
             return try await next(request, context)
         } catch {
             let problem = Self.problem(for: error, request)
-            if problem.kind.httpStatus >= 500 {
-                context.logger.error(
-                    "request failed",
-                    metadata: ["path": "\(request.uri.path)", "reason": "\(problem)", "error": "\(error)"])
-            }
+            context.logger.tell(problem, of: request, error)
             var response = Response.problem(problem, instance: request.uri.path)
             if problem.kind == .methodNotAllowed {
                 response.headers[.allow] = RouteTable.allowedMethods(at: request.uri.path)
@@ -30,7 +26,8 @@ struct ProblemMiddleware: RouterMiddleware {
         }
     }
 
-    private static func problem(for error: any Error, _ request: Request) -> Problem {
+    /// What is told of an error.
+    static func problem(for error: any Error, _ request: Request) -> Problem {
         switch error {
         case let problem as Problem: problem
         case let error as HTTPError where error.status == .notFound: unknownRoute(request)

@@ -36,7 +36,7 @@ enum CarbonOperations {
         APIOperation(
             "getPactToken", .post, "/auth/token", "A token for a partner's system",
             note:
-                "OAuth 2.0 client credentials by HTTP Basic: a participant's name and a key of its account.",
+                "OAuth 2.0 client credentials by HTTP Basic: a participant's name and a key of its account. The token ends with the key.",
             tag: .carbon, access: .everyone, upload: form,
             answer: .init(note: "The token.", content: .json(.object(token)), failure: tokenError)),
         APIOperation(

@@ -3,7 +3,6 @@ import Exchange
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Logging
 import NIOCore
 import Persistence
 import Primitives
@@ -20,41 +19,48 @@ struct PactRoutes: Sendable {
     let publicURL: BaseURL
     let clock: any WallClock
     let randomness: any Randomness
-    let logger: Logger
 
     func add(to router: Router<BasicRequestContext>) {
-        router.post("auth/token") { request, _ in
+        router.post("auth/token") { request, context in
             do {
                 return try await token(request)
             } catch {
-                let problem = error as? Problem ?? Problem(.internalError, "\(error)")
-                guard problem.kind.httpStatus < 500 else { return refusal(error) }
+                let problem = ProblemMiddleware.problem(for: error, request)
+                guard problem.kind.httpStatus < 500 else { return Self.refusal(error, of: request, context) }
                 return PactError.token("invalid_request", problem.detail)
             }
         }
         router.get(".well-known/openid-configuration") { _, _ in Response.json(discovery.serialized) }
-        router.get("3/footprints") { request, _ in await answer { try await footprints(request) } }
-        router.get("3/footprints/{id}") { request, context in
-            await answer { try await footprint(request, context.parameters.get("id") ?? "") }
+        router.get("3/footprints") { request, context in
+            await Self.answer(request, context) { try await footprints(request) }
         }
-        router.post("3/events") { request, _ in await answer { try await event(request) } }
+        router.get("3/footprints/{id}") { request, context in
+            await Self.answer(request, context) {
+                try await footprint(request, context.parameters.get("id") ?? "")
+            }
+        }
+        router.post("3/events") { request, context in
+            await Self.answer(request, context) { try await event(request) }
+        }
     }
 
-    private func answer(_ body: () async throws -> Response) async -> Response {
+    private static func answer(
+        _ request: Request, _ context: BasicRequestContext, _ body: () async throws -> Response
+    ) async -> Response {
         do {
             var response = try await body()
             response.headers[.cacheControl] = "no-store"
             return response
         } catch {
-            return refusal(error)
+            return refusal(error, of: request, context)
         }
     }
 
-    private func refusal(_ error: any Error) -> Response {
-        let problem = error as? Problem ?? Problem(.internalError, "\(error)")
-        if problem.kind.httpStatus >= 500 {
-            logger.error("carbon request failed", metadata: ["reason": "\(error)"])
-        }
+    private static func refusal(
+        _ error: any Error, of request: Request, _ context: BasicRequestContext
+    ) -> Response {
+        let problem = ProblemMiddleware.problem(for: error, request)
+        context.logger.tell(problem, of: request, error)
         return PactError.response(problem)
     }
 
@@ -77,7 +83,7 @@ struct PactRoutes: Sendable {
             guard let client = try CarbonTokens.client(name, secret: secret, in: transaction) else {
                 return nil
             }
-            return try CarbonTokens.issue(to: client.id, at: now, random: randomness, in: transaction)
+            return try CarbonTokens.issue(to: client, at: now, random: randomness, in: transaction)
         }
         guard let token else {
             return PactError.token(
@@ -121,14 +127,13 @@ struct PactRoutes: Sendable {
 
     private func partner(_ request: Request, at now: Timestamp) async throws -> Participant {
         try checkTransport(request)
-        guard let field = request.headers[.authorization], field.prefix(7).lowercased() == "bearer " else {
+        guard let token = request.bearerToken else {
             throw Problem(.invalidRequest, "The request bears no token: POST /auth/token gives one.")
         }
-        let token = String(field.dropFirst(7).drop { $0 == " " })
         let standing = try await database.read { try CarbonTokens.standing(of: token, at: now, in: $0) }
         switch standing {
         case .valid(let participant): return participant
-        case .expired: throw Problem(.invalidKey, "The token has expired: POST /auth/token gives another.")
+        case .ended: throw Problem(.invalidKey, "The token has ended: POST /auth/token gives another.")
         case .unknown: throw Problem(.invalidRequest, "The token is none of this server.")
         }
     }
@@ -180,7 +185,7 @@ struct PactRoutes: Sendable {
     }
 
     private func record(
-        _ reads: [(agreement: ID<Agreement>, footprints: Int)], by partner: Participant, at now: Timestamp
+        _ reads: [CarbonAccess.Read], by partner: Participant, at now: Timestamp
     ) async throws {
         guard !reads.isEmpty else { return }
         try await database.write { [desk] in try desk.record(reads, by: partner, at: now, in: $0) }
@@ -192,7 +197,8 @@ struct PactRoutes: Sendable {
         let now = clock.now()
         let partner = try await partner(request, at: now)
         let body = try await collect(request, atMost: Self.maximumEventBytes)
-        let event = try CarbonEvent(reading: try JSONValue(parsing: Array(body.readableBytesView)))
+        let event = try IncomingEvent(
+            try CarbonEvent(reading: try JSONValue(parsing: Array(body.readableBytesView))))
         try await database.write { [desk] in try desk.receive(event, from: partner, at: now, in: $0) }
         return Response(status: .ok)
     }

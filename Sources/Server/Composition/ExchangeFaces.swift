@@ -57,7 +57,7 @@ struct ExchangeFaces: Sendable {
                 id: "\(WebDID(authority: settings.publicURL.authority).text)#key-1",
                 seed: key.secret(for: "exchange signatures")),
             hostedKeys: HostedKeys(secret: key.secret(for: "participant keys")),
-            access: access, store: store,
+            access: access, grants: grants, store: store,
             links: LinkSigner(secret: key.secret(for: "delivery links")),
             linkLifetime: configuration.linkLifetime, meter: meter,
             feeBasisPoints: UInt64(configuration.feeBasisPoints),
@@ -74,6 +74,7 @@ struct ExchangeFaces: Sendable {
                 access: access, store: store, meter: meter,
                 secret: key.secret(for: "push authorizations"), clock: clock, randomness: randomness))
         try await desk.endQueries()
+        try await desk.revokeGrantsOfTransfers()
         try parts.store.discardUnfinished()
         files = FileEdge(
             database: database, exchange: parts, grants: grants,
@@ -101,13 +102,14 @@ struct ExchangeFaces: Sendable {
             meter: meter, linkLifetime: parts.linkLifetime, clock: clock, randomness: randomness
         ).add(to: router)
         ProxyRoutes(
-            desk: proxy, database: database, authority: Authority(adminKeys: [], database: database),
+            desk: proxy, house: parts.house, database: database,
+            authority: Authority(adminKeys: [], database: database),
             permits: Permits(limit: proxy.limits.concurrency, of: "calls of APIs are under way"), log: log,
             clock: clock, randomness: randomness
         ).add(to: router)
         PactRoutes(
             database: database, desk: parts.carbon, publicURL: parts.publicURL, clock: clock,
-            randomness: randomness, logger: logger
+            randomness: randomness
         ).add(to: router)
     }
 
@@ -124,9 +126,7 @@ struct ExchangeFaces: Sendable {
             RowCountService(
                 database: database, log: log, engine: parts.tables.engine, store: parts.store, clock: clock,
                 logger: logger),
-            CarbonCourier(
-                peers: configuration.carbonPeers.map(\.peer), database: database, clock: clock, logger: logger
-            ),
+            CarbonCourier(desk: parts.carbon, database: database, clock: clock, logger: logger),
             PushCourier(desk: parts.pushes, configuration: configuration.pushes, logger: logger),
         ]
     }

@@ -15,6 +15,8 @@ struct ExchangeParts: Sendable {
     let hostedKeys: HostedKeys
     /// Which agreements are open at this moment.
     let access: AccessBoard
+    /// Who must hear when a grant is revoked.
+    var grants = GrantBoard()
     let store: ProductStore
     /// Signs the links of deliveries.
     let links: LinkSigner

@@ -25,7 +25,7 @@ struct QualityService: Service {
     let logger: Logger
 
     func run() async throws {
-        let examination = try QualityExamination(engine: engine)
+        let examination = try QualityExamination(engine: engine.lane(.cards))
         var since = Timestamp(microseconds: 0)
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             var hasWorked = false

@@ -20,10 +20,11 @@ struct TableParts: Sendable {
         try? FileManager.default.removeItem(atPath: temporaryFolder)
         var settings = DuckDB.Configuration(
             program: DuckDBProgram.find(given: configuration.duckdb), temporaryFolder: temporaryFolder)
-        settings.concurrency = configuration.queries.concurrency
+        settings.concurrency[.queries] = configuration.queries.concurrency
         engine = DuckDB(settings)
         queries = QueryDesk(
-            budget: configuration.queries.budget, bounds: configuration.queries.bounds, engine: engine,
-            store: store, access: access, database: database, log: log, clock: clock)
+            budget: configuration.queries.budget, bounds: configuration.queries.bounds,
+            engine: engine.lane(.queries), store: store, access: access, database: database, log: log,
+            clock: clock)
     }
 }

@@ -165,10 +165,10 @@ struct DataspaceRoutes: Sendable {
         let known = peers.reduce(String?.none) { found, peer in
             peer.hash.equalsInConstantTime(hash) ? peer.did : found
         }
-        let key = field.prefix(7).lowercased() == "bearer " ? field.dropFirst(7).drop { $0 == " " } : ""
+        let key = request.bearerToken ?? ""
         return try await database.read { transaction in
             if let known { return try Participants.identified(by: known, in: transaction) }
-            guard let key = try APIKeys.find(KeyHash(key: String(key)), in: transaction), !key.isRevoked
+            guard let key = try APIKeys.find(KeyHash(key: key), in: transaction), !key.isRevoked
             else {
                 return nil
             }

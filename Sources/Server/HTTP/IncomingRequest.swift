@@ -51,7 +51,7 @@ final class IncomingRequest: @unchecked Sendable {
             case 7 where name.isField("api-key"): key = key ?? value
             case 12 where name.isField("x-request-id"): chosenID = value
             case 12 where name.isField("content-type"): contentType = value
-            case 13 where name.isField("authorization"): key = Self.bearer(value)
+            case 13 where name.isField("authorization"): key = BearerToken.text(of: value)
             case 14 where name.isField("content-length"): contentLength = Int(value)
             case 15 where name.isField("idempotency-key"): idempotencyKey = value
             case 16 where name.isField("content-encoding"): encoding = value.isField("identity") ? nil : value
@@ -132,12 +132,6 @@ final class IncomingRequest: @unchecked Sendable {
         Problem(
             .bodyTooLarge, "The body is larger than the \(maximumBytes) bytes that are allowed.",
             mend: "Send less, or raise `max_body_bytes`.")
-    }
-
-    private static func bearer(_ value: String) -> String? {
-        let scheme = value.prefix(7)
-        guard scheme.count == 7, scheme.lowercased() == "bearer " else { return nil }
-        return String(value.dropFirst(7).drop { $0 == " " })
     }
 }
 

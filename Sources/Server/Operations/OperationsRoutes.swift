@@ -49,10 +49,8 @@ struct OperationsRoutes: Sendable {
 extension Request {
     /// Whether the request bears one of these keys; compared in constant time.
     func isAuthorized(by keys: [KeyHash]) -> Bool {
-        guard let field = headers[.authorization], field.lowercased().hasPrefix("bearer ") else {
-            return false
-        }
-        let hash = KeyHash(key: String(field.dropFirst(7)))
+        guard let token = bearerToken else { return false }
+        let hash = KeyHash(key: token)
         return keys.reduce(false) { found, key in key.equalsInConstantTime(hash) || found }
     }
 }

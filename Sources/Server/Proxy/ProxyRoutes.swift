@@ -4,6 +4,7 @@ import Exchange
 import Gateway
 import HTTPTypes
 import Hummingbird
+import Logging
 import Metrics
 import NIOCore
 import Persistence
@@ -15,6 +16,7 @@ struct ProxyRoutes: Sendable {
     static let prefix = "/proxy"
 
     let desk: ProxyDesk
+    let house: Participant
     let database: any Database
     let authority: Authority
     let permits: Permits
@@ -27,13 +29,16 @@ struct ProxyRoutes: Sendable {
             for path in ["\(Self.prefix)/:agreement", "\(Self.prefix)/:agreement/**"] {
                 router.on(RouterPath(path), method: method) { request, context in
                     context.coreContext.endpointPath.value = "\(Self.prefix)/{agreement}/…"
-                    return try await respond(to: request, context.parameters.get("agreement") ?? "")
+                    return try await respond(
+                        to: request, context.parameters.get("agreement") ?? "", context.logger)
                 }
             }
         }
     }
 
-    private func respond(to request: Request, _ text: String) async throws -> Response {
+    private func respond(
+        to request: Request, _ text: String, _ logger: Logger
+    ) async throws -> Response {
         guard let id = ID<Agreement>(text) else { throw Problem(.notFound, "There is no such agreement.") }
         let (agreement, grant) = try await granted(id, request)
         try permits.take()
@@ -75,20 +80,34 @@ struct ProxyRoutes: Sendable {
             body: ResponseBody(contentLength: length) { writer in
                 defer { withExtendedLifetime(permit) {} }
                 if request.method != .head {
-                    while let piece = try await answer.next() { try await writer.write(piece) }
+                    while let piece = try await Self.next(of: answer, request, logger) {
+                        try await writer.write(piece)
+                    }
                 }
                 try await writer.finish(nil)
             })
+    }
+
+    /// The head is out: what goes wrong from here on shows as an answer that breaks off, and in the log.
+    private static func next(
+        of answer: ProxyAnswer, _ request: Request, _ logger: Logger
+    ) async throws -> ByteBuffer? {
+        do {
+            return try await answer.next()
+        } catch {
+            let problem =
+                error as? Problem ?? Problem(.upstreamFailed, "The supplier's API broke off its answer.")
+            logger.tell(problem, of: request, error)
+            throw error
+        }
     }
 
     private func granted(
         _ id: ID<Agreement>, _ request: Request
     ) async throws -> (Agreement, ID<DeliveryGrant>) {
         let now = clock.now()
-        if let field = request.headers[.authorization], field.prefix(7).lowercased() == "bearer ",
-            field.dropFirst(7).hasPrefix(GrantToken.prefix)
-        {
-            let token = GrantToken(String(field.dropFirst(7)))
+        if let text = request.bearerToken, text.hasPrefix(GrantToken.prefix) {
+            let token = GrantToken(text)
             return try await database.read { transaction in
                 guard let grant = try DeliveryGrants.grant(token: token.hash, in: transaction),
                     grant.format == .proxy, grant.isOpen(at: now), grant.agreement == id
@@ -96,13 +115,10 @@ struct ProxyRoutes: Sendable {
                 return (try Agreements.required(id, in: transaction), grant.id)
             }
         }
-        let caller = try await authority.caller(of: request, for: .accounts)
+        let (caller, key) = try await authority.identity(of: request, for: .accounts)
         let new = ID<DeliveryGrant>(at: now, random: randomness)
-        return try await database.write { [log] transaction in
-            guard let account = caller.account,
-                let own = try Participants.participant(of: account.id, in: transaction),
-                let agreement = try Agreements.agreement(id, in: transaction), agreement.isParty(own.id)
-            else { throw Agreements.unknown(id) }
+        return try await database.write { [log, house] transaction in
+            let (agreement, own) = try caller.agreement(id, to: .use, by: key, house: house, in: transaction)
             guard agreement.consumer == own.id else {
                 throw Problem(.forbidden, "The API is for the agreement's consumer, who is somebody else.")
             }

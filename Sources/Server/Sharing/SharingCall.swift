@@ -15,6 +15,7 @@ struct SharingCall: Sendable {
     let segments: [String]
     let query: [String: String]
     let capabilities: SharingCapabilities
+    let takesGzip: Bool
     let now: Timestamp
 
     init(_ request: Request, share: Share, now: Timestamp) throws(Problem) {
@@ -42,6 +43,7 @@ struct SharingCall: Sendable {
         }
         self.query = query
         capabilities = SharingCapabilities(request.headers[.sharingCapabilities])
+        takesGzip = BodyEncoding.takesGzip(request.headers[.acceptEncoding])
     }
 
     /// The path with the names taken out, for traces and metrics.

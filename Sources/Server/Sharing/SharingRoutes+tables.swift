@@ -26,7 +26,7 @@ extension SharingRoutes {
         let files = try await files(call, version)
         try await meter.admit(call.share.agreement, .sharing, at: call.now)
         let lines = try lines(call, files, request: ID(at: call.now, random: randomness))
-        return respond(
+        return await respond(
             call, version, lines, [lines.protocolLine(Self.schema(files)), head(call, lines, files, version)])
     }
 
@@ -54,7 +54,7 @@ extension SharingRoutes {
         let lines = try lines(call, files, request: ID(at: call.now, random: randomness))
         let wanted = SharingHints(body).files(among: files)
         let modified = version.publishedAt ?? version.createdAt
-        return respond(
+        return await respond(
             call, version, lines,
             [lines.protocolLine(Self.schema(files)), head(call, lines, files, version)]
                 + wanted.map { lines.file($0, modifiedAt: modified) })
@@ -70,8 +70,12 @@ extension SharingRoutes {
         try await meter.admit(call.share.agreement, .sharing, at: call.now)
         var before: [TableFile] = []
         if let index = call.share.versions.firstIndex(of: first), index > 0 {
-            // A table may have come with this version.
-            before = (try? await files(call, call.share.versions[index - 1])) ?? []
+            do {
+                before = try await files(call, call.share.versions[index - 1])
+            } catch let problem as Problem where problem.kind == .notFound {
+                // The table came with this version.
+                before = []
+            }
         }
         let now = try await files(call, last)
         let lines = try lines(call, now, request: ID(at: call.now, random: randomness))
@@ -92,7 +96,7 @@ extension SharingRoutes {
                 .map { lines.change(.add, $0, version: version.number, at: stamp) }
             before = after
         }
-        return respond(
+        return await respond(
             call, first, lines,
             [lines.protocolLine(Self.schema(now)), head(call, lines, now, last)] + changes)
     }
@@ -176,11 +180,16 @@ extension SharingRoutes {
 
     private func respond(
         _ call: SharingCall, _ version: ProductVersion, _ lines: SharingLines, _ body: [JSONValue]
-    ) -> Response {
+    ) async -> Response {
         var body = body
         if call.capabilities.wantsEndStreamAction { body.append(lines.endOfStream) }
-        var response = Response.bytes(
-            body.flatMap { $0.serialized + [0x0A] }, type: Self.ndjson)
+        let text: [UInt8] = body.flatMap { $0.serialized + [0x0A] }
+        var response = Response.bytes(text, type: Self.ndjson)
+        if call.takesGzip, let zipped = await BodyEncoding.gzip(text) {
+            response.body = ResponseBody(byteBuffer: zipped)
+            response.headers[.contentEncoding] = "gzip"
+        }
+        response.headers[.vary] = "accept-encoding"
         response.headers[.tableVersion] = String(version.number)
         response.headers[.sharingCapabilities] = call.capabilities.answer(lines.format)
         response.headers[.cacheControl] = "no-store"

@@ -12,6 +12,7 @@ struct SharingRoutes: Sendable {
     static let prefix = "/sharing"
     /// The largest body of a query.
     static let maximumBodyBytes = 1 << 18
+    private static let maximumTokenBytes = 512
 
     let database: any Database
     let exchange: ExchangeParts
@@ -26,7 +27,9 @@ struct SharingRoutes: Sendable {
             router.on("\(Self.prefix)/**", method: method) { request, context in
                 do {
                     return try await respond(to: request, context)
-                } catch let problem as Problem {
+                } catch {
+                    let problem = ProblemMiddleware.problem(for: error, request)
+                    context.logger.tell(problem, of: request, error)
                     return Self.failure(problem)
                 }
             }
@@ -35,7 +38,7 @@ struct SharingRoutes: Sendable {
 
     private func respond(to request: Request, _ context: BasicRequestContext) async throws -> Response {
         let now = clock.now()
-        guard let token = Self.bearer(request) else {
+        guard let token = request.bearerToken, token.utf8.count <= Self.maximumTokenBytes else {
             throw Problem(
                 .missingKey, "The request bears no token.", mend: "Send the profile's bearer token.")
         }
@@ -70,14 +73,6 @@ struct SharingRoutes: Sendable {
         Problem(.notFound, "There is nothing of that name in what the token opens.")
     }
 
-    private static func bearer(_ request: Request) -> String? {
-        guard let field = request.headers[.authorization], field.prefix(7).lowercased() == "bearer " else {
-            return nil
-        }
-        let token = field.dropFirst(7).drop { $0 == " " }
-        return token.isEmpty || token.utf8.count > 512 ? nil : String(token)
-    }
-
     /// Errors in the protocol's own form.
     private static func failure(_ problem: Problem) -> Response {
         let code =
@@ -90,8 +85,11 @@ struct SharingRoutes: Sendable {
             case 503: "TEMPORARILY_UNAVAILABLE"
             default: "INTERNAL_ERROR"
             }
-        let told = problem.kind.httpStatus == 500 ? "Something went wrong in the server." : problem.detail
-        let message = [told, problem.mend].compactMap { $0 }.joined(separator: " ")
+        // What is wrong here is the operator's business: it stands in the log, with the request's id.
+        let told =
+            problem.kind.httpStatus == 500
+            ? ["Something went wrong in the server."] : [problem.detail, problem.mend].compactMap { $0 }
+        let message = told.joined(separator: " ")
         let body: JSONValue = ["errorCode": .string(code), "message": .string(message)]
         var response = Response.json(body.serialized, status: .init(code: problem.kind.httpStatus))
         if problem.kind.httpStatus == 401 { response.headers[.wwwAuthenticate] = "Bearer realm=\"sharing\"" }

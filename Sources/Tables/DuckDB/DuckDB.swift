@@ -12,9 +12,9 @@ public struct DuckDB: TableEngine {
         public var program: String?
         /// Where jobs may spill to disk.
         public var temporaryFolder: String
-        /// Jobs that run at once.
-        public var concurrency = 2
-        /// Jobs that wait for their turn.
+        /// Jobs that run at once, of each lane.
+        public var concurrency: [Lane: Int] = [.tables: 2, .cards: 1, .queries: 2]
+        /// Jobs that wait for their turn, in each lane.
         public var maximumWaiting = 32
         /// Of a conversion, a schema, a count.
         public var bounds = TableBounds(time: .seconds(600), memoryBytes: 1 << 30)
@@ -27,18 +27,48 @@ public struct DuckDB: TableEngine {
         }
     }
 
+    /// What jobs are for: those of one lane wait for none of another.
+    public enum Lane: String, Hashable, Sendable, CaseIterable {
+        /// Descriptions and conversions of what is delivered.
+        case tables
+        /// Quality cards.
+        case cards
+        /// Statements of consumers.
+        case queries
+    }
+
     let configuration: Configuration
-    private let queue: JobQueue
+    private let queues: [Lane: JobQueue]
     private let failures = ConversionFailures()
+    private var lane = Lane.tables
+    private var owner = ""
 
     public init(_ configuration: Configuration) {
         self.configuration = configuration
-        queue = JobQueue(
-            concurrency: configuration.concurrency, maximumWaiting: configuration.maximumWaiting)
+        queues = Dictionary(
+            uniqueKeysWithValues: Lane.allCases.map { lane in
+                let queue = JobQueue(
+                    concurrency: configuration.concurrency[lane] ?? 1,
+                    maximumWaiting: configuration.maximumWaiting)
+                return (lane, queue)
+            })
         Scratch.sweep(configuration.temporaryFolder)
     }
 
     public var isInstalled: Bool { configuration.program != nil }
+
+    /// The same engine, whose jobs go in another lane.
+    public func lane(_ lane: Lane) -> DuckDB {
+        var engine = self
+        engine.lane = lane
+        return engine
+    }
+
+    public func asked(by owner: String) -> any TableEngine {
+        var engine = self
+        engine.owner = owner
+        return engine
+    }
 
     public func schema(of table: Table) async throws(Problem) -> TableSchema {
         try await job(nil) { handle throws(Problem) in
@@ -206,11 +236,12 @@ extension DuckDB {
                 "DuckDB is not installed on this server, and tables cannot be read without it.",
                 mend: "Run scripts/install-runtime, or set exchange.duckdb to DuckDB's program.")
         }
+        guard let queue = queues[lane] else { throw Problem(.internalError, "DuckDB has no such lane.") }
         let handle = given ?? TableJobHandle()
         let result: Result<T, Problem> = await withTaskCancellationHandler {
             do throws(Problem) {
                 return .success(
-                    try await queue.run { () throws(Problem) in
+                    try await queue.run(for: owner) { () throws(Problem) in
                         guard !handle.isCancelled else { throw DuckDBFailure.cancelled }
                         return try work(handle)
                     })

@@ -1,5 +1,6 @@
 import CPlatform
 import Foundation
+import Processes
 
 /// A child process that runs to its end within bounds: its input is written, its output read up to a number of bytes,
 /// and it is killed when its time is over or when somebody says so.
@@ -52,9 +53,12 @@ struct BoundedProcess: Sendable {
             pipes.append(Pipe(reading: ends[0], writing: ends[1]))
         }
         let pid: pid_t
-        switch spawn([pipes[0].reading, pipes[1].writing, pipes[2].writing]) {
-        case .failure(let failure): return Outcome(end: .notStarted(failure.code))
-        case .success(let started): pid = started
+        do throws(ProcessStart.Failure) {
+            pid = try ProcessStart.spawn(
+                executable, arguments, environment: environment,
+                streams: [pipes[0].reading, pipes[1].writing, pipes[2].writing])
+        } catch {
+            return Outcome(end: .notStarted(error.code))
         }
         limit(pid)
         pipes[0].closeReading()

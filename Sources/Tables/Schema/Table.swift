@@ -19,11 +19,18 @@ public struct Table: Hashable, Sendable {
 }
 
 extension Table {
+    public static let parquetType = "application/vnd.apache.parquet"
+
+    /// What a file's name makes of it; nil where it is no table by its name.
+    public static func format(ofFile name: String) -> Format? {
+        let name = name.lowercased()
+        return name.hasSuffix(".parquet") ? .parquet : name.hasSuffix(".csv") ? .csv : nil
+    }
+
     /// What a file's name and media type make of it; nil where it is no table.
     public static func format(ofFile name: String, mediaType: String) -> Format? {
-        let name = name.lowercased()
-        if name.hasSuffix(".parquet") || mediaType == "application/vnd.apache.parquet" { return .parquet }
-        return name.hasSuffix(".csv") || mediaType.hasPrefix("text/csv") ? .csv : nil
+        if mediaType == parquetType { return .parquet }
+        return format(ofFile: name) ?? (mediaType.hasPrefix("text/csv") ? .csv : nil)
     }
 
     /// The name under which queries know a file: without its extension, in lower case, with `_` for every sign that

@@ -70,4 +70,19 @@ struct AdmittedQueryTests {
         let two = "SELECT avg(salary) FROM people WHERE age > (SELECT avg(age) FROM people)"
         #expect(try await table.admit(two).levels == 2)
     }
+
+    @Test(
+        "the most figures that a statement can give are known before it runs",
+        arguments: [
+            ("SELECT avg(salary), count(*) FROM people", 2),
+            ("SELECT region, avg(salary), count(*) FROM people GROUP BY region", 80),
+            ("SELECT region, avg(salary), count(*) FROM people GROUP BY region LIMIT 5", 10),
+            ("SELECT avg(salary) FROM people WHERE age > (SELECT avg(age) FROM people)", 2),
+            ("SELECT sum(n) FROM (SELECT region, count(*) AS n FROM people GROUP BY region LIMIT 3)", 3),
+            ("SELECT sum(n) FROM (SELECT region, count(*) AS n FROM people GROUP BY region)", 40),
+            ("SELECT region, count(*) FROM people GROUP BY ALL", 40),
+        ])
+    func most(_ sql: String, _ figures: Int) async throws {
+        #expect(try await QueryTable().admit(sql).mostFigures(ofRows: 400) == figures)
+    }
 }

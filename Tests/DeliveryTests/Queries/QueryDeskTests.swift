@@ -82,6 +82,25 @@ private struct Desk {
             QueryDesk.Asked(agreement: agreement, sql: sql, purpose: "test"), id: ID(at: now, random: random))
     }
 
+    /// Terms of payment without a price: uses are decided and counted.
+    func setTerms() async throws {
+        let shares = try RevenueShares(
+            feeBasisPoints: 0, supplier: agreement.provider, product: agreement.product)
+        let agreement = agreement.id
+        _ = try await database.write { transaction in
+            try transaction.execute(
+                """
+                INSERT INTO agreement_terms (agreement, currency, shares, months_charged)
+                VALUES ($1, 'JPY', $2, 0)
+                """, [.id(agreement), .text(String(decoding: shares.json.serialized, as: UTF8.self))])
+        }
+    }
+
+    func counters() async throws -> AgreementCounters {
+        let id = agreement.id
+        return try await database.read { try AgreementCounters.of(id, month: nil, in: $0) }
+    }
+
     func queries() async throws -> [InPlaceQuery] {
         let id = agreement.id
         return try await database.read { try InPlaceQueries.list(of: id, PageRequest(), in: $0).items }
@@ -137,6 +156,44 @@ struct QueryDeskTests {
         let queries = try await desk.queries()
         #expect(queries.map(\.levels).sorted() == [1, 4, 8])
         #expect(queries.map(\.state.rawValue).sorted() == ["answered", "answered", "failed"])
+        desk.database.close()
+    }
+
+    @Test("money counts what the budget counts: figures, those that were given")
+    func oneUnit() async throws {
+        let desk = try await Desk(budget: QueryBudget(queries: 100))
+        try await desk.setTerms()
+        let statements = [
+            "SELECT avg(salary), count(*) FROM people",
+            "SELECT region, avg(salary), count(*) FROM people GROUP BY region",
+            "SELECT sum(n) FROM (SELECT region, count(*) AS n FROM people GROUP BY region)",
+        ]
+        for statement in statements {
+            _ = try await desk.ask(statement)
+            let figures = try await desk.queries().reduce(0) { $0 + $1.levels }
+            #expect(try await desk.counters().settled.calls == UInt64(figures))
+        }
+        #expect(try await desk.counters().settled.calls == 14)
+        // What fails gives no figures, and costs no money.
+        await #expect(throws: Problem.self) {
+            _ = try await desk.ask("SELECT age, count(*), avg(salary), sum(bonus) FROM people GROUP BY age")
+        }
+        let counters = try await desk.counters()
+        #expect(counters.settled.calls == 14 && counters.held == .none)
+        desk.database.close()
+    }
+
+    @Test("the price of the most figures that a statement can give is held while it runs")
+    func held() async throws {
+        let desk = try await Desk(budget: QueryBudget(queries: 100))
+        try await desk.setTerms()
+        let job = Task { try await desk.ask(Self.endless) }
+        while try await desk.queries().isEmpty { await Task.yield() }
+        // 400 rows are 40 groups at most, of one figure each.
+        #expect(try await desk.counters().held.calls == 40)
+        desk.access.close(desk.agreement.id)
+        await #expect(throws: Problem.self) { _ = try await job.value }
+        #expect(try await desk.counters().held == .none)
         desk.database.close()
     }
 

@@ -69,7 +69,20 @@ extension Admission {
             columns: try (isTop ? names(list) : emitted(list, isTop: false)).map {
                 Column(name: $0, meaning: .other)
             },
-            figures: max(1, figureCount - before))
+            figures: max(1, figureCount - before), mostRows: Self.mostRows(node))
+    }
+
+    /// One row without groups; as many as a LIMIT says.
+    private static func mostRows(_ node: JSONValue) -> Int? {
+        if node.isEmptyList("group_expressions"),
+            node["aggregate_handling"]?.stringValue != "FORCE_AGGREGATES"
+        {
+            return 1
+        }
+        let limits = (node["modifiers"]?.arrayValue ?? []).compactMap { modifier in
+            modifier["limit"]?["value"]?["value"]?.intValue
+        }
+        return limits.min().map { Int(clamping: $0) }
     }
 
     /// A SELECT that hands rows on, with their numbers.

@@ -16,6 +16,8 @@ struct Admission {
         let sql: String
         /// Aggregates over rows that each of its rows shows.
         let figures: Int
+        /// The most rows that it can have, where the statement tells.
+        let mostRows: Int?
     }
 
     /// What is known of a column, as far as figures may be made of it.
@@ -49,6 +51,8 @@ struct Admission {
         var columns: [Column]
         /// Aggregates over rows that each of its rows shows; none where it adds none.
         var figures = 0
+        /// The most rows that it can have, where the statement tells.
+        var mostRows: Int?
     }
 
     /// What stands in a FROM.
@@ -107,7 +111,9 @@ struct Admission {
         let selected = try select(node, scope, depth: depth + 1, isTop: false)
         figureCount = own
         let name = "__minato_q\(hoisted.count + 1)"
-        hoisted.append(Hoisted(name: name, sql: selected.sql, figures: selected.figures))
+        hoisted.append(
+            Hoisted(
+                name: name, sql: selected.sql, figures: selected.figures, mostRows: selected.mostRows))
         return Relation(
             name: name, isReleased: selected.isReleased, rowColumns: selected.rowColumns,
             columns: selected.columns)

@@ -6,10 +6,18 @@ public struct AdmittedQuery: Hashable, Sendable {
     public let sql: String
     /// The names of its columns; the last is ours where ``costsMore``.
     public let columns: [String]
-    /// How many times it aggregates over rows: each counts as one query against the budget.
+    /// How many times it aggregates over rows: the least that it costs.
     public let levels: Int
     /// Aggregates over rows that each row of the result shows.
     let figures: Int
+    /// What it and the queries within show: figures of each row, and the most rows, where the statement tells.
+    let shows: [Shown]
+    private let minimumGroup: Int
+
+    struct Shown: Hashable, Sendable {
+        let figures: Int
+        let mostRows: Int?
+    }
     /// Whether queries within aggregate over rows: what they cost is in the last column.
     let costsMore: Bool
     /// The tables it reads, each as often as it is mentioned.
@@ -49,6 +57,16 @@ extension AdmittedQuery {
         return (result, max(levels, cost))
     }
 
+    /// The most figures that it can cost over tables of so many rows: what is held of the price before it runs. No row
+    /// counts in two groups, so that there are no more groups than the minimum group goes into the rows.
+    public func mostFigures(ofRows rows: Int64) -> Int {
+        let groups = max(1, Int(clamping: rows) / max(1, minimumGroup))
+        let most = shows.reduce(0) { sum, shown in
+            sum + shown.figures * min(shown.mostRows ?? groups, groups, Self.maximumShown)
+        }
+        return min(Self.maximumShown, max(1, levels, most))
+    }
+
     /// Admits a statement by what is known of each of its parts; what is not known is refused.
     /// - Parameter tree: As DuckDB's `json_serialize_sql` gives it.
     /// - Throws: `policyViolation` that names the part, `invalidValue` for what is no statement.
@@ -74,6 +92,10 @@ extension AdmittedQuery {
         let with = parts.isEmpty ? "" : "WITH \(parts.joined(separator: ", ")) "
         sql = with + (costsMore ? "SELECT *, \(costs.joined(separator: " + ")) FROM (\(top.sql))" : top.sql)
         figures = top.figures
+        shows =
+            [Shown(figures: top.figures, mostRows: top.mostRows)]
+            + inner.map { Shown(figures: $0.figures, mostRows: $0.mostRows) }
+        minimumGroup = rules.minimumGroup
         columns = top.columns.map(\.name) + (costsMore ? ["__minato_cost"] : [])
         levels = max(1, admission.levels)
         mentions = admission.mentions

@@ -19,7 +19,7 @@ struct Authority: Sendable {
     ) async throws -> (caller: APICaller, key: ID<APIKey>?) {
         if access == .everyone { return (.anybody, nil) }
         if access == .operators, adminKeys.isEmpty { throw Self.nobodyIsOperator }
-        guard let key = Self.bearer(request) else {
+        guard let key = request.bearerToken else {
             throw Problem(
                 .missingKey, "The request bears no key.", mend: "Send Authorization: Bearer YOUR_KEY.")
         }
@@ -54,12 +54,4 @@ struct Authority: Sendable {
     private static let nobodyIsOperator = Problem(
         .forbidden, "No admin key is configured, so nobody may use this part of the API.",
         mend: "Add `admin_keys: [env:MINATO_ADMIN_KEY]` under `server:` to the configuration and restart.")
-
-    private static func bearer(_ request: Request) -> String? {
-        guard let field = request.headers[.authorization], field.prefix(7).lowercased() == "bearer " else {
-            return nil
-        }
-        let key = field.dropFirst(7).drop { $0 == " " }
-        return key.isEmpty ? nil : String(key)
-    }
 }

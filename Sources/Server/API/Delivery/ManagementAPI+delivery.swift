@@ -27,8 +27,8 @@ extension ManagementAPI {
                 "getSharingProfile", .get, "/api/agreements/{agreement}/sharing-profile",
                 "Gives a profile for Delta Sharing with a new token",
                 note: """
-                    For the consumer. Earlier tokens stay open until they expire; with `rotate=true` they end at once. \
-                    At most \(DeliveryGrants.maximumOpen) are open at a time.
+                    For the consumer. Earlier tokens stay open until they expire; with `rotate=true` they end at once, \
+                    and so do downloads under way by links that they gave. At most \(DeliveryGrants.maximumOpen) are open at a time.
                     """,
                 tag: .delivery, access: .accounts, pathNotes: deliveredAgreementNote,
                 query: [.init("rotate", .word(["true", "false"]), "Whether the tokens given before end.")],
@@ -67,17 +67,20 @@ extension ManagementAPI {
         let token = GrantToken(random: randomness)
         let rotates = call.query.text("rotate") == "true"
         _ = try await consumed(id, call)
-        let grant = try await database.write { [self] transaction in
+        let (grant, revoked) = try await database.write { [self] transaction in
             let agreement = try Agreements.required(id, in: transaction)
             let actor = call.actor
+            var revoked: [ID<DeliveryGrant>] = []
             if rotates {
-                try DeliveryGrants.revokeTokens(
+                revoked = try DeliveryGrants.revokeTokens(
                     under: id, .sharing, at: call.now, by: actor, log: changes.log, in: transaction)
             }
-            return try DeliveryGrants.open(
+            let grant = try DeliveryGrants.open(
                 new, under: agreement, .sharing, token: token.hash, lifetime: DeliveryGrant.maximumLifetime,
                 at: call.now, by: actor, log: changes.log, in: transaction)
+            return (grant, revoked)
         }
+        for id in revoked { exchange.grants.close(id) }
         return .ok([
             "shareCredentialsVersion": 1,
             "endpoint": .string("\(exchange.publicURL)\(SharingRoutes.prefix)"),

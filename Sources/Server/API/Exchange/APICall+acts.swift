@@ -10,14 +10,7 @@ extension APICall {
     func participant(
         to act: Member.Act, _ parts: ExchangeParts, in transaction: any ReadTransaction
     ) throws(Problem) -> Participant {
-        let participant = try organisation(parts, in: transaction)
-        try Members.require(act, of: key, in: transaction)
-        guard act == .read || participant.state == .active else {
-            throw Problem(
-                .forbidden, "\(participant.legalName) is suspended.",
-                mend: "Ask the operator of the exchange.")
-        }
-        return participant
+        try caller.participant(to: act, by: key, house: parts.house, in: transaction)
     }
 
     /// An agreement of the path to which the caller is a party, and the caller. Operators see all.
@@ -25,12 +18,8 @@ extension APICall {
     func partyAgreement(
         to act: Member.Act, _ parts: ExchangeParts, in transaction: any ReadTransaction
     ) throws(Problem) -> (Agreement, Participant) {
-        let id: ID<Agreement> = try self.id("agreement", of: "agreement")
-        let own = try participant(to: act, parts, in: transaction)
-        guard let agreement = try Agreements.agreement(id, in: transaction),
-            caller.isOperator || agreement.isParty(own.id)
-        else { throw Agreements.unknown(id) }
-        return (agreement, own)
+        try caller.agreement(
+            self.id("agreement", of: "agreement"), to: act, by: key, house: parts.house, in: transaction)
     }
 
     /// A participant of the path: by its id or its name.
@@ -66,23 +55,6 @@ extension APICall {
         guard let product = try Products.product(id, in: transaction) else { throw Products.unknown(id) }
         if product.state == .listed { return product }
         return try ownProduct(to: .read, parts, in: transaction)
-    }
-
-    /// The organisation of the key's account, whatever the key's member may do; the house for operators.
-    private func organisation(
-        _ parts: ExchangeParts, in transaction: any ReadTransaction
-    ) throws(Problem) -> Participant {
-        switch caller {
-        case .operator: return parts.house
-        case .account(let own):
-            if let participant = try Participants.participant(of: own.id, in: transaction) {
-                return participant
-            }
-        case .anybody: break
-        }
-        throw Problem(
-            .forbidden, "The key's account takes no part in the exchange.",
-            mend: "Ask the operator to register your organisation: POST /api/participants.")
     }
 
     /// Whose decision a change is.

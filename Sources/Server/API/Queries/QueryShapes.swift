@@ -47,7 +47,7 @@ enum QueryShapes {
         .required("purpose", .anyText), .required("sql", .anyText),
         .required("sql_sha256", .hexadecimal, "What the log holds of the statement."),
         .required("state", .words(of: InPlaceQuery.State.self)),
-        .required("cost", .count, "Of the month's budget of queries."),
+        .required("cost", .count, "Figures: of the month's budget, and the calls of the price."),
         .required("rows_scanned", .count), .required("rows_returned", .nullable(.count)),
         .required("reason", .nullable(.anyText)), .required("asked_at", .time),
         .required("ended_at", .nullable(.time)), .required("log_index", .count),

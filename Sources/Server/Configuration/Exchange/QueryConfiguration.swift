@@ -5,7 +5,7 @@ import Tables
 public struct QueryConfiguration: Hashable, Sendable {
     /// The least number of rows behind a figure.
     public var minimumGroup = ConfigurationKeys.Queries.minimumGroup.standard
-    /// Aggregations over rows, for each agreement and month.
+    /// Figures, for each agreement and month.
     public var perMonth = ConfigurationKeys.Queries.perMonth.standard
     /// Rows that they read, for each agreement and month.
     public var rowsPerMonth = ConfigurationKeys.Queries.rowsPerMonth.standard
@@ -13,7 +13,7 @@ public struct QueryConfiguration: Hashable, Sendable {
     public var timeLimitSeconds = ConfigurationKeys.Queries.timeLimit.standard
     /// What one may use of memory.
     public var memoryMebibytes = ConfigurationKeys.Queries.memory.standard
-    /// How many run at once, conversions and quality cards included.
+    /// How many run at once; conversions and quality cards have lanes of their own.
     public var concurrency = ConfigurationKeys.Queries.concurrency.standard
 
     public init() {}

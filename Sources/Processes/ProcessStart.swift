@@ -1,14 +1,25 @@
 import CPlatform
 import Foundation
 
-extension BoundedProcess {
-    struct StartFailure: Error {
-        let code: Int32
+/// Starts programs by posix_spawn(3).
+///
+/// Foundation's `Process` was in its place and brought the server down now and then: in `run()`, and by dispatch sources
+/// of pipes that were closed. A start here is a few system calls.
+public enum ProcessStart {
+    /// What keeps a process from being started, as errno has it.
+    public struct Failure: Error, CustomStringConvertible {
+        public let code: Int32
+        public var description: String { String(cString: strerror(code)) }
+
+        public init(code: Int32) { self.code = code }
     }
 
-    /// Starts it by posix_spawn(3).
-    /// - Parameter streams: What becomes the child's descriptors 0, 1 and 2; no other reaches it.
-    func spawn(_ streams: [Int32]) -> Result<pid_t, StartFailure> {
+    /// Starts a program with no descriptor of ours but three, no signal mask and no ignored signals. Whoever starts it
+    /// waits for it (wait(2)).
+    /// - Parameter streams: What becomes the child's descriptors 0, 1 and 2.
+    public static func spawn(
+        _ executable: String, _ arguments: [String], environment: [String: String], streams: [Int32]
+    ) throws(Failure) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -29,21 +40,13 @@ extension BoundedProcess {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
         var pid: pid_t = 0
-        let code = Self.withStrings([executable] + arguments) { arguments in
-            Self.withStrings(environment.map { "\($0)=\($1)" }) { environment in
+        let code = withStrings([executable] + arguments) { arguments in
+            withStrings(environment.map { "\($0)=\($1)" }) { environment in
                 posix_spawn(&pid, executable, &actions, &attributes, arguments, environment)
             }
         }
-        return code == 0 ? .success(pid) : .failure(StartFailure(code: code))
-    }
-
-    /// Sets the kernel's limits of a child that has done nothing yet (getrlimit(2)).
-    func limit(_ pid: pid_t) {
-        let (processorSeconds, fileSize, coreSize, mappedBytes): (Int32, Int32, Int32, Int32) = (0, 1, 4, 9)
-        _ = minato_set_limit(pid, processorSeconds, UInt64(max(1, time.components.seconds) * 2 + 5))
-        _ = minato_set_limit(pid, fileSize, fileBytes)
-        _ = minato_set_limit(pid, coreSize, 0)
-        _ = minato_set_limit(pid, mappedBytes, addressSpace)
+        guard code == 0 else { throw Failure(code: code) }
+        return pid
     }
 
     /// As C wants them: a list that ends in a null pointer.
