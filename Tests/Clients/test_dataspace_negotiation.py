@@ -114,10 +114,15 @@ def peer() -> Iterator[Peer]:
 @pytest.fixture(scope="module")
 def exchange(peer: Peer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Minato]:
     datasets = {dataset(scenario): playbook for scenario, (playbook, _) in PROVIDER.items()}
-    datasets |= {"urn:minato:plain": {}, "urn:minato:manual": {"requested": ["wait"]}}
+    datasets |= {
+        "urn:minato:plain": {},
+        "urn:minato:manual": {"requested": ["wait"]},
+        "urn:minato:eager": {"requested": ["agree"], "requested_again": ["agree"], "accepted": ["agree"]},
+    }
     playbooks = [
         {"for": dataset(scenario, "consumer"), "playbook": playbook} for scenario, (playbook, _) in CONSUMER.items()
     ]
+    playbooks.append({"for": "urn:minato:countering", "playbook": {"offered": ["counter"], "agreed": ["verify"]}})
     with Minato(tmp_path_factory.mktemp("dataspace"), configuration(peer, datasets, playbooks=playbooks)) as minato:
         yield minato
 
@@ -135,6 +140,13 @@ class Negotiation:
         self.own = f"urn:uuid:{uuid.uuid4()}"
         self.theirs = ""
         self.role = "consumer"
+        #: What is otherwise in the agreement that this side sends.
+        self.agreed: dict = {}
+
+    @property
+    def house(self) -> str:
+        """What the server under test calls itself."""
+        return self.connector.send("/catalog/request", message("CatalogRequestMessage"))["participantId"]
 
     def request(self) -> dict:
         first = message("ContractRequestMessage", consumerPid=self.own, offer=self.offer, callbackAddress=self.peer.url)
@@ -173,9 +185,10 @@ class Negotiation:
                 "@id": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, self.own)}",
                 "@type": "Agreement",
                 "assigner": DID,
-                "assignee": "did:web:consumer.example",
+                "assignee": self.house,
                 "timestamp": "2026-01-01T00:00:00Z",
             }
+            agreement |= self.agreed
             return f"{base}/agreement", message("ContractAgreementMessage", agreement=agreement, **self.pids)
         if name == "verification":
             verification = message("ContractAgreementVerificationMessage", **self.pids)
@@ -295,6 +308,83 @@ def test_other_terms_are_answered_with_ours(exchange: Minato, peer: Peer) -> Non
     negotiation.request()
     offered = peer.expect(negotiation.theirs, "/offers")["offer"]
     assert offered["permission"] == [{"action": "use"}]
+
+
+RESELL = [{"action": "resell"}]
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"permission": RESELL}, "terms"),
+        ({"prohibition": RESELL}, "terms"),
+        ({"target": "urn:minato:another"}, "dataset"),
+        ({"assigner": "did:web:somebody.example"}, "assigner"),
+        ({"assignee": "did:web:somebody.example"}, "assignee"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else next(iter(value)),
+)
+def test_an_agreement_on_something_else_is_ended_with_the_reason(
+    change: dict, word: str, exchange: Minato, peer: Peer
+) -> None:
+    negotiation = Negotiation(Connector(exchange), peer, dataset("CN_C:01-04", "consumer"))
+    made = negotiation.trigger(Management(exchange.url))
+    negotiation.agreed = change
+    negotiation.play(">agreement")
+    ending = peer.expect(negotiation.theirs, "/termination")
+    assert word in ending["reason"][0]
+    # The answer got lost and the agreement comes again: it is not taken for another one.
+    negotiation.play("=TERMINATED >agreement =TERMINATED !finalized")
+    shown = Management(exchange.url).get(f"/api/negotiations/{made['id']}")
+    assert shown["agreement"] is None and word in shown["reason"]
+    assert [entry["state"] for entry in shown["timeline"]] == ["REQUESTED", "AGREED", "TERMINATED"]
+
+
+def test_a_counter_offer_takes_the_earlier_offer_off_the_table(exchange: Minato, peer: Peer) -> None:
+    negotiation = Negotiation(Connector(exchange), peer, "urn:minato:countering")
+    negotiation.trigger(Management(exchange.url))
+    negotiation.offer["permission"] = RESELL
+    negotiation.play(">offers <request =REQUESTED >agreement")
+    assert "terms" in peer.expect(negotiation.theirs, "/termination")["reason"][0]
+    negotiation.play("=TERMINATED")
+
+
+def test_a_counter_offer_that_takes_the_offer_back_is_what_is_agreed(exchange: Minato, peer: Peer) -> None:
+    negotiation = Negotiation(Connector(exchange), peer, "urn:minato:countering")
+    negotiation.trigger(Management(exchange.url))
+    negotiation.offer["permission"] = RESELL
+    negotiation.play(">offers <request")
+    # As the protocol's test suite writes it: a member that says nothing.
+    negotiation.agreed = {"permission": [{"action": "use", "constraints": []}]}
+    negotiation.play(">agreement <verification >finalized =FINALIZED")
+
+
+def test_nobody_agrees_to_what_the_other_side_did_not_say(exchange: Minato, peer: Peer) -> None:
+    negotiation = Negotiation(Connector(exchange), peer, "urn:minato:eager")
+    negotiation.offer["permission"] = RESELL
+    negotiation.request()
+    # The playbook would agree; it sends its offer, and ends the negotiation where the consumer insists.
+    assert peer.expect(negotiation.theirs, "/offers")["offer"]["permission"] == [{"action": "use"}]
+    negotiation.play(">request")
+    assert "other terms" in peer.expect(negotiation.theirs, "/termination")["reason"][0]
+    negotiation.play("=TERMINATED")
+    # Who accepts has it.
+    second = Negotiation(Connector(exchange), peer, "urn:minato:eager")
+    second.offer["permission"] = RESELL
+    second.request()
+    second.play("<offers >accepted")
+    assert peer.expect(second.theirs, "/agreement")["agreement"]["permission"] == [{"action": "use"}]
+
+
+def test_a_person_does_not_agree_to_other_terms_either(exchange: Minato, peer: Peer) -> None:
+    negotiation = Negotiation(Connector(exchange), peer, "urn:minato:manual")
+    negotiation.offer["permission"] = RESELL
+    negotiation.request()
+    admin = Management(exchange.url)
+    found = next(each for each in admin.pages("/api/negotiations") if each["pid"] == negotiation.theirs)
+    problem = admin.post(f"/api/negotiations/{found['id']}/actions", {"action": "agree"}, status=(409,))
+    assert "other terms" in problem["detail"]
+    assert negotiation.state == "REQUESTED"
 
 
 def test_nobody_learns_of_what_is_not_theirs(exchange: Minato, peer: Peer) -> None:

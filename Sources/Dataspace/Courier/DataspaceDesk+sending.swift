@@ -64,13 +64,15 @@ extension DataspaceDesk {
         }
     }
 
-    /// The consumer waits for an agreement that cannot be signed: it is told, with the reason.
+    /// The consumer waits for an agreement that cannot be made or signed: it is told, with the reason.
     private func ending(
         _ negotiation: Negotiation, because problem: Problem, _ item: OutboxItem, at now: Timestamp,
         in transaction: any WriteTransaction
     ) throws(Problem) -> DecidedMessage? {
-        guard item.action == Playbook.NegotiationAction.finalize.rawValue, negotiation.state == .verified
-        else { return nil }
+        switch (Playbook.NegotiationAction(rawValue: item.action), negotiation.state) {
+        case (.finalize, .verified), (.agree, .requested): break
+        default: return nil
+        }
         var negotiation = negotiation
         return try decide(
             .terminate, in: &negotiation, reason: problem.detail, by: .server, at: now, in: transaction)

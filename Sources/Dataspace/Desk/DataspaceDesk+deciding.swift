@@ -114,29 +114,6 @@ extension DataspaceDesk {
         }
     }
 
-    /// An agreement on what the provider offered: nothing that only the consumer said comes into it.
-    private func agreement(
-        for negotiation: Negotiation, at now: Timestamp, in transaction: any ReadTransaction
-    ) throws(Problem) -> JSONValue {
-        func did(_ id: ID<Participant>) throws(Problem) -> JSONValue {
-            guard let found = try Participants.participant(id, in: transaction) else {
-                throw Participants.unknown(id)
-            }
-            return .string(found.did)
-        }
-        var members: [String: JSONValue] = [
-            "@id": .string(newID(at: now, Agreement.self).pid), "@type": "Agreement",
-            "target": .string(negotiation.dataset), "assigner": try did(negotiation.owner),
-            "assignee": try did(negotiation.peer), "timestamp": .string(now.rfc3339),
-        ]
-        for name in ContractTerms.ruleNames + ["profile"] { members[name] = negotiation.offered[name] }
-        return .object(members)
-    }
-
-    private func newID<Kind>(at now: Timestamp, _ kind: Kind.Type) -> ID<Kind> {
-        ID(at: now, random: randomness)
-    }
-
     /// An identifier of somebody else's as one segment of a path (RFC 3986 §3.3).
     static func encoded(_ pid: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)

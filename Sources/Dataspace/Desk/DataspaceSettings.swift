@@ -11,11 +11,15 @@ public struct DataspaceSettings: Sendable {
         public let connector: String?
         /// The whole `Authorization` that it is sent.
         public let outboundToken: String?
+        /// Whether its agreements name the parties: itself as assigner, this server's participant as assignee. The
+        /// protocol's test suite names them the other way round.
+        public let namesParties: Bool
 
-        public init(did: String, connector: String?, outboundToken: String?) {
+        public init(did: String, connector: String?, outboundToken: String?, namesParties: Bool = true) {
             self.did = did
             self.connector = connector
             self.outboundToken = outboundToken
+            self.namesParties = namesParties
         }
     }
 
@@ -41,6 +45,9 @@ public struct DataspaceSettings: Sendable {
         self.callbacks = callbacks
         self.feeBasisPoints = feeBasisPoints
     }
+
+    /// What is configured of a participant's connector; nil for one that is known otherwise.
+    func peer(_ did: String) -> Peer? { peers.first { $0.did == did } }
 
     /// What to say to whoever takes messages there.
     func authorization(for address: String) -> String? {
