@@ -16,5 +16,7 @@ public enum DatabaseSchema {
             ExchangeSchema.migration, ExchangeSchema.registry, AccountingSchema.payables,
             ExchangeSchema.settlement, DataspaceSchema.migration, DeliverySchema.migration,
             CarbonSchema.migration, ExchangeSchema.quality,
+            Migration(number: 17, name: "placeholder-17", statements: []),
+            Migration(number: 18, name: "placeholder-18", statements: []), DataspaceSchema.standing,
         ]
 }

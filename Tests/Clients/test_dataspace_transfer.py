@@ -263,6 +263,19 @@ def test_a_person_suspends_resumes_and_ends(exchange: Minato, peer: Peer) -> Non
     admin.post(path, {"action": "start"}, status=(409,))
 
 
+def test_only_who_suspended_goes_on(exchange: Minato, peer: Peer) -> None:
+    connector, admin = Connector(exchange), Management(exchange.url)
+    transfer = Transfer(connector, peer)
+    transfer.request(agreement(connector, peer, "urn:minato:plain"))
+    transfer.play("<start")
+    found = next(each for each in admin.pages("/api/transfer-processes") if each["pid"] == transfer.theirs)
+    admin.post(f"/api/transfer-processes/{found['id']}/actions", {"action": "suspend"})
+    transfer.play("<suspension")
+    path, document = transfer.message("start")
+    assert "The provider suspended" in connector.refused(path, document)["reason"][0]
+    transfer.play("=SUSPENDED >termination =TERMINATED")
+
+
 def test_messages_in_the_wrong_order_are_refused(exchange: Minato, peer: Peer) -> None:
     transfer = Transfer(Connector(exchange), peer)
     transfer.trigger(Management(exchange.url), "urn:agreement:reordered")

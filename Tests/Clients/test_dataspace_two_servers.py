@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
+
 from management import Management
 from server import ADMIN_KEY, Minato, eventually, to_yaml
 
@@ -65,13 +67,35 @@ def test_a_bank_negotiates_with_a_supplier_and_has_data_transferred(tmp_path: Pa
         path = f"/api/transfer-processes/{asked['id']}"
         started = eventually("it started", lambda: (found := buyer.get(path))["state"] == "STARTED" and found)
         assert started["data_address"]["endpoint"].startswith(supplier.url)
-        # Each side may suspend, the other sees it; the same action twice is a conflict.
-        buyer.post(f"{path}/actions", {"action": "suspend", "reason": "a pause"})
-        eventually("the supplier knows", lambda: next(seller.pages("/api/transfer-processes"))["state"] == "SUSPENDED")
-        buyer.post(f"{path}/actions", {"action": "suspend"}, status=(409,))
-        (process,) = seller.pages("/api/transfer-processes")
-        assert process["reason"] == "a pause"
-        seller.post(f"/api/transfer-processes/{process['id']}/actions", {"action": "start"})
-        eventually("the bank knows", lambda: buyer.get(path)["state"] == "STARTED")
+        address = started["data_address"]
+        token = {each["name"]: each["value"] for each in address["endpointProperties"]}["authorization"]
+
+        def opens() -> bool:
+            answer = httpx.get(address["endpoint"], headers={"authorization": f"Bearer {token}"})
+            # No version is published: who may read is told so.
+            assert answer.status_code in (404, 401, 403), answer.text
+            return answer.status_code == 404
+
+        assert opens()
+        theirs = f"/api/transfer-processes/{next(seller.pages('/api/transfer-processes'))['id']}"
+
+        def pauses(one: Management, own: str, other: Management, others: str) -> None:
+            one.post(f"{own}/actions", {"action": "suspend", "reason": "a pause"})
+            stopped = eventually(
+                "the other side knows", lambda: (it := other.get(others))["state"] == "SUSPENDED" and it
+            )
+            assert stopped["reason"] == "a pause" and not opens()
+            assert stopped["suspended_by"] == one.get(own)["suspended_by"] == one.get(own)["role"]
+            assert stopped["actions"] == ["terminate"] and one.get(own)["actions"] == ["start", "terminate"]
+            one.post(f"{own}/actions", {"action": "suspend"}, status=(409,))
+            other.post(f"{others}/actions", {"action": "start"}, status=(409,))
+            one.post(f"{own}/actions", {"action": "start"})
+            eventually("the other side knows", lambda: other.get(others)["state"] == "STARTED")
+            assert opens() and other.get(others)["suspended_by"] is None
+
+        # Each side may suspend, the other sees it and cannot go on; the same action twice is a conflict.
+        pauses(buyer, path, seller, theirs)
+        pauses(seller, theirs, buyer, path)
         buyer.post(f"{path}/actions", {"action": "complete"})
-        eventually("the supplier knows", lambda: next(seller.pages("/api/transfer-processes"))["state"] == "COMPLETED")
+        eventually("the supplier knows", lambda: seller.get(theirs)["state"] == "COMPLETED")
+        assert not opens()

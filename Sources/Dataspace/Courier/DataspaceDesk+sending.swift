@@ -78,19 +78,6 @@ extension DataspaceDesk {
             .terminate, in: &negotiation, reason: problem.detail, by: .server, at: now, in: transaction)
     }
 
-    private func message(
-        of item: OutboxItem, _ action: Playbook.TransferAction, _ process: inout TransferProcess,
-        _ address: DataAddress?, _ reason: String?, at now: Timestamp, in transaction: any WriteTransaction
-    ) throws(Problem) -> DecidedMessage? {
-        do {
-            return try decide(
-                action, in: &process, address: address, reason: reason, by: .server, at: now, in: transaction)
-        } catch {
-            try note(error, item, process.id, process.state.rawValue, at: now, in: transaction)
-            return nil
-        }
-    }
-
     /// - Throws: The problem, where it is no fault of the moment.
     private func note<Kind>(
         _ problem: Problem, _ item: OutboxItem, _ id: ID<Kind>, _ state: String, at now: Timestamp,
@@ -106,42 +93,48 @@ extension DataspaceDesk {
     func decided(_ item: OutboxItem) async throws -> (item: OutboxItem, base: String)? {
         guard let id = ID<TransferProcess>(bytes: item.process) else { return nil }
         let before = try await database.read { try TransferProcesses.process(id, in: $0) }
-        guard let before else {
-            _ = try await drop(item)
-            return nil
-        }
+        guard let before else { return try await drop(item) }
         if item.body != nil { return (item, before.callback) }
-        guard var action = Playbook.TransferAction(rawValue: item.action) else {
-            _ = try await drop(item)
-            return nil
-        }
-        var address: DataAddress?
-        var reason: String?
-        do {
-            address = try await self.address(for: action, in: before)
-        } catch let problem as Problem {
-            // The consumer waits for data that will not come: it is told.
-            action = .terminate
-            reason = problem.detail
-        }
+        guard let action = Playbook.TransferAction(rawValue: item.action) else { return try await drop(item) }
         let now = clock.now()
-        let (chosen, place, why) = (action, address, reason)
-        let result = try await database.write { [self] transaction -> (OutboxItem, TransferProcess)? in
+        do {
+            return try await decided(item, id) { [self] process, transaction throws(Problem) in
+                try decide(action, in: &process, reason: nil, by: .server, at: now, in: transaction)
+            }
+        } catch let problem as Problem where problem.kind.httpStatus < 500 {
+            // Another transaction: what was opened before it failed is gone with the first.
+            return try await decided(item, id) { [self] process, transaction throws(Problem) in
+                // The consumer waits for data that will not come: it is told.
+                if action == .start, process.role == .provider, process.peerPid != nil,
+                    process.standing.next(.start, by: .provider) != nil
+                {
+                    return try decide(
+                        .terminate, in: &process, reason: problem.detail, by: .server, at: now,
+                        in: transaction)
+                }
+                try note(problem, item, id, process.state.rawValue, at: now, in: transaction)
+                return nil
+            }
+        }
+    }
+
+    private func decided(
+        _ item: OutboxItem, _ id: ID<TransferProcess>,
+        _ decide:
+            @escaping @Sendable (inout TransferProcess, any WriteTransaction) throws(Problem) ->
+            DecidedMessage?
+    ) async throws -> (item: OutboxItem, base: String)? {
+        let result = try await database.write { transaction -> (OutboxItem, TransferProcess)? in
             guard try Outbox.isThere(item, in: transaction),
-                var process = try TransferProcesses.process(id, in: transaction)
+                var process = try TransferProcesses.process(id, in: transaction),
+                let message = try decide(&process, transaction)
             else { return nil }
-            guard
-                let message = try message(
-                    of: item, chosen, &process, place, why, at: now, in: transaction)
-            else { return nil }
-            return (
-                try Outbox.decide(
-                    item, path: message.path, body: message.body, entry: message.entry, in: transaction),
-                process
-            )
+            let decided = try Outbox.decide(
+                item, path: message.path, body: message.body, entry: message.entry, in: transaction)
+            return (decided, process)
         }
         guard let (decided, process) = result else { return nil }
-        await perform(Self.order(chosen, process), id)
+        if isClosed(process) { dataPlane.cut(id) }
         return (decided, process.callback)
     }
 
@@ -234,7 +227,7 @@ extension DataspaceDesk {
                 process.reason = reason
                 process.changedAt = now
                 let neverBegan = item.action == Self.request && process.peerPid == nil
-                if neverBegan { process.state = .terminated }
+                if neverBegan { process.standing = TransferStanding(.terminated) }
                 try TransferProcesses.update(process, in: transaction)
                 if neverBegan { try leaf(process, by: .server, at: now, in: transaction) }
             }

@@ -117,8 +117,8 @@ extension DataspaceDesk {
         let process = TransferProcess(
             id: id, role: .consumer, owner: owner.id, peer: provider.id, peerPid: nil, callback: connector,
             agreement: agreement?.id, agreementIRI: wish.agreement, format: wish.format, address: .null,
-            playbook: wish.playbook ?? settings.playbooks[wish.agreement] ?? Playbook(), state: .requested,
-            reason: nil, createdAt: now, changedAt: now)
+            playbook: wish.playbook ?? settings.playbooks[wish.agreement] ?? Playbook(),
+            standing: TransferStanding(.requested), reason: nil, createdAt: now, changedAt: now)
         try TransferProcesses.insert(process, in: transaction)
         try leaf(process, by: actor, at: now, in: transaction)
         let body = TransferMessage(

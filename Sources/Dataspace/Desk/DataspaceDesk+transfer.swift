@@ -3,11 +3,6 @@ import Exchange
 import Persistence
 import Primitives
 
-/// What the data plane is to do once a change is durable.
-enum DataPlaneOrder: Sendable {
-    case none, suspend, end
-}
-
 extension DataspaceDesk {
     /// What GET answers.
     public func transfer(pid: String, for peer: Participant) async throws -> JSONValue {
@@ -52,7 +47,8 @@ extension DataspaceDesk {
                 id: newID(at: now), role: .provider, owner: agreement.provider, peer: peer.id,
                 peerPid: message.consumerPid, callback: callback, agreement: agreement.id, agreementIRI: iri,
                 format: format, address: address?.json ?? .null,
-                playbook: try providerPlaybook(agreement, in: transaction), state: .requested, reason: nil,
+                playbook: try providerPlaybook(agreement, in: transaction),
+                standing: TransferStanding(.requested), reason: nil,
                 createdAt: now, changedAt: now)
             try TransferProcesses.insert(process, in: transaction)
             try Timeline.append(
@@ -73,18 +69,19 @@ extension DataspaceDesk {
         _ message: TransferMessage, pid: String, from peer: Participant
     ) async throws -> Acknowledgement {
         let now = clock.now()
-        let (answer, process, order) = try await database.write { [self] transaction in
+        let (answer, closed) = try await database.write { [self] transaction in
             try take(message, pid, from: peer, at: now, in: transaction)
         }
-        await perform(order, process)
+        if let closed { dataPlane.cut(closed) }
         ring()
         return answer
     }
 
+    /// - Returns: The transfer too where its access was closed.
     private func take(
         _ message: TransferMessage, _ pid: String, from peer: Participant, at now: Timestamp,
         in transaction: any WriteTransaction
-    ) throws(Problem) -> (Acknowledgement, ID<TransferProcess>, DataPlaneOrder) {
+    ) throws(Problem) -> (Acknowledgement, ID<TransferProcess>?) {
         var process = try Self.transfer(pid, for: peer, in: transaction)
         let sender = process.role.other
         let (own, theirs) =
@@ -96,33 +93,27 @@ extension DataspaceDesk {
                 mend: "Send providerPid and consumerPid as GET shows them.")
         }
         let digest = message.json.digest
-        guard process.state.next(message.kind, by: sender) != nil else {
+        guard process.standing.next(message.kind, by: sender) != nil else {
             // Only the answer got lost, and nothing has happened since.
             let received = try Timeline.entries(of: process.id, in: transaction).last
             if received?.direction == .received, received?.digest == digest {
-                return (Acknowledgement(body: process.message, isCreated: false), process.id, .none)
+                return (Acknowledgement(body: process.message, isCreated: false), nil)
             }
-            try process.state.move(message.kind, by: sender)
+            try process.standing.move(message.kind, by: sender)
             throw Problem(.internalError, "An illegal move was made.")
         }
-        try process.state.move(message.kind, by: sender)
+        try process.standing.move(message.kind, by: sender)
         process.peerPid = process.peerPid ?? theirs
         process.reason = nil
         process.changedAt = now
-        var order = DataPlaneOrder.none
         switch message.content {
-        case .request: break
+        case .request, .completion: break
         case .start(let address):
             if process.role == .consumer, let address { process.address = address.json }
-            if process.role == .provider { try checkOpen(process, in: transaction) }
-        case .completion: order = .end
-        case .suspension(let explanation):
-            process.reason = explanation.text
-            order = .suspend
-        case .termination(let explanation):
-            process.reason = explanation.text
-            order = .end
+        case .suspension(let explanation), .termination(let explanation): process.reason = explanation.text
         }
+        // The consumer goes on with what it suspended: its token opens again, or the message is refused.
+        _ = try moveAccess(of: process, at: now, in: transaction)
         try TransferProcesses.update(process, in: transaction)
         try Timeline.append(
             to: process.id, .received, message.kind.type, state: process.state.rawValue, digest: digest,
@@ -130,26 +121,33 @@ extension DataspaceDesk {
         try leaf(process, by: .peer, at: now, in: transaction)
         try Outbox.dropIntents(of: process.id, in: transaction)
         if process.role == .consumer { try play(process.state, in: process, at: now, transaction) }
-        let isOurs = process.role == .provider
-        return (Acknowledgement(body: process.message, isCreated: false), process.id, isOurs ? order : .none)
+        let acknowledgement = Acknowledgement(body: process.message, isCreated: false)
+        return (acknowledgement, isClosed(process) ? process.id : nil)
     }
 
-    func perform(_ order: DataPlaneOrder, _ process: ID<TransferProcess>) async {
-        switch order {
-        case .none: break
-        case .suspend: await dataPlane.suspend(process)
-        case .end: await dataPlane.end(process)
+    /// Whether a transfer of ours opens nothing.
+    func isClosed(_ process: TransferProcess) -> Bool {
+        process.role == .provider && process.state != .started
+    }
+
+    /// Opens or closes the access of a provider's transfer as it stands now, in the transaction that moved it.
+    /// - Returns: Where the data is had, where it is started.
+    /// - Throws: `invalidRequest` where the agreement no longer holds; what the data plane throws.
+    func moveAccess(
+        of process: TransferProcess, at now: Timestamp, in transaction: any WriteTransaction
+    ) throws(Problem) -> DataAddress? {
+        guard process.role == .provider, let id = process.agreement else { return nil }
+        guard process.state == .started else {
+            try dataPlane.close(process.id, at: now, in: transaction)
+            return nil
         }
-    }
-
-    /// - Throws: `invalidRequest` where the agreement of a provider's transfer no longer holds.
-    func checkOpen(_ process: TransferProcess, in transaction: any ReadTransaction) throws(Problem) {
-        guard process.role == .provider, let id = process.agreement else { return }
-        guard try Agreements.agreement(id, in: transaction)?.state == .active else {
+        let agreement = try Agreements.required(id, in: transaction)
+        guard agreement.state == .active else {
             throw Problem(
                 .invalidRequest, "The agreement does not hold at this moment.", mend: "Negotiate another one."
             )
         }
+        return try dataPlane.open(process, under: agreement, at: now, in: transaction)
     }
 
     static func transfer(

@@ -83,4 +83,9 @@ public enum DataspaceSchema {
             """,
             "CREATE INDEX dataspace_outbox_by_due ON dataspace_outbox (due_at)",
         ])
+
+    /// Which side suspended a transfer.
+    public static let standing = Migration(
+        number: 19, name: "dataspace-standing",
+        statements: ["ALTER TABLE transfer_processes ADD COLUMN suspended_by TEXT"])
 }

@@ -89,6 +89,9 @@ enum DataspaceShapes {
             .required("id", .id(TransferProcess.self)),
             .required("role", .words(of: DataspaceRole.self)),
             .required("state", .words(of: TransferState.self)),
+            .required(
+                "suspended_by", .nullable(.words(of: DataspaceRole.self)),
+                "The side that suspended it, which alone starts it again."),
             .required("owner", .id(Participant.self), "The participant of this server."),
             .required("peer", .id(Participant.self)),
             .required("pid", .anyText, "What it is called in messages."),
@@ -136,10 +139,12 @@ extension Negotiation {
 extension TransferProcess {
     var json: [String: JSONValue] {
         let actions = Playbook.TransferAction.allCases.filter { action in
-            peerPid != nil && action.kind.flatMap { state.next($0, by: role) } != nil
+            peerPid != nil && action.kind.flatMap { standing.next($0, by: role) } != nil
         }
         return [
-            "id": .id(id), "role": .name(role), "state": .name(state), "owner": .id(owner), "peer": .id(peer),
+            "id": .id(id), "role": .name(role), "state": .name(state),
+            "suspended_by": standing.suspendedBy.map { .name($0) } ?? .null,
+            "owner": .id(owner), "peer": .id(peer),
             "pid": .string(id.pid), "peer_pid": .text(peerPid), "agreement": .string(agreementIRI),
             "format": .string(format), "playbook": playbook.json, "actions": .texts(actions.map(\.rawValue)),
             "reason": .text(reason), "created_at": .time(createdAt), "changed_at": .time(changedAt),
