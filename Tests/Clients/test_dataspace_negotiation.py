@@ -122,6 +122,7 @@ def exchange(peer: Peer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[M
     playbooks = [
         {"for": dataset(scenario, "consumer"), "playbook": playbook} for scenario, (playbook, _) in CONSUMER.items()
     ]
+    playbooks.append({"for": "urn:minato:had", "playbook": {"agreed": ["verify"]}})
     playbooks.append({"for": "urn:minato:countering", "playbook": {"offered": ["counter"], "agreed": ["verify"]}})
     with Minato(tmp_path_factory.mktemp("dataspace"), configuration(peer, datasets, playbooks=playbooks)) as minato:
         yield minato
@@ -480,6 +481,87 @@ def test_a_killed_server_goes_on_where_it_was(peer: Peer, tmp_path_factory: pyte
     finally:
         peer.failing.clear()
         minato.stop()
+
+
+def stands(negotiation: Negotiation, state: str) -> None:
+    """What the peer says of the negotiation when it is asked."""
+    answer = message("ContractNegotiation", state=state, **negotiation.pids)
+    negotiation.peer.standing = {negotiation.own: answer}
+
+
+def shown(admin: Management, negotiation: Negotiation) -> dict:
+    found = next(each for each in admin.pages("/api/negotiations") if each["pid"] == negotiation.theirs)
+    return admin.get(f"/api/negotiations/{found['id']}")
+
+
+def is_answered(entry: dict) -> bool:
+    """Whether a message was taken, or refused otherwise than for the moment."""
+    return entry["delivered_at"] is not None or "503" not in (entry["note"] or "503")
+
+
+@pytest.mark.parametrize("state", ["AGREED", "VERIFIED", "REQUESTED", "TERMINATED"])
+def test_a_message_that_the_peer_had_before_a_kill(
+    state: str, peer: Peer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The peer took the agreement, the server was killed before it knew, and the peer refuses the second one."""
+    settings = configuration(peer, {"urn:minato:had": {"requested": ["agree"], "verified": ["finalize"]}})
+    minato = Minato(tmp_path_factory.mktemp("had"), settings)
+    minato.start()
+    try:
+        negotiation = Negotiation(Connector(minato), peer, "urn:minato:had")
+        peer.failing["/agreement"] = 503
+        negotiation.request()
+        peer.expect(negotiation.theirs, "/agreement")
+        minato.kill()
+        peer.failing["/agreement"] = 400
+        stands(negotiation, state)
+        minato.start()
+        admin = Management(minato.url)
+        negotiation.connector = Connector(minato)
+        sent = eventually(
+            "the second one is answered",
+            lambda: (entry := shown(admin, negotiation)["timeline"][1]) and is_answered(entry) and entry,
+        )
+        if state in ("AGREED", "VERIFIED"):
+            assert sent["delivered_at"] and shown(admin, negotiation)["reason"] is None
+            negotiation.play("=AGREED >verification")
+            eventually("it is final", lambda: negotiation.state == "FINALIZED")
+        elif state == "REQUESTED":
+            # It never had it: the refusal is one, and is told.
+            assert sent["delivered_at"] is None and "told to refuse" in shown(admin, negotiation)["reason"]
+            assert negotiation.state == "AGREED"
+        else:
+            assert "told to refuse" in shown(admin, negotiation)["reason"]
+            assert negotiation.state == "TERMINATED"
+    finally:
+        peer.failing.clear()
+        peer.standing.clear()
+        minato.stop()
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_first_request_that_the_peer_had_already(is_known: bool, exchange: Minato, peer: Peer) -> None:
+    """Its answer got lost, and the second request is refused: whoever shows the negotiation had the first."""
+    admin = Management(exchange.url)
+    negotiation = Negotiation(Connector(exchange), peer, "urn:minato:had")
+    peer.failing["/negotiations/request"] = 503
+    try:
+        negotiation.trigger(admin)
+        if is_known:
+            stands(negotiation, "REQUESTED")
+        peer.failing["/negotiations/request"] = 409
+        expected = "REQUESTED" if is_known else "TERMINATED"
+        found = eventually(
+            "the second one is answered",
+            lambda: (it := shown(admin, negotiation))["state"] == expected and (it["peer_pid"] or it["reason"]) and it,
+        )
+    finally:
+        peer.failing.clear()
+        peer.standing.clear()
+    if is_known:
+        assert found["peer_pid"] == negotiation.own
+        peer.forget(negotiation.theirs)
+        negotiation.play(">agreement <verification >finalized =FINALIZED")
 
 
 def test_a_request_that_is_refused_ends_with_the_reason(exchange: Minato, peer: Peer) -> None:

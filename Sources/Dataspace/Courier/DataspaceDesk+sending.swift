@@ -85,9 +85,8 @@ extension DataspaceDesk {
     ) throws(Problem) {
         guard problem.kind.httpStatus < 500 else { throw problem }
         try Outbox.remove(item, in: transaction)
-        try Timeline.append(
-            to: id, .noted, "not done", state: state, note: "\(item.action): \(problem.detail)", at: now,
-            in: transaction)
+        try Timeline.note(
+            "not done", state: state, "\(item.action): \(problem.detail)", to: id, at: now, in: transaction)
     }
 
     func decided(_ item: OutboxItem) async throws -> (item: OutboxItem, base: String)? {
@@ -152,85 +151,5 @@ extension DataspaceDesk {
         let offer = dataset["hasPolicy"]?.arrayValue?.first { $0["@id"]?.stringValue == negotiation.offerIRI }
         guard let offer, (try? ContractTerms.checkCatalogOffer(offer)) != nil else { return nil }
         return offer
-    }
-
-    /// The other side took it.
-    func delivered(_ item: OutboxItem, _ answer: JSONValue?, at now: Timestamp) async throws {
-        try await database.write { [self] transaction in
-            guard try Outbox.remove(item, in: transaction) else { return }
-            if let id = ID<Negotiation>(bytes: item.process), let entry = item.entry {
-                try Timeline.settle(entry, of: id, deliveredAt: now, note: nil, in: transaction)
-            }
-            let pid = { (name: String) -> String? in
-                answer?[name]?.stringValue.flatMap {
-                    1...DataspaceTerms.maximumTextBytes ~= $0.utf8.count ? $0 : nil
-                }
-            }
-            switch item.kind {
-            case .negotiation:
-                guard let id = ID<Negotiation>(bytes: item.process),
-                    var negotiation = try Negotiations.negotiation(id, in: transaction)
-                else { return }
-                if negotiation.peerPid == nil, let peerPid = pid("providerPid") {
-                    negotiation.peerPid = peerPid
-                    try Negotiations.update(negotiation, in: transaction)
-                }
-                if item.action == Self.request { try play(.requested, in: negotiation, at: now, transaction) }
-            case .transfer:
-                guard let id = ID<TransferProcess>(bytes: item.process),
-                    var process = try TransferProcesses.process(id, in: transaction)
-                else { return }
-                if process.peerPid == nil, let peerPid = pid("providerPid") {
-                    process.peerPid = peerPid
-                    try TransferProcesses.update(process, in: transaction)
-                }
-            }
-            try goOn(after: item, at: now, in: transaction)
-        }
-    }
-
-    /// The next action of a playbook, where the other side has not moved meanwhile.
-    private func goOn(
-        after item: OutboxItem, at now: Timestamp, in transaction: any WriteTransaction
-    ) throws(Problem) {
-        guard let next = item.following.first, let id = ID<Negotiation>(bytes: item.process) else { return }
-        // An answer that came before the acknowledgement has its own consequences.
-        guard try Timeline.entries(of: id, in: transaction).last?.direction == .sent else { return }
-        try Outbox.add(
-            id, item.kind, action: next, following: Array(item.following.dropFirst()),
-            dueAt: now + settings.delay, in: transaction)
-    }
-
-    /// The other side will not take it, or cannot be reached.
-    func gaveUp(_ item: OutboxItem, _ reason: String, at now: Timestamp) async throws {
-        try await database.write { [self] transaction in
-            guard try Outbox.remove(item, in: transaction) else { return }
-            if let id = ID<Negotiation>(bytes: item.process), let entry = item.entry {
-                try Timeline.settle(entry, of: id, deliveredAt: nil, note: reason, in: transaction)
-            }
-            switch item.kind {
-            case .negotiation:
-                guard let id = ID<Negotiation>(bytes: item.process),
-                    var negotiation = try Negotiations.negotiation(id, in: transaction)
-                else { return }
-                negotiation.reason = reason
-                negotiation.changedAt = now
-                // What nobody ever heard of has ended.
-                let neverBegan = item.action == Self.request && negotiation.peerPid == nil
-                if neverBegan { negotiation.state = .terminated }
-                try Negotiations.update(negotiation, in: transaction)
-                if neverBegan { try leaf(negotiation, by: .server, at: now, in: transaction) }
-            case .transfer:
-                guard let id = ID<TransferProcess>(bytes: item.process),
-                    var process = try TransferProcesses.process(id, in: transaction)
-                else { return }
-                process.reason = reason
-                process.changedAt = now
-                let neverBegan = item.action == Self.request && process.peerPid == nil
-                if neverBegan { process.standing = TransferStanding(.terminated) }
-                try TransferProcesses.update(process, in: transaction)
-                if neverBegan { try leaf(process, by: .server, at: now, in: transaction) }
-            }
-        }
     }
 }

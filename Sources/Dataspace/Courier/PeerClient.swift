@@ -7,7 +7,8 @@ struct PeerClient: Sendable {
     enum Outcome: Sendable {
         case accepted(JSONValue?)
         /// The other side says that it will never take this.
-        case refused(status: Int, reason: String)
+        /// The answer may tell how it calls the process.
+        case refused(status: Int, reason: String, answer: JSONValue? = nil)
         /// It may work another time.
         case failed(String)
     }
@@ -50,7 +51,8 @@ struct PeerClient: Sendable {
             default:
                 let said = answer?["reason"]?.arrayValue?.compactMap(\.stringValue).joined(separator: " ")
                 return .refused(
-                    status: status, reason: "The other side answered \(status). \(said ?? "")")
+                    status: status, reason: "The other side answered \(status). \(said ?? "")", answer: answer
+                )
             }
         } catch let problem as Problem {
             return problem.kind == .invalidValue

@@ -66,8 +66,9 @@ extension DataspaceDesk {
     ) throws(Problem) {
         let message = try decide(
             .terminate, in: &negotiation, reason: fault, by: .server, at: now, in: transaction)
-        try Outbox.add(
-            negotiation.id, .negotiation, action: Playbook.NegotiationAction.terminate.rawValue,
+        try enqueue(
+            negotiation.id, .negotiation, to: negotiation.peer,
+            action: Playbook.NegotiationAction.terminate.rawValue,
             path: message.path, body: message.body, entry: message.entry, dueAt: now + settings.delay,
             in: transaction)
     }

@@ -26,8 +26,9 @@ extension DataspaceDesk {
             let message = try decide(
                 action, in: &negotiation, reason: reason, by: actor, at: now, in: transaction)
             try Outbox.dropIntents(of: id, in: transaction)
-            try Outbox.add(
-                id, .negotiation, action: action.rawValue, path: message.path, body: message.body,
+            try enqueue(
+                id, .negotiation, to: negotiation.peer, action: action.rawValue, path: message.path,
+                body: message.body,
                 entry: message.entry, dueAt: now, in: transaction)
             return negotiation
         }
@@ -68,7 +69,7 @@ extension DataspaceDesk {
         let body = message.json
         let entry = try Timeline.append(
             to: negotiation.id, .sent, message.kind.type, state: negotiation.state.rawValue,
-            digest: body.digest, note: reason, at: now, in: transaction)
+            digest: body.digest, note: reason, closes: action == .terminate, at: now, in: transaction)
         try leaf(negotiation, by: actor, at: now, in: transaction)
         let base = "/negotiations/\(Self.encoded(peerPid))"
         let path =

@@ -154,7 +154,8 @@ extension DataspaceDesk {
         try Negotiations.update(negotiation, in: transaction)
         try Timeline.append(
             to: negotiation.id, .received, message.kind.type, state: negotiation.state.rawValue,
-            digest: digest, note: negotiation.reason, at: now, in: transaction)
+            digest: digest, note: negotiation.reason, closes: message.kind == .termination, at: now,
+            in: transaction)
         try leaf(negotiation, by: .peer, at: now, in: transaction)
         try Outbox.dropIntents(of: negotiation.id, in: transaction)
         if moment == .agreed, let fault = try fault(of: negotiation.agreed, in: before, transaction) {
@@ -228,8 +229,8 @@ extension DataspaceDesk {
             actions = [.offer]
         }
         guard let first = actions.first else { return }
-        try Outbox.add(
-            negotiation.id, .negotiation, action: first.rawValue,
+        try enqueue(
+            negotiation.id, .negotiation, to: negotiation.peer, action: first.rawValue,
             following: actions.dropFirst().map(\.rawValue), dueAt: now + settings.delay, in: transaction)
     }
 

@@ -71,7 +71,8 @@ extension DataspaceDesk {
             state: .requested, agreement: nil, reason: nil, createdAt: now, changedAt: now)
         try Negotiations.insert(negotiation, in: transaction)
         try leaf(negotiation, by: actor, at: now, in: transaction)
-        try Outbox.add(id, .negotiation, action: Self.request, dueAt: now, in: transaction)
+        try enqueue(
+            id, .negotiation, to: provider.id, action: Self.request, dueAt: now, in: transaction)
         return negotiation
     }
 
@@ -129,8 +130,8 @@ extension DataspaceDesk {
         let entry = try Timeline.append(
             to: id, .sent, TransferMessage.Kind.request.type, state: process.state.rawValue,
             digest: body.digest, at: now, in: transaction)
-        try Outbox.add(
-            id, .transfer, action: Self.request,
+        try enqueue(
+            id, .transfer, to: provider.id, action: Self.request,
             following: scripted(process.playbook.transfer[.requested]), path: "/transfers/request",
             body: body,
             entry: entry, dueAt: now, in: transaction)

@@ -117,7 +117,7 @@ extension DataspaceDesk {
         try TransferProcesses.update(process, in: transaction)
         try Timeline.append(
             to: process.id, .received, message.kind.type, state: process.state.rawValue, digest: digest,
-            note: process.reason, at: now, in: transaction)
+            note: process.reason, closes: message.kind.closes, at: now, in: transaction)
         try leaf(process, by: .peer, at: now, in: transaction)
         try Outbox.dropIntents(of: process.id, in: transaction)
         if process.role == .consumer { try play(process.state, in: process, at: now, transaction) }
@@ -179,8 +179,8 @@ extension DataspaceDesk {
     ) throws(Problem) {
         let actions = scripted(process.playbook.transfer[state])
         guard let first = actions.first else { return }
-        try Outbox.add(
-            process.id, .transfer, action: first, following: Array(actions.dropFirst()),
+        try enqueue(
+            process.id, .transfer, to: process.peer, action: first, following: Array(actions.dropFirst()),
             dueAt: now + settings.delay, in: transaction)
     }
 

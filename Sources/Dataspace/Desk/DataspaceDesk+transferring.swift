@@ -18,8 +18,9 @@ extension DataspaceDesk {
             let message = try decide(
                 action, in: &process, reason: reason, by: actor, at: now, in: transaction)
             try Outbox.dropIntents(of: id, in: transaction)
-            try Outbox.add(
-                id, .transfer, action: action.rawValue, path: message.path, body: message.body,
+            try enqueue(
+                id, .transfer, to: process.peer, action: action.rawValue, path: message.path,
+                body: message.body,
                 entry: message.entry, dueAt: now, in: transaction)
             return process
         }
@@ -64,7 +65,7 @@ extension DataspaceDesk {
         try TransferProcesses.update(process, in: transaction)
         let entry = try Timeline.append(
             to: process.id, .sent, kind.type, state: process.state.rawValue, digest: body.digest,
-            note: reason, at: now, in: transaction)
+            note: reason, closes: kind.closes, at: now, in: transaction)
         try leaf(process, by: actor, at: now, in: transaction)
         let last =
             switch kind {
@@ -105,8 +106,9 @@ extension DataspaceDesk {
                     action, in: &process,
                     reason: Self.ending(state) + (reason.map { ": \($0)" } ?? "."),
                     by: actor, at: now, in: transaction)
-                try Outbox.add(
-                    process.id, .transfer, action: action.rawValue, path: message.path, body: message.body,
+                try enqueue(
+                    process.id, .transfer, to: process.peer, action: action.rawValue, path: message.path,
+                    body: message.body,
                     entry: message.entry, dueAt: now, in: transaction)
             }
             moved.append(MovedTransfer(id: process.id, isClosed: isClosed(process)))
@@ -125,8 +127,9 @@ extension DataspaceDesk {
         where process.standing.next(.start, by: process.role) != nil && process.state == .suspended
             && process.reason?.hasPrefix(Self.ending(.suspended)) == true
         {
-            try Outbox.add(
-                process.id, .transfer, action: Playbook.TransferAction.start.rawValue, dueAt: now,
+            try enqueue(
+                process.id, .transfer, to: process.peer, action: Playbook.TransferAction.start.rawValue,
+                dueAt: now,
                 in: transaction)
         }
     }

@@ -31,6 +31,9 @@ public struct DataspaceSettings: Sendable {
     /// How long is waited before a playbook acts. Some peers are not ready for an answer that comes at once.
     public var delay: Duration
     public var callbacks: CallbackPolicy
+    /// The most messages that wait for one peer. Who is sent more takes none of its messages, and nothing more is asked of
+    /// it, until it has taken some; only what ends access is always told.
+    public var maximumQueued = 10_000
     /// The house's part of every charge under an agreement that is signed from now on.
     public var feeBasisPoints: UInt64
 

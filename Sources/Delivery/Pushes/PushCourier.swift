@@ -95,12 +95,34 @@ public final class PushCourier: Service {
         } catch {
             logger.error(
                 "a push cannot be sent", metadata: ["push": "\(push.id)", "reason": "\(error)"])
-            // Left alone for a moment, lest it turn in a circle.
-            try? await Task.sleep(for: .seconds(1))
-            let later = desk.clock.now() + configuration.firstPause
-            try? await desk.database.write {
-                try Pushes.retry(push.id, reason: "The server could not write.", dueAt: later, in: $0)
+            await rest(push)
+        }
+    }
+
+    /// What could not be begun or written down waits as one that failed, and ends as one; where even that cannot be
+    /// written, it is held in memory for the pause, lest it turn in a circle.
+    private func rest(_ push: Push) async {
+        if Task.isCancelled { return }
+        let reason = "The server could not send or write."
+        let attempts = push.attempts + 1
+        let pause = configuration.backoff.pause(after: attempts, desk.randomness)
+        let now = desk.clock.now()
+        do {
+            try await desk.database.write { [desk, configuration] transaction in
+                guard var state = try Pushes.push(push.id, in: transaction)?.state, !state.isFinal else {
+                    return
+                }
+                // It may have failed before its attempt was counted.
+                if state == .pending { state = try Pushes.start(push.id, in: transaction).state }
+                guard !configuration.backoff.isOver(after: attempts) else {
+                    return try Pushes.end(
+                        push.id, reason: "Tried \(attempts) times: \(reason)", at: now, log: desk.log,
+                        in: transaction)
+                }
+                try Pushes.retry(push.id, reason: reason, dueAt: now + pause, in: transaction)
             }
+        } catch {
+            try? await Task.sleep(for: pause)
         }
     }
 
@@ -112,12 +134,12 @@ public final class PushCourier: Service {
         case .refused(let why):
             failed.increment()
             reason = why
-        case .failed(let why) where push.attempts >= configuration.maximumAttempts:
+        case .failed(let why) where configuration.backoff.isOver(after: push.attempts):
             failed.increment()
             reason = "Tried \(push.attempts) times: \(why)"
         case .failed(let why):
             retried.increment()
-            let dueAt = now + configuration.pause(after: push.attempts)
+            let dueAt = now + configuration.backoff.pause(after: push.attempts, desk.randomness)
             try await desk.database.write { try Pushes.retry(push.id, reason: why, dueAt: dueAt, in: $0) }
             return
         }

@@ -25,7 +25,7 @@ final class DataspaceHouse: Sendable {
     let desk: DataspaceDesk
     private let folder: URL
 
-    init(seed: UInt64 = 1) async throws {
+    init(seed: UInt64 = 1, maximumQueued: Int = 10_000) async throws {
         let random = SeededRandomness(seed)
         self.random = random
         let (log, now) = (log, clock.now())
@@ -57,13 +57,14 @@ final class DataspaceHouse: Sendable {
                 in: transaction)
             return (house, peer, product, agreement)
         }
+        var settings = DataspaceSettings(
+            address: "https://house.example/dsp",
+            peers: [.init(did: peer.did, connector: Self.connector, outboundToken: "a token")],
+            callbacks: CallbackPolicy(addresses: [Self.connector]))
+        settings.maximumQueued = maximumQueued
         desk = DataspaceDesk(
-            database: database, log: log, house: house,
-            settings: DataspaceSettings(
-                address: "https://house.example/dsp",
-                peers: [.init(did: peer.did, connector: Self.connector, outboundToken: "a token")],
-                callbacks: CallbackPolicy(addresses: [Self.connector])),
-            dataPlane: plane, clock: clock, randomness: random)
+            database: database, log: log, house: house, settings: settings, dataPlane: plane, clock: clock,
+            randomness: random)
     }
 
     deinit {

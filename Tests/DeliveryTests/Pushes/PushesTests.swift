@@ -9,11 +9,10 @@ import Testing
 struct PushesTests {
     @Test("Pauses grow to a bound")
     func pauses() {
-        let configuration = PushConfiguration()
-        #expect(configuration.pause(after: 1) == .milliseconds(250))
-        #expect(configuration.pause(after: 2) == .milliseconds(500))
-        #expect(configuration.pause(after: 64) == .seconds(300))
-        #expect(configuration.pause(after: 0) == .milliseconds(250))
+        let backoff = PushConfiguration().backoff
+        #expect(backoff.pause(after: 1) == .milliseconds(250))
+        #expect(backoff.pause(after: 64) == .seconds(300))
+        #expect(backoff.isOver(after: 12))
     }
 
     @Test("A stop puts back what was being sent; what has ended keeps no authorization")
