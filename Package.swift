@@ -74,7 +74,7 @@ let package = Package(
             name: "Exchange",
             dependencies: [
                 "Accounting", "Auditing", "Credentials", "MerkleTree", "Persistence", "Policy", "Primitives",
-                "Screening", "Tables", crypto,
+                "Screening", "Tables", crypto, .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
         .target(
             name: "Compliance",

@@ -9,9 +9,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
-from dataspace_peer import DID, Connector, Peer, message, needs_schemas, offer, schema, valid, world
+from dataspace_peer import DID, TOKEN, Connector, Peer, message, needs_schemas, offer, schema, valid, world
 from management import Management
 from server import Minato, eventually
 
@@ -586,6 +587,59 @@ def test_a_delay_holds_back_what_is_done_by_itself(peer: Peer, tmp_path_factory:
         negotiation.request()
         assert negotiation.state == "REQUESTED"
         negotiation.play("<offers =OFFERED")
+
+
+def test_an_address_and_a_token_are_one_connectors_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Two connectors on one host, told apart by their paths: neither is written to, or trusted, as the other."""
+    peer = Peer()
+    settings = configuration(
+        peer, {"urn:minato:shared": {"requested": ["offer"]}}, callbacks={"loopback": True, "allow": [peer.url]}
+    )
+    second, did = "Bearer of the second", "did:web:second.example"
+    settings["exchange"]["peers"] = [
+        {"did": DID, "connector": f"{peer.url}/one", "token": TOKEN, "outbound_token": "for the first"},
+        {"did": did, "connector": f"{peer.url}/two", "token": second, "outbound_token": "for the second"},
+        {"did": "did:web:asks.example", "token": "only asks"},
+    ]
+    try:
+        with Minato(tmp_path_factory.mktemp("shared"), settings) as minato:
+
+            def ask(token: str, callback: str) -> httpx.Response:
+                first = message(
+                    "ContractRequestMessage",
+                    consumerPid=f"urn:uuid:{uuid.uuid4()}",
+                    offer=offer("urn:minato:shared:offer", "urn:minato:shared"),
+                    callbackAddress=peer.url + callback,
+                )
+                return Connector(minato, token).post("/negotiations/request", first)
+
+            for token, callback in (
+                (TOKEN, "/two"),
+                (second, "/one/below"),
+                (TOKEN, ""),
+                (TOKEN, "/one/../two"),
+                (TOKEN, "/one/%2e%2e/two"),
+                (TOKEN, "/oneself"),
+            ):
+                answer = ask(token, callback)
+                assert answer.status_code == 400 and "callbackAddress" in answer.json()["reason"][0], callback
+            # Each is sent its own token, below its own path too; who has no connector is sent none.
+            for token, callback, sent in (
+                (TOKEN, "/one", "for the first"),
+                (second, "/two/below/", "for the second"),
+                ("only asks", "/two", None),
+            ):
+                assert ask(token, callback).status_code == 201
+                eventually("the offer comes", lambda: peer.authorizations or None)
+                assert peer.authorizations == [sent]
+                assert peer.received[-1][0].startswith(callback.rstrip("/") + "/negotiations/")
+                peer.authorizations.clear()
+            admin = Management(minato.url)
+            wish = {"datasetId": "a", "offerId": "b", "providerId": DID, "connectorAddress": f"{peer.url}/two"}
+            problem = admin.post("/api/negotiations", wish, status=(400,))
+            assert problem["parameter"] == "connectorAddress"
+    finally:
+        peer.stop()
 
 
 def test_the_peer_is_sent_the_token_it_expects(peer: Peer) -> None:

@@ -96,7 +96,8 @@ def exchange(peer: Peer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[M
     ]
     settings = {
         "server": {"admin_keys": ["sk-admin-of-the-tests"]},
-        "exchange": world(peer, datasets, playbooks=playbooks),
+        # The stranger has no connector: it may be written to where everybody may.
+        "exchange": world(peer, datasets, playbooks=playbooks, callbacks={"loopback": True, "allow": [peer.url]}),
     }
     with Minato(tmp_path_factory.mktemp("dataspace"), settings) as minato:
         yield minato

@@ -33,8 +33,8 @@ public final class Courier: Service {
     }
 
     public func run() async throws {
-        let client = PeerClient.makeClient(configuration)
-        let peers = PeerClient(client: client, settings: desk.settings, configuration: configuration)
+        let clients = PeerClient.makeClients(configuration)
+        let peers = PeerClient(clients: clients, settings: desk.settings, configuration: configuration)
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 while !Task.isCancelled {
@@ -51,7 +51,7 @@ public final class Courier: Service {
                 group.cancelAll()
             }
         }
-        try await client.shutdown()
+        try await clients.shutdown()
     }
 
     /// What is due, marked as busy, and how long until more is.
@@ -75,9 +75,10 @@ public final class Courier: Service {
             guard let (decided, base) = try await decided(item, peers), let path = decided.path else {
                 return
             }
-            let outcome = await peers.send(decided.body, to: base, path)
+            let peer = Addressee(did: try await desk.did(of: item.peer), address: base)
+            let outcome = await peers.send(decided.body, to: peer, path)
             if Task.isCancelled, case .failed = outcome { return }
-            try await settle(decided, base, outcome, peers)
+            try await settle(decided, peer, outcome, peers)
         } catch {
             // Nothing is lost: the item lies in the outbox.
             if Task.isCancelled { return }
@@ -126,7 +127,7 @@ public final class Courier: Service {
     }
 
     private func settle(
-        _ item: OutboxItem, _ base: String, _ outcome: PeerClient.Outcome, _ peers: PeerClient
+        _ item: OutboxItem, _ peer: Addressee, _ outcome: PeerClient.Outcome, _ peers: PeerClient
     ) async throws {
         switch outcome {
         case .accepted(let answer):
@@ -138,7 +139,7 @@ public final class Courier: Service {
                 return try await giveUp(item, reason)
             }
             // It may have been taken before a stop of this server, or before its answer got lost.
-            switch await peers.send(nil, to: base, inquiry.path) {
+            switch await peers.send(nil, to: peer, inquiry.path) {
             case .failed(let reason): try await retry(item, reason)
             case .refused, .accepted(nil): try await giveUp(item, reason)
             case .accepted(let standing?):

@@ -14,7 +14,7 @@ extension DataspaceDesk {
         if item.body != nil { return (item, before.callback) }
         var catalogOffer: JSONValue?
         if item.action == Self.request, before.asked.isNull {
-            catalogOffer = await offer(of: before, peers)
+            catalogOffer = try await offer(of: before, peers)
         }
         let now = clock.now()
         let found = catalogOffer
@@ -143,9 +143,10 @@ extension DataspaceDesk {
     }
 
     /// What the provider's catalog says of an offer; nil where it does not show it.
-    private func offer(of negotiation: Negotiation, _ peers: PeerClient) async -> JSONValue? {
+    private func offer(of negotiation: Negotiation, _ peers: PeerClient) async throws -> JSONValue? {
         let path = "/catalog/datasets/\(Self.encoded(negotiation.dataset))"
-        guard case .accepted(let dataset?) = await peers.send(nil, to: negotiation.callback, path) else {
+        let peer = Addressee(did: try await did(of: negotiation.peer), address: negotiation.callback)
+        guard case .accepted(let dataset?) = await peers.send(nil, to: peer, path) else {
             return nil
         }
         let offer = dataset["hasPolicy"]?.arrayValue?.first { $0["@id"]?.stringValue == negotiation.offerIRI }

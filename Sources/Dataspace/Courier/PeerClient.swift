@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Exchange
 import NIOCore
 import Primitives
 
@@ -13,23 +14,23 @@ struct PeerClient: Sendable {
         case failed(String)
     }
 
-    let client: HTTPClient
+    let clients: PinnedClients
     let settings: DataspaceSettings
     let configuration: CourierConfiguration
 
-    static func makeClient(_ configuration: CourierConfiguration) -> HTTPClient {
+    static func makeClients(_ configuration: CourierConfiguration) -> PinnedClients {
         var client = HTTPClient.Configuration(redirectConfiguration: .disallow)
         client.timeout.connect = TimeAmount(configuration.connectTimeout)
         client.timeout.read = TimeAmount(configuration.timeout)
         client.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = configuration.concurrency
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: client)
+        return PinnedClients(client)
     }
 
-    /// Sends a message, or asks where there is none.
-    func send(_ body: String?, to base: String, _ path: String) async -> Outcome {
+    /// Sends a message to a participant's connector, or asks where there is none.
+    func send(_ body: String?, to peer: Addressee, _ path: String) async -> Outcome {
         do {
-            let base = try settings.callbacks.checked(base, parameter: "callbackAddress")
-            try await settings.callbacks.checkResolved(base)
+            // Looked at again: the configuration may be another since the address was told.
+            let base = try settings.checked(peer.address, of: peer.did, parameter: "callbackAddress")
             var request = HTTPClientRequest(url: base + path)
             request.headers.add(name: "accept", value: "application/json")
             if let body {
@@ -37,22 +38,15 @@ struct PeerClient: Sendable {
                 request.headers.add(name: "content-type", value: "application/json")
                 request.body = .bytes(Array(body.utf8))
             }
-            if let authorization = settings.authorization(for: base) {
+            if let authorization = settings.authorization(for: peer.did, at: base) {
                 request.headers.add(name: "authorization", value: authorization)
             }
-            let response = try await client.execute(request, timeout: TimeAmount(configuration.timeout))
-            let bytes = Array(
-                try await response.body.collect(upTo: configuration.maximumAnswerBytes).readableBytesView)
-            let answer = try? JSONValue(parsing: bytes, maximumDepth: DataspaceTerms.maximumDepth)
-            let status = Int(response.status.code)
-            switch status {
-            case 200..<300: return .accepted(answer)
-            case 408, 425, 429, 500...: return .failed("The other side answered \(status).")
-            default:
-                let said = answer?["reason"]?.arrayValue?.compactMap(\.stringValue).joined(separator: " ")
-                return .refused(
-                    status: status, reason: "The other side answered \(status). \(said ?? "")", answer: answer
-                )
+            let (ready, configuration) = (request, configuration)
+            return try await clients.execute(to: base, under: settings.policy(for: peer.did)) { client in
+                let response = try await client.execute(ready, timeout: TimeAmount(configuration.timeout))
+                let bytes = Array(
+                    try await response.body.collect(upTo: configuration.maximumAnswerBytes).readableBytesView)
+                return Self.outcome(Int(response.status.code), bytes)
             }
         } catch let problem as Problem {
             return problem.kind == .invalidValue
@@ -64,4 +58,24 @@ struct PeerClient: Sendable {
             return .failed("The other side cannot be reached: \(error).")
         }
     }
+
+    private static func outcome(_ status: Int, _ bytes: [UInt8]) -> Outcome {
+        let answer = try? JSONValue(parsing: bytes, maximumDepth: DataspaceTerms.maximumDepth)
+        switch status {
+        case 200..<300: return .accepted(answer)
+        case 408, 425, 429, 500...: return .failed("The other side answered \(status).")
+        default:
+            let said = answer?["reason"]?.arrayValue?.compactMap(\.stringValue).joined(separator: " ")
+            return .refused(
+                status: status, reason: "The other side answered \(status). \(said ?? "")", answer: answer)
+        }
+    }
+}
+
+/// To whom a message goes.
+struct Addressee: Hashable, Sendable {
+    /// The participant.
+    let did: String
+    /// Under which it takes messages.
+    let address: String
 }

@@ -73,6 +73,11 @@ extension DataspaceDesk {
             in: transaction)
     }
 
+    /// What a participant is called in messages.
+    func did(of id: ID<Participant>) async throws -> String {
+        try await database.read { [self] in try did(of: id, $0) }
+    }
+
     private func did(
         of id: ID<Participant>, _ transaction: any ReadTransaction
     ) throws(Problem) -> String {

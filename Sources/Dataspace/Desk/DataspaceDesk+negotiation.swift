@@ -28,7 +28,7 @@ extension DataspaceDesk {
                 .invalidValue, "The first message of a negotiation has a callback address.",
                 mend: "Add \"callbackAddress\".", parameter: "callbackAddress")
         }
-        let callback = try settings.callbacks.checked(address, parameter: "callbackAddress")
+        let callback = try settings.checked(address, of: peer.did, parameter: "callbackAddress")
         let now = clock.now()
         let answer = try await database.write { [self] transaction in
             try open(message, callback, from: peer, at: now, in: transaction)

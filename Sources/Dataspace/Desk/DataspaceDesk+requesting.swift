@@ -56,8 +56,9 @@ extension DataspaceDesk {
         at now: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) -> Negotiation {
         if let standing = try Negotiations.negotiation(id, in: transaction) { return standing }
-        let connector = try settings.callbacks.checked(wish.connector, parameter: "connectorAddress")
         let provider = try provider(wish.provider, in: transaction)
+        let connector = try settings.checked(
+            wish.connector, of: provider.did, parameter: "connectorAddress")
         var asked: JSONValue = .null
         if let policy = wish.policy {
             asked = Self.messageOffer(policy, id: wish.offer, target: wish.dataset)
@@ -106,8 +107,9 @@ extension DataspaceDesk {
         at now: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) -> TransferProcess {
         if let standing = try TransferProcesses.process(id, in: transaction) { return standing }
-        let connector = try settings.callbacks.checked(wish.connector, parameter: "connectorAddress")
         let provider = try provider(wish.provider, in: transaction)
+        let connector = try settings.checked(
+            wish.connector, of: provider.did, parameter: "connectorAddress")
         let agreement = try Agreements.agreement(iri: wish.agreement, in: transaction)
         if let agreement {
             guard agreement.consumer == owner.id, agreement.state == .active else {

@@ -18,7 +18,8 @@ extension DataspaceDesk {
         guard case .request(let iri, let format, let callbackAddress, let address) = message.content else {
             throw Problem(.invalidRequest, "No transfer begins with a \(message.kind.type).")
         }
-        let callback = try settings.callbacks.checked(callbackAddress, parameter: "callbackAddress")
+        let callback = try settings.checked(
+            callbackAddress, of: peer.did, parameter: "callbackAddress")
         let now = clock.now()
         let digest = message.json.digest
         let answer = try await database.write { [self] transaction in

@@ -44,7 +44,7 @@ public final class PushCourier: Service {
         settings.httpVersion = .http1Only
         // Attempts are counted here, with pauses of our own.
         settings.connectionPool.retryConnectionEstablishment = false
-        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
+        let client = PinnedClients(settings)
         let now = desk.clock.now()
         _ = try await desk.database.write { try Pushes.recover(at: now, in: $0) }
         await cancelWhenGracefulShutdown {
@@ -85,7 +85,7 @@ public final class PushCourier: Service {
         }
     }
 
-    private func handle(_ push: Push, _ client: HTTPClient) async {
+    private func handle(_ push: Push, _ client: PinnedClients) async {
         do {
             let push = try await desk.database.write { try Pushes.start(push.id, in: $0) }
             let outcome = await attempt(push, client)
@@ -150,7 +150,7 @@ public final class PushCourier: Service {
     }
 
     /// One attempt: ends at once when the agreement does.
-    private func attempt(_ push: Push, _ client: HTTPClient) async -> Outcome {
+    private func attempt(_ push: Push, _ client: PinnedClients) async -> Outcome {
         do {
             let agreement = try await openAgreement(of: push)
             let handle = desk.access.handle(for: agreement, at: desk.clock.now())
@@ -194,7 +194,7 @@ public final class PushCourier: Service {
     }
 
     private func send(
-        _ push: Push, _ agreement: Agreement, _ handle: AccessHandle, _ client: HTTPClient
+        _ push: Push, _ agreement: Agreement, _ handle: AccessHandle, _ client: PinnedClients
     ) async throws -> Outcome {
         // Looked at again: the allow list may be another since the push was asked for.
         do throws(Problem) {
@@ -202,7 +202,6 @@ public final class PushCourier: Service {
         } catch {
             return .refused(error.detail)
         }
-        try await desk.callbacks.checkResolved(push.url)
         let count = PushCount(push, desk, configuration.countingInterval, sentBytes, logger)
         defer { count.write() }
         let path = try desk.store.path(of: push.name, in: push.version)
@@ -226,13 +225,15 @@ public final class PushCourier: Service {
                 name: "authorization", value: try desk.secret.open(sealed, of: push.id))
         }
         request.body = .stream(body, length: .known(body.length))
-        let response: HTTPClientResponse
+        let (ready, longest) = (request, TimeAmount(configuration.longestAttempt))
+        let status: Int
         do {
-            response = try await client.execute(request, timeout: TimeAmount(configuration.longestAttempt))
+            status = try await client.execute(to: push.url, under: desk.callbacks) { client in
+                Int(try await client.execute(ready, timeout: longest).status.code)
+            }
         } catch {
             throw body.problem ?? error
         }
-        let status = Int(response.status.code)
         switch status {
         case 200..<300:
             try await count.begin(under: agreement)

@@ -51,12 +51,12 @@ public struct DataspaceConfiguration: Hashable, Sendable {
                     did: $0.did, connector: $0.connector, outboundToken: $0.outboundToken?.reveal(),
                     namesParties: $0.namesParties)
             }, playbooks: known, delay: callbackDelay,
-            callbacks: CallbackPolicy(
-                addresses: allowedCallbacks + peers.compactMap(\.connector), allowsLoopback: allowsLoopback),
+            callbacks: callbacks,
             feeBasisPoints: feeBasisPoints)
     }
 
-    /// To which addresses files are pushed: those that the operator named, peers not among them.
+    /// Those that the operator named, connectors of peers not among them: to which files are pushed, and messages for
+    /// participants without a connector sent.
     var callbacks: CallbackPolicy {
         CallbackPolicy(addresses: allowedCallbacks, allowsLoopback: allowsLoopback)
     }
