@@ -33,6 +33,44 @@ def introduce(server: Minato, name: str, other: Minato, other_name: str, dataset
     server.configuration.write_text(to_yaml(settings), encoding="utf-8")
 
 
+def test_a_bank_reads_a_suppliers_catalog(tmp_path: Path) -> None:
+    supplier, bank = exchange(tmp_path, "supplier"), exchange(tmp_path, "bank")
+    datasets = [{"iri": f"urn:minato:{number:03}", "offers": [{"iri": f"urn:{number:03}"}]} for number in range(230)]
+    introduce(supplier, "supplier", bank, "bank", datasets)
+    introduce(bank, "bank", supplier, "supplier", [])
+    with supplier, bank:
+        buyer = Management(bank.url)
+        provider = {
+            "providerId": f"did:web:127.0.0.1%3A{supplier.port}",
+            "connectorAddress": f"{supplier.url}/dsp/2025-1",
+        }
+        found: list[list[str]] = []
+        cursor = None
+        while cursor is not None or not found:
+            page = buyer.post("/api/catalog-requests", provider | ({"cursor": cursor} if cursor else {}), status=(200,))
+            assert page["catalog"]["participantId"] == provider["providerId"]
+            found.append([dataset["@id"] for dataset in page["catalog"]["dataset"]])
+            cursor = page["next_cursor"]
+        assert [len(page) for page in found] == [100, 100, 30]
+        assert {iri for page in found for iri in page} == {dataset["iri"] for dataset in datasets}
+        # What the supplier refuses is told in its words; a filter goes there as it is.
+        problem = buyer.post("/api/catalog-requests", provider | {"filter": [{"title": "x"}]}, status=(502,))
+        assert "400" in problem["detail"] and "filter" in problem["detail"]
+        for wrong, parameter in (
+            ({"connectorAddress": f"{bank.url}/dsp/2025-1"}, "connectorAddress"),
+            ({"providerId": "did:web:nobody"}, "providerId"),
+            ({"cursor": f"{bank.url}/dsp/2025-1/catalog/request?cursor=x"}, "cursor"),
+            ({"cursor": f"{supplier.url}/api/products"}, "cursor"),
+            ({"filter": [1] * 65}, "filter"),
+        ):
+            problem = buyer.post("/api/catalog-requests", provider | wrong, status=(400,))
+            assert problem.get("parameter", parameter) == parameter
+        customer = Management(bank.url, buyer.customer().key)
+        customer.post("/api/catalog-requests", provider, status=(403,))
+        supplier.stop()
+        buyer.post("/api/catalog-requests", provider, status=(502,))
+
+
 def test_a_bank_negotiates_with_a_supplier_and_has_data_transferred(tmp_path: Path) -> None:
     supplier, bank = exchange(tmp_path, "supplier"), exchange(tmp_path, "bank")
     terms = {

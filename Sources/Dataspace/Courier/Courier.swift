@@ -33,8 +33,8 @@ public final class Courier: Service {
     }
 
     public func run() async throws {
-        let clients = PeerClient.makeClients(configuration)
-        let peers = PeerClient(clients: clients, settings: desk.settings, configuration: configuration)
+        let peers = PeerClient(
+            clients: desk.clients, settings: desk.settings, configuration: configuration)
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 while !Task.isCancelled {
@@ -51,7 +51,7 @@ public final class Courier: Service {
                 group.cancelAll()
             }
         }
-        try await clients.shutdown()
+        try await desk.clients.shutdown()
     }
 
     /// What is due, marked as busy, and how long until more is.
@@ -130,7 +130,7 @@ public final class Courier: Service {
         _ item: OutboxItem, _ peer: Addressee, _ outcome: PeerClient.Outcome, _ peers: PeerClient
     ) async throws {
         switch outcome {
-        case .accepted(let answer):
+        case .accepted(let answer, _):
             sent.increment()
             try await desk.delivered(item, answer, at: desk.clock.now())
         case .refused(let status, let reason, let answer):
@@ -141,8 +141,8 @@ public final class Courier: Service {
             // It may have been taken before a stop of this server, or before its answer got lost.
             switch await peers.send(nil, to: peer, inquiry.path) {
             case .failed(let reason): try await retry(item, reason)
-            case .refused, .accepted(nil): try await giveUp(item, reason)
-            case .accepted(let standing?):
+            case .refused, .accepted(nil, _): try await giveUp(item, reason)
+            case .accepted(let standing?, _):
                 let now = desk.clock.now()
                 switch DataspaceDesk.reconciliation(of: item, inquiry, with: standing) {
                 case .had:

@@ -146,7 +146,7 @@ extension DataspaceDesk {
     private func offer(of negotiation: Negotiation, _ peers: PeerClient) async throws -> JSONValue? {
         let path = "/catalog/datasets/\(Self.encoded(negotiation.dataset))"
         let peer = Addressee(did: try await did(of: negotiation.peer), address: negotiation.callback)
-        guard case .accepted(let dataset?) = await peers.send(nil, to: peer, path) else {
+        guard case .accepted(let dataset?, _) = await peers.send(nil, to: peer, path) else {
             return nil
         }
         let offer = dataset["hasPolicy"]?.arrayValue?.first { $0["@id"]?.stringValue == negotiation.offerIRI }

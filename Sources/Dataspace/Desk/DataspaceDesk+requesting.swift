@@ -144,7 +144,7 @@ extension DataspaceDesk {
         (actions ?? []).prefix { $0 != .wait }.map(\.rawValue)
     }
 
-    private func provider(_ did: String, in transaction: any ReadTransaction) throws(Problem) -> Participant {
+    func provider(_ did: String, in transaction: any ReadTransaction) throws(Problem) -> Participant {
         guard let found = try Participants.identified(by: did, in: transaction) else {
             throw Problem(
                 .invalidValue, "No participant here has the identifier \(did.prefix(100)).",

@@ -22,6 +22,7 @@ public final class PinnedClients: Sendable {
 
     private struct State {
         var uses: UInt64 = 0
+        var isShutDown = false
         var entries: [Pin?: Entry] = [:]
     }
 
@@ -46,7 +47,7 @@ public final class PinnedClients: Sendable {
     func execute<Result: Sendable>(
         _ pin: Pin?, _ body: @Sendable (HTTPClient) async throws -> Result
     ) async throws -> Result {
-        let client = take(pin)
+        let client = try take(pin)
         do {
             let result = try await body(client)
             await give(pin)
@@ -61,6 +62,7 @@ public final class PinnedClients: Sendable {
     public func shutdown() async throws {
         let clients = state.withLock { state in
             defer { state.entries = [:] }
+            state.isShutDown = true
             return state.entries.values.map(\.client)
         }
         for client in clients { try await client.shutdown() }
@@ -69,8 +71,13 @@ public final class PinnedClients: Sendable {
     /// How many are kept.
     var count: Int { state.withLock { $0.entries.count } }
 
-    private func take(_ pin: Pin?) -> HTTPClient {
-        state.withLock { state in
+    private func take(_ pin: Pin?) throws(Problem) -> HTTPClient {
+        try state.withLock { state throws(Problem) in
+            guard !state.isShutDown else {
+                throw Problem(
+                    .shuttingDown, "The server is shutting down.", mend: "Try again.", retryAfter: .seconds(1)
+                )
+            }
             state.uses += 1
             var entry = state.entries[pin] ?? Entry(client: makeClient(pin))
             entry.inUse += 1

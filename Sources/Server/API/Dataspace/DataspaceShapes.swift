@@ -34,6 +34,25 @@ enum DataspaceShapes {
             .optional("playbook", playbook),
         ])
 
+    static let catalogWish = ObjectShape(
+        "CatalogRequest",
+        [
+            .required(
+                "providerId", text, "The identifier of the provider, a participant that is known here."),
+            .required("connectorAddress", text, "Where the provider takes messages."),
+            .optional(
+                "filter", .list(.anything, atMost: CatalogRequestMessage.maximumFilter),
+                "In a language that the provider has; the protocol leaves it open."),
+            .optional("cursor", text, "`next_cursor` of the page before."),
+        ])
+
+    static let catalog = ObjectShape(
+        "CatalogPage",
+        [
+            .required("catalog", .anything, "The Catalog as the provider wrote it."),
+            .required("next_cursor", .nullable(.anyText), "Gives the next page; null on the last one."),
+        ])
+
     static let negotiationAction = ObjectShape(
         "NegotiationAction",
         [
