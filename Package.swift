@@ -74,7 +74,8 @@ let package = Package(
             name: "Exchange",
             dependencies: [
                 "Accounting", "Auditing", "Credentials", "MerkleTree", "Persistence", "Policy", "Primitives",
-                "Screening", "Tables", crypto, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "Screening", "Tables", crypto,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
         .target(
             name: "Compliance",

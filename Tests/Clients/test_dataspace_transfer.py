@@ -267,6 +267,19 @@ def test_a_person_suspends_resumes_and_ends(exchange: Minato, peer: Peer) -> Non
     admin.post(path, {"action": "start"}, status=(409,))
 
 
+def test_an_address_that_is_of_no_use_is_not_kept(exchange: Minato, peer: Peer) -> None:
+    connector, admin = Connector(exchange), Management(exchange.url)
+    transfer = Transfer(connector, peer)
+    secret = {"@type": "EndpointProperty", "name": "authorization", "value": "a secret of the consumer's"}
+    address = {"@type": "DataAddress", "endpointType": "urn:http", "endpoint": f"{peer.url}/in"}
+    first = transfer.first(agreement(connector, peer, dataset("requested")))
+    first["dataAddress"] = address | {"endpointProperties": [secret]}
+    transfer.theirs = connector.send("/transfers/request", first, 201)["providerPid"]
+    found = next(each for each in admin.pages("/api/transfer-processes") if each["pid"] == transfer.theirs)
+    assert admin.get(f"/api/transfer-processes/{found['id']}")["data_address"] is None
+    assert "a secret of" not in exchange.log.read_text(encoding="utf-8")
+
+
 def test_only_who_suspended_goes_on(exchange: Minato, peer: Peer) -> None:
     connector, admin = Connector(exchange), Management(exchange.url)
     transfer = Transfer(connector, peer)

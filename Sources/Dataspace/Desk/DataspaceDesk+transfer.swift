@@ -15,7 +15,8 @@ extension DataspaceDesk {
     /// - Throws: `notFound` for an agreement that is not there or not the sender's; `invalidValue` for a format in which
     ///   the product cannot be had, or a callback address that is not allowed.
     public func open(_ message: TransferMessage, from peer: Participant) async throws -> Acknowledgement {
-        guard case .request(let iri, let format, let callbackAddress, let address) = message.content else {
+        // Data is pulled: an address of the consumer's, which may hold a secret, is of no use and not kept.
+        guard case .request(let iri, let format, let callbackAddress, _) = message.content else {
             throw Problem(.invalidRequest, "No transfer begins with a \(message.kind.type).")
         }
         let callback = try settings.checked(
@@ -47,7 +48,7 @@ extension DataspaceDesk {
             let process = TransferProcess(
                 id: newID(at: now), role: .provider, owner: agreement.provider, peer: peer.id,
                 peerPid: message.consumerPid, callback: callback, agreement: agreement.id, agreementIRI: iri,
-                format: format, address: address?.json ?? .null,
+                format: format, address: .null,
                 playbook: try providerPlaybook(agreement, in: transaction),
                 standing: TransferStanding(.requested), reason: nil,
                 createdAt: now, changedAt: now)

@@ -101,7 +101,7 @@ public final class PushCourier: Service {
 
     /// What could not be begun or written down waits as one that failed, and ends as one; where even that cannot be
     /// written, it is held in memory for the pause, lest it turn in a circle.
-    private func rest(_ push: Push) async {
+    func rest(_ push: Push) async {
         if Task.isCancelled { return }
         let reason = "The server could not send or write."
         let attempts = push.attempts + 1
