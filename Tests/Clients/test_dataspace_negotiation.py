@@ -322,6 +322,7 @@ RESELL = [{"action": "resell"}]
         ({"prohibition": RESELL}, "terms"),
         ({"target": "urn:minato:another"}, "dataset"),
         ({"assigner": "did:web:somebody.example"}, "assigner"),
+        ({"assigner": f"{DID}.evil.example"}, "assigner"),
         ({"assignee": "did:web:somebody.example"}, "assignee"),
     ],
     ids=lambda value: value if isinstance(value, str) else next(iter(value)),
@@ -340,6 +341,13 @@ def test_an_agreement_on_something_else_is_ended_with_the_reason(
     shown = Management(exchange.url).get(f"/api/negotiations/{made['id']}")
     assert shown["agreement"] is None and word in shown["reason"]
     assert [entry["state"] for entry in shown["timeline"]] == ["REQUESTED", "AGREED", "TERMINATED"]
+
+
+def test_a_providers_server_speaks_for_an_organisation_of_its_own(exchange: Minato, peer: Peer) -> None:
+    negotiation = Negotiation(Connector(exchange), peer, dataset("CN_C:01-04", "consumer"))
+    negotiation.trigger(Management(exchange.url))
+    negotiation.agreed = {"assigner": f"{DID}:participants:shanghai-data"}
+    negotiation.play(">agreement <verification >finalized =FINALIZED")
 
 
 def test_a_counter_offer_takes_the_earlier_offer_off_the_table(exchange: Minato, peer: Peer) -> None:

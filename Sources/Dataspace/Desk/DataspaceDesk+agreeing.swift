@@ -47,7 +47,10 @@ extension DataspaceDesk {
         }
         let provider = try did(of: negotiation.peer, transaction)
         guard settings.peer(provider)?.namesParties ?? true else { return nil }
-        guard agreed["assigner"]?.stringValue == provider else {
+        // The provider's server may speak for organisations of its own, whose identifiers lie below its (did:web §3.2).
+        guard let assigner = agreed["assigner"]?.stringValue,
+            assigner == provider || provider.hasPrefix("did:web:") && assigner.hasPrefix("\(provider):")
+        else {
             return "The agreement has another assigner than \(provider)."
         }
         // A peer knows this server by one identity: its own, whoever of its participants asks.
