@@ -321,6 +321,7 @@ def test_a_suspended_participant_has_nothing_more(peer: Peer, tmp_path_factory: 
         assert "suspended" in peer.expect(transfer.theirs, "/suspension")["reason"][0]
         # It reads, ends, and does nothing else.
         assert transfer.state == "SUSPENDED"
+        connector.send("/catalog/request", message("CatalogRequestMessage"))
         target = "urn:minato:suspended"
         ask = {"offer": offer(f"{target}:offer", target), "callbackAddress": peer.url}
         first = message("ContractRequestMessage", consumerPid=f"urn:uuid:{uuid.uuid4()}", **ask)
@@ -328,7 +329,6 @@ def test_a_suspended_participant_has_nothing_more(peer: Peer, tmp_path_factory: 
             ("/negotiations/request", first),
             ("/transfers/request", waiting.first(agreed)),
             transfer.message("start"),
-            ("/catalog/request", message("CatalogRequestMessage")),
         ):
             answer = connector.post(where, document)
             assert answer.status_code == 403 and "suspended" in answer.json()["reason"][0], where

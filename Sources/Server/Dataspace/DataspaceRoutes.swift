@@ -60,8 +60,8 @@ struct DataspaceRoutes: Sendable {
                     mend: "Ask the operator to register your connector.")
             }
             if request.method == .post {
-                // An end is always taken; what may be read by GET is.
-                if segments.last != "termination" { try await requireActive(caller) }
+                // Who is suspended may read, and end what is under way.
+                if kind != .catalog, segments.last != "termination" { try await requireActive(caller) }
                 body = try await readBody(of: request)
             }
             let answer = try await answer(request, segments, body, caller)
