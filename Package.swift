@@ -77,6 +77,7 @@ let package = Package(
             dependencies: [
                 "Accounting", "Auditing", "Credentials", "MerkleTree", "Persistence", "Policy", "Primitives",
                 "Screening", "Tables", crypto,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
         .target(
             name: "Compliance",

@@ -13,6 +13,7 @@ import uuid
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -98,6 +99,8 @@ class Peer:
         #: Answered in place of what is due, by the end of the path.
         self.failing: dict[str, int] = {}
         self.pids: dict[str, str] = {}
+        #: What GET answers, by the provider's or the consumer's identifier.
+        self.standing: dict[str, dict] = {}
         self._seen = 0
         peer = self
 
@@ -108,7 +111,8 @@ class Peer:
                 pass
 
             def do_GET(self) -> None:
-                self.answer(404, message("CatalogError", code="404"))
+                standing = peer.standing.get(unquote(self.path).rsplit("/", 1)[-1])
+                self.answer(200 if standing else 404, standing or message("CatalogError", code="404"))
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
@@ -141,7 +145,8 @@ class Peer:
         self.received.append((path, body))
         if status is not None:
             kind = "TransferError" if is_transfer else "ContractNegotiationError"
-            return status, message(kind, providerPid="p", consumerPid="c", code="told", reason=["told to refuse"])
+            told = {"code": "told", "reason": ["told to refuse"]}
+            return status, message(kind, providerPid=provider, consumerPid=consumer, **told)
         kind = "TransferProcess" if is_transfer else "ContractNegotiation"
         state = "REQUESTED" if path.endswith("/request") else "STARTED" if is_transfer else "OFFERED"
         answer = message(kind, providerPid=provider, consumerPid=consumer, state=state)
@@ -165,6 +170,11 @@ class Peer:
                 return body
             time.sleep(0.005)
         raise AssertionError(f"no message to {end} in {WAIT} s; there were {[path for path, _ in self.received]}")
+
+    def forget(self, process: str) -> None:
+        """Leaves out what came about a process until now."""
+        mine = [body for _, body in self.received if process in (body.get("providerPid"), body["consumerPid"])]
+        self.pids[f"taken {process}"] = str(len(mine))
 
     def stop(self) -> None:
         self.server.shutdown()

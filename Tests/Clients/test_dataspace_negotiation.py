@@ -9,9 +9,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
-from dataspace_peer import DID, Connector, Peer, message, needs_schemas, offer, schema, valid, world
+from dataspace_peer import DID, TOKEN, Connector, Peer, message, needs_schemas, offer, schema, valid, world
 from management import Management
 from server import Minato, eventually
 
@@ -118,11 +119,17 @@ def peer() -> Iterator[Peer]:
 @pytest.fixture(scope="module")
 def exchange(peer: Peer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Minato]:
     datasets = {dataset(scenario): playbook for scenario, (playbook, _) in PROVIDER.items()}
-    datasets |= {"urn:minato:plain": {}, "urn:minato:manual": {"requested": ["wait"]}}
+    datasets |= {
+        "urn:minato:plain": {},
+        "urn:minato:manual": {"requested": ["wait"]},
+        "urn:minato:eager": {"requested": ["agree"], "requested_again": ["agree"], "accepted": ["agree"]},
+    }
     datasets |= {f"urn:minato:withdrawn:{way}": playbook for way, playbook in WITHDRAWN.items()}
     playbooks = [
         {"for": dataset(scenario, "consumer"), "playbook": playbook} for scenario, (playbook, _) in CONSUMER.items()
     ]
+    playbooks.append({"for": "urn:minato:had", "playbook": {"agreed": ["verify"]}})
+    playbooks.append({"for": "urn:minato:countering", "playbook": {"offered": ["counter"], "agreed": ["verify"]}})
     with Minato(tmp_path_factory.mktemp("dataspace"), configuration(peer, datasets, playbooks=playbooks)) as minato:
         yield minato
 
@@ -140,6 +147,13 @@ class Negotiation:
         self.own = f"urn:uuid:{uuid.uuid4()}"
         self.theirs = ""
         self.role = "consumer"
+        #: What is otherwise in the agreement that this side sends.
+        self.agreed: dict = {}
+
+    @property
+    def house(self) -> str:
+        """What the server under test calls itself."""
+        return self.connector.send("/catalog/request", message("CatalogRequestMessage"))["participantId"]
 
     def request(self) -> dict:
         first = message("ContractRequestMessage", consumerPid=self.own, offer=self.offer, callbackAddress=self.peer.url)
@@ -178,9 +192,10 @@ class Negotiation:
                 "@id": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, self.own)}",
                 "@type": "Agreement",
                 "assigner": DID,
-                "assignee": "did:web:consumer.example",
+                "assignee": self.house,
                 "timestamp": "2026-01-01T00:00:00Z",
             }
+            agreement |= self.agreed
             return f"{base}/agreement", message("ContractAgreementMessage", agreement=agreement, **self.pids)
         if name == "verification":
             verification = message("ContractAgreementVerificationMessage", **self.pids)
@@ -329,6 +344,91 @@ def test_other_terms_are_answered_with_ours(exchange: Minato, peer: Peer) -> Non
     assert offered["permission"] == [{"action": "use"}]
 
 
+RESELL = [{"action": "resell"}]
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"permission": RESELL}, "terms"),
+        ({"prohibition": RESELL}, "terms"),
+        ({"target": "urn:minato:another"}, "dataset"),
+        ({"assigner": "did:web:somebody.example"}, "assigner"),
+        ({"assigner": f"{DID}.evil.example"}, "assigner"),
+        ({"assignee": "did:web:somebody.example"}, "assignee"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else next(iter(value)),
+)
+def test_an_agreement_on_something_else_is_ended_with_the_reason(
+    change: dict, word: str, exchange: Minato, peer: Peer
+) -> None:
+    negotiation = Negotiation(Connector(exchange), peer, dataset("CN_C:01-04", "consumer"))
+    made = negotiation.trigger(Management(exchange.url))
+    negotiation.agreed = change
+    negotiation.play(">agreement")
+    ending = peer.expect(negotiation.theirs, "/termination")
+    assert word in ending["reason"][0]
+    # The answer got lost and the agreement comes again: it is not taken for another one.
+    negotiation.play("=TERMINATED >agreement =TERMINATED !finalized")
+    shown = Management(exchange.url).get(f"/api/negotiations/{made['id']}")
+    assert shown["agreement"] is None and word in shown["reason"]
+    assert [entry["state"] for entry in shown["timeline"]] == ["REQUESTED", "AGREED", "TERMINATED"]
+
+
+def test_a_providers_server_speaks_for_an_organisation_of_its_own(exchange: Minato, peer: Peer) -> None:
+    negotiation = Negotiation(Connector(exchange), peer, dataset("CN_C:01-04", "consumer"))
+    negotiation.trigger(Management(exchange.url))
+    negotiation.agreed = {"assigner": f"{DID}:participants:shanghai-data"}
+    negotiation.play(">agreement <verification >finalized =FINALIZED")
+
+
+def test_a_counter_offer_takes_the_earlier_offer_off_the_table(exchange: Minato, peer: Peer) -> None:
+    negotiation = Negotiation(Connector(exchange), peer, "urn:minato:countering")
+    negotiation.trigger(Management(exchange.url))
+    negotiation.offer["permission"] = RESELL
+    negotiation.play(">offers <request =REQUESTED >agreement")
+    assert "terms" in peer.expect(negotiation.theirs, "/termination")["reason"][0]
+    negotiation.play("=TERMINATED")
+
+
+def test_a_counter_offer_that_takes_the_offer_back_is_what_is_agreed(exchange: Minato, peer: Peer) -> None:
+    negotiation = Negotiation(Connector(exchange), peer, "urn:minato:countering")
+    negotiation.trigger(Management(exchange.url))
+    negotiation.offer["permission"] = RESELL
+    negotiation.play(">offers <request")
+    # As the protocol's test suite writes it: a member that says nothing.
+    negotiation.agreed = {"permission": [{"action": "use", "constraints": []}]}
+    negotiation.play(">agreement <verification >finalized =FINALIZED")
+
+
+def test_nobody_agrees_to_what_the_other_side_did_not_say(exchange: Minato, peer: Peer) -> None:
+    negotiation = Negotiation(Connector(exchange), peer, "urn:minato:eager")
+    negotiation.offer["permission"] = RESELL
+    negotiation.request()
+    # The playbook would agree; it sends its offer, and ends the negotiation where the consumer insists.
+    assert peer.expect(negotiation.theirs, "/offers")["offer"]["permission"] == [{"action": "use"}]
+    negotiation.play(">request")
+    assert "other terms" in peer.expect(negotiation.theirs, "/termination")["reason"][0]
+    negotiation.play("=TERMINATED")
+    # Who accepts has it.
+    second = Negotiation(Connector(exchange), peer, "urn:minato:eager")
+    second.offer["permission"] = RESELL
+    second.request()
+    second.play("<offers >accepted")
+    assert peer.expect(second.theirs, "/agreement")["agreement"]["permission"] == [{"action": "use"}]
+
+
+def test_a_person_does_not_agree_to_other_terms_either(exchange: Minato, peer: Peer) -> None:
+    negotiation = Negotiation(Connector(exchange), peer, "urn:minato:manual")
+    negotiation.offer["permission"] = RESELL
+    negotiation.request()
+    admin = Management(exchange.url)
+    found = next(each for each in admin.pages("/api/negotiations") if each["pid"] == negotiation.theirs)
+    problem = admin.post(f"/api/negotiations/{found['id']}/actions", {"action": "agree"}, status=(409,))
+    assert "other terms" in problem["detail"]
+    assert negotiation.state == "REQUESTED"
+
+
 def test_nobody_learns_of_what_is_not_theirs(exchange: Minato, peer: Peer) -> None:
     negotiation = Negotiation(Connector(exchange), peer, "urn:minato:manual")
     negotiation.request()
@@ -424,6 +524,87 @@ def test_a_killed_server_goes_on_where_it_was(peer: Peer, tmp_path_factory: pyte
         minato.stop()
 
 
+def stands(negotiation: Negotiation, state: str) -> None:
+    """What the peer says of the negotiation when it is asked."""
+    answer = message("ContractNegotiation", state=state, **negotiation.pids)
+    negotiation.peer.standing = {negotiation.own: answer}
+
+
+def shown(admin: Management, negotiation: Negotiation) -> dict:
+    found = next(each for each in admin.pages("/api/negotiations") if each["pid"] == negotiation.theirs)
+    return admin.get(f"/api/negotiations/{found['id']}")
+
+
+def is_answered(entry: dict) -> bool:
+    """Whether a message was taken, or refused otherwise than for the moment."""
+    return entry["delivered_at"] is not None or "503" not in (entry["note"] or "503")
+
+
+@pytest.mark.parametrize("state", ["AGREED", "VERIFIED", "REQUESTED", "TERMINATED"])
+def test_a_message_that_the_peer_had_before_a_kill(
+    state: str, peer: Peer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The peer took the agreement, the server was killed before it knew, and the peer refuses the second one."""
+    settings = configuration(peer, {"urn:minato:had": {"requested": ["agree"], "verified": ["finalize"]}})
+    minato = Minato(tmp_path_factory.mktemp("had"), settings)
+    minato.start()
+    try:
+        negotiation = Negotiation(Connector(minato), peer, "urn:minato:had")
+        peer.failing["/agreement"] = 503
+        negotiation.request()
+        peer.expect(negotiation.theirs, "/agreement")
+        minato.kill()
+        peer.failing["/agreement"] = 400
+        stands(negotiation, state)
+        minato.start()
+        admin = Management(minato.url)
+        negotiation.connector = Connector(minato)
+        sent = eventually(
+            "the second one is answered",
+            lambda: (entry := shown(admin, negotiation)["timeline"][1]) and is_answered(entry) and entry,
+        )
+        if state in ("AGREED", "VERIFIED"):
+            assert sent["delivered_at"] and shown(admin, negotiation)["reason"] is None
+            negotiation.play("=AGREED >verification")
+            eventually("it is final", lambda: negotiation.state == "FINALIZED")
+        elif state == "REQUESTED":
+            # It never had it: the refusal is one, and is told.
+            assert sent["delivered_at"] is None and "told to refuse" in shown(admin, negotiation)["reason"]
+            assert negotiation.state == "AGREED"
+        else:
+            assert "told to refuse" in shown(admin, negotiation)["reason"]
+            assert negotiation.state == "TERMINATED"
+    finally:
+        peer.failing.clear()
+        peer.standing.clear()
+        minato.stop()
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_first_request_that_the_peer_had_already(is_known: bool, exchange: Minato, peer: Peer) -> None:
+    """Its answer got lost, and the second request is refused: whoever shows the negotiation had the first."""
+    admin = Management(exchange.url)
+    negotiation = Negotiation(Connector(exchange), peer, "urn:minato:had")
+    peer.failing["/negotiations/request"] = 503
+    try:
+        negotiation.trigger(admin)
+        if is_known:
+            stands(negotiation, "REQUESTED")
+        peer.failing["/negotiations/request"] = 409
+        expected = "REQUESTED" if is_known else "TERMINATED"
+        found = eventually(
+            "the second one is answered",
+            lambda: (it := shown(admin, negotiation))["state"] == expected and (it["peer_pid"] or it["reason"]) and it,
+        )
+    finally:
+        peer.failing.clear()
+        peer.standing.clear()
+    if is_known:
+        assert found["peer_pid"] == negotiation.own
+        peer.forget(negotiation.theirs)
+        negotiation.play(">agreement <verification >finalized =FINALIZED")
+
+
 def test_a_request_that_is_refused_ends_with_the_reason(exchange: Minato, peer: Peer) -> None:
     admin = Management(exchange.url)
     peer.failing["/negotiations/request"] = 400
@@ -446,6 +627,59 @@ def test_a_delay_holds_back_what_is_done_by_itself(peer: Peer, tmp_path_factory:
         negotiation.request()
         assert negotiation.state == "REQUESTED"
         negotiation.play("<offers =OFFERED")
+
+
+def test_an_address_and_a_token_are_one_connectors_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Two connectors on one host, told apart by their paths: neither is written to, or trusted, as the other."""
+    peer = Peer()
+    settings = configuration(
+        peer, {"urn:minato:shared": {"requested": ["offer"]}}, callbacks={"loopback": True, "allow": [peer.url]}
+    )
+    second, did = "Bearer of the second", "did:web:second.example"
+    settings["exchange"]["peers"] = [
+        {"did": DID, "connector": f"{peer.url}/one", "token": TOKEN, "outbound_token": "for the first"},
+        {"did": did, "connector": f"{peer.url}/two", "token": second, "outbound_token": "for the second"},
+        {"did": "did:web:asks.example", "token": "only asks"},
+    ]
+    try:
+        with Minato(tmp_path_factory.mktemp("shared"), settings) as minato:
+
+            def ask(token: str, callback: str) -> httpx.Response:
+                first = message(
+                    "ContractRequestMessage",
+                    consumerPid=f"urn:uuid:{uuid.uuid4()}",
+                    offer=offer("urn:minato:shared:offer", "urn:minato:shared"),
+                    callbackAddress=peer.url + callback,
+                )
+                return Connector(minato, token).post("/negotiations/request", first)
+
+            for token, callback in (
+                (TOKEN, "/two"),
+                (second, "/one/below"),
+                (TOKEN, ""),
+                (TOKEN, "/one/../two"),
+                (TOKEN, "/one/%2e%2e/two"),
+                (TOKEN, "/oneself"),
+            ):
+                answer = ask(token, callback)
+                assert answer.status_code == 400 and "callbackAddress" in answer.json()["reason"][0], callback
+            # Each is sent its own token, below its own path too; who has no connector is sent none.
+            for token, callback, sent in (
+                (TOKEN, "/one", "for the first"),
+                (second, "/two/below/", "for the second"),
+                ("only asks", "/two", None),
+            ):
+                assert ask(token, callback).status_code == 201
+                eventually("the offer comes", lambda: peer.authorizations or None)
+                assert peer.authorizations == [sent]
+                assert peer.received[-1][0].startswith(callback.rstrip("/") + "/negotiations/")
+                peer.authorizations.clear()
+            admin = Management(minato.url)
+            wish = {"datasetId": "a", "offerId": "b", "providerId": DID, "connectorAddress": f"{peer.url}/two"}
+            problem = admin.post("/api/negotiations", wish, status=(400,))
+            assert problem["parameter"] == "connectorAddress"
+    finally:
+        peer.stop()
 
 
 def test_the_peer_is_sent_the_token_it_expects(peer: Peer) -> None:

@@ -5,9 +5,12 @@ The signs of a scenario are those of test_dataspace_negotiation.
 
 from __future__ import annotations
 
+import sqlite3
 import uuid
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from dataspace_peer import DID, Connector, Peer, message, needs_schemas, offer, valid, world
@@ -93,7 +96,8 @@ def exchange(peer: Peer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[M
     ]
     settings = {
         "server": {"admin_keys": ["sk-admin-of-the-tests"]},
-        "exchange": world(peer, datasets, playbooks=playbooks),
+        # The stranger has no connector: it may be written to where everybody may.
+        "exchange": world(peer, datasets, playbooks=playbooks, callbacks={"loopback": True, "allow": [peer.url]}),
     }
     with Minato(tmp_path_factory.mktemp("dataspace"), settings) as minato:
         yield minato
@@ -261,6 +265,101 @@ def test_a_person_suspends_resumes_and_ends(exchange: Minato, peer: Peer) -> Non
     assert admin.post(path, {"action": "terminate"})["state"] == "TERMINATED"
     transfer.play("<termination =TERMINATED")
     admin.post(path, {"action": "start"}, status=(409,))
+
+
+def test_an_address_that_is_of_no_use_is_not_kept(exchange: Minato, peer: Peer) -> None:
+    connector, admin = Connector(exchange), Management(exchange.url)
+    transfer = Transfer(connector, peer)
+    secret = {"@type": "EndpointProperty", "name": "authorization", "value": "a secret of the consumer's"}
+    address = {"@type": "DataAddress", "endpointType": "urn:http", "endpoint": f"{peer.url}/in"}
+    first = transfer.first(agreement(connector, peer, dataset("requested")))
+    first["dataAddress"] = address | {"endpointProperties": [secret]}
+    transfer.theirs = connector.send("/transfers/request", first, 201)["providerPid"]
+    found = next(each for each in admin.pages("/api/transfer-processes") if each["pid"] == transfer.theirs)
+    assert admin.get(f"/api/transfer-processes/{found['id']}")["data_address"] is None
+    assert "a secret of" not in exchange.log.read_text(encoding="utf-8")
+
+
+def test_only_who_suspended_goes_on(exchange: Minato, peer: Peer) -> None:
+    connector, admin = Connector(exchange), Management(exchange.url)
+    transfer = Transfer(connector, peer)
+    transfer.request(agreement(connector, peer, "urn:minato:plain"))
+    transfer.play("<start")
+    found = next(each for each in admin.pages("/api/transfer-processes") if each["pid"] == transfer.theirs)
+    admin.post(f"/api/transfer-processes/{found['id']}/actions", {"action": "suspend"})
+    transfer.play("<suspension")
+    path, document = transfer.message("start")
+    assert "The provider suspended" in connector.refused(path, document)["reason"][0]
+    transfer.play("=SUSPENDED >termination =TERMINATED")
+
+
+def test_a_suspended_participant_has_nothing_more(peer: Peer, tmp_path_factory: pytest.TempPathFactory) -> None:
+    settings = {
+        "server": {"admin_keys": ["sk-admin-of-the-tests"]},
+        "exchange": world(peer, {"urn:minato:suspended": {}}),
+    }
+    with Minato(tmp_path_factory.mktemp("suspended"), settings) as minato:
+        connector, admin = Connector(minato), Management(minato.url)
+        agreed = agreement(connector, peer, "urn:minato:suspended")
+        transfer, waiting = Transfer(connector, peer), Transfer(connector, peer)
+        transfer.request(agreed)
+        address = peer.expect(transfer.theirs, "/start")["dataAddress"]
+        token = {each["name"]: each["value"] for each in address["endpointProperties"]}["authorization"]
+        endpoint = minato.url + urlsplit(address["endpoint"]).path
+
+        def opens() -> bool:
+            answer = httpx.get(endpoint, headers={"authorization": f"Bearer {token}"})
+            # No version is published: who may read is told so.
+            assert answer.status_code in (404, 401, 403), answer.text
+            return answer.status_code == 404
+
+        assert opens()
+        participant = next(each for each in admin.pages("/api/participants") if each["did"] == DID)
+        path = f"/api/participants/{participant['id']}"
+        assert admin.http.patch(path, json={"state": "suspended"}).status_code == 200
+        assert not opens()
+        assert "suspended" in peer.expect(transfer.theirs, "/suspension")["reason"][0]
+        # It reads, ends, and does nothing else.
+        assert transfer.state == "SUSPENDED"
+        connector.send("/catalog/request", message("CatalogRequestMessage"))
+        target = "urn:minato:suspended"
+        ask = {"offer": offer(f"{target}:offer", target), "callbackAddress": peer.url}
+        first = message("ContractRequestMessage", consumerPid=f"urn:uuid:{uuid.uuid4()}", **ask)
+        for where, document in (
+            ("/negotiations/request", first),
+            ("/transfers/request", waiting.first(agreed)),
+            transfer.message("start"),
+        ):
+            answer = connector.post(where, document)
+            assert answer.status_code == 403 and "suspended" in answer.json()["reason"][0], where
+        # Once it may act again, and the agreement is resumed, the same token opens.
+        assert admin.http.patch(path, json={"state": "active"}).status_code == 200
+        assert not opens()
+        (contract,) = admin.pages("/api/agreements")
+        admin.post(f"/api/agreements/{contract['id']}/resumption", {})
+        peer.expect(transfer.theirs, "/start")
+        assert opens()
+        assert admin.http.patch(path, json={"state": "suspended"}).status_code == 200
+        transfer.play("<suspension >termination =TERMINATED")
+
+
+def test_a_failure_bears_the_id_under_which_the_log_has_it(
+    peer: Peer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    settings = {
+        "server": {"admin_keys": ["sk-admin-of-the-tests"]},
+        "exchange": world(peer, {"urn:minato:broken": {}}),
+    }
+    with Minato(tmp_path_factory.mktemp("broken"), settings) as minato:
+        connector = Connector(minato)
+        with sqlite3.connect(minato.data / "minato.db") as database:
+            database.execute("ALTER TABLE transfer_processes RENAME TO hidden")
+        answer = connector.http.get(f"/transfers/urn:uuid:{uuid.uuid4()}", headers={"x-request-id": "told-by-the-peer"})
+        assert answer.status_code == 500 and answer.headers["x-request-id"] == "told-by-the-peer"
+        assert valid(answer.json())["@type"] == "TransferError" and "transfer_processes" not in answer.text
+        assert connector.http.get(f"/transfers/urn:uuid:{uuid.uuid4()}").headers["x-request-id"].startswith("req_")
+        log = minato.log.read_text(encoding="utf-8")
+        assert any("told-by-the-peer" in line and "transfer_processes" in line for line in log.splitlines())
 
 
 def test_messages_in_the_wrong_order_are_refused(exchange: Minato, peer: Peer) -> None:

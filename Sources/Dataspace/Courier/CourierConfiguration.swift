@@ -1,12 +1,13 @@
+import Primitives
+
 /// Bounds of the courier.
 public struct CourierConfiguration: Sendable {
     /// Messages under way at once.
     public var concurrency = 64
-    /// How often one message is tried.
-    public var maximumAttempts = 12
-    /// Before the second attempt; twice as long before each one after it.
-    public var firstPause = Duration.milliseconds(250)
-    public var longestPause = Duration.seconds(300)
+    /// Of those, to one peer: a slow one does not hold the others.
+    public var concurrencyOfPeer = 8
+    /// When a message is tried again, and how often.
+    public var backoff = Backoff(first: .milliseconds(250), longest: .seconds(300), maximumAttempts: 12)
     public var connectTimeout = Duration.seconds(5)
     /// From the first byte sent to the last one received.
     public var timeout = Duration.seconds(30)

@@ -14,7 +14,7 @@ extension DataspaceDesk {
         if item.body != nil { return (item, before.callback) }
         var catalogOffer: JSONValue?
         if item.action == Self.request, before.asked.isNull {
-            catalogOffer = await offer(of: before, peers)
+            catalogOffer = try await offer(of: before, peers)
         }
         let now = clock.now()
         let found = catalogOffer
@@ -64,29 +64,18 @@ extension DataspaceDesk {
         }
     }
 
-    /// The consumer waits for an agreement that cannot be signed: it is told, with the reason.
+    /// The consumer waits for an agreement that cannot be made or signed: it is told, with the reason.
     private func ending(
         _ negotiation: Negotiation, because problem: Problem, _ item: OutboxItem, at now: Timestamp,
         in transaction: any WriteTransaction
     ) throws(Problem) -> DecidedMessage? {
-        guard item.action == Playbook.NegotiationAction.finalize.rawValue, negotiation.state == .verified
-        else { return nil }
+        switch (Playbook.NegotiationAction(rawValue: item.action), negotiation.state) {
+        case (.finalize, .verified), (.agree, .requested): break
+        default: return nil
+        }
         var negotiation = negotiation
         return try decide(
             .terminate, in: &negotiation, reason: problem.detail, by: .server, at: now, in: transaction)
-    }
-
-    private func message(
-        of item: OutboxItem, _ action: Playbook.TransferAction, _ process: inout TransferProcess,
-        _ address: DataAddress?, _ reason: String?, at now: Timestamp, in transaction: any WriteTransaction
-    ) throws(Problem) -> DecidedMessage? {
-        do {
-            return try decide(
-                action, in: &process, address: address, reason: reason, by: .server, at: now, in: transaction)
-        } catch {
-            try note(error, item, process.id, process.state.rawValue, at: now, in: transaction)
-            return nil
-        }
     }
 
     /// - Throws: The problem, where it is no fault of the moment.
@@ -96,50 +85,55 @@ extension DataspaceDesk {
     ) throws(Problem) {
         guard problem.kind.httpStatus < 500 else { throw problem }
         try Outbox.remove(item, in: transaction)
-        try Timeline.append(
-            to: id, .noted, "not done", state: state, note: "\(item.action): \(problem.detail)", at: now,
-            in: transaction)
+        try Timeline.note(
+            "not done", state: state, "\(item.action): \(problem.detail)", to: id, at: now, in: transaction)
     }
 
     func decided(_ item: OutboxItem) async throws -> (item: OutboxItem, base: String)? {
         guard let id = ID<TransferProcess>(bytes: item.process) else { return nil }
         let before = try await database.read { try TransferProcesses.process(id, in: $0) }
-        guard let before else {
-            _ = try await drop(item)
-            return nil
-        }
+        guard let before else { return try await drop(item) }
         if item.body != nil { return (item, before.callback) }
-        guard var action = Playbook.TransferAction(rawValue: item.action) else {
-            _ = try await drop(item)
-            return nil
-        }
-        var address: DataAddress?
-        var reason: String?
-        do {
-            address = try await self.address(for: action, in: before)
-        } catch let problem as Problem {
-            // The consumer waits for data that will not come: it is told.
-            action = .terminate
-            reason = problem.detail
-        }
+        guard let action = Playbook.TransferAction(rawValue: item.action) else { return try await drop(item) }
         let now = clock.now()
-        let (chosen, place, why) = (action, address, reason)
-        let result = try await database.write { [self] transaction -> (OutboxItem, TransferProcess)? in
+        do {
+            return try await decided(item, id) { [self] process, transaction throws(Problem) in
+                try decide(action, in: &process, reason: nil, by: .server, at: now, in: transaction)
+            }
+        } catch let problem as Problem where problem.kind.httpStatus < 500 {
+            // Another transaction: what was opened before it failed is gone with the first.
+            return try await decided(item, id) { [self] process, transaction throws(Problem) in
+                // The consumer waits for data that will not come: it is told.
+                if action == .start, process.role == .provider, process.peerPid != nil,
+                    process.standing.next(.start, by: .provider) != nil
+                {
+                    return try decide(
+                        .terminate, in: &process, reason: problem.detail, by: .server, at: now,
+                        in: transaction)
+                }
+                try note(problem, item, id, process.state.rawValue, at: now, in: transaction)
+                return nil
+            }
+        }
+    }
+
+    private func decided(
+        _ item: OutboxItem, _ id: ID<TransferProcess>,
+        _ decide:
+            @escaping @Sendable (inout TransferProcess, any WriteTransaction) throws(Problem) ->
+            DecidedMessage?
+    ) async throws -> (item: OutboxItem, base: String)? {
+        let result = try await database.write { transaction -> (OutboxItem, TransferProcess)? in
             guard try Outbox.isThere(item, in: transaction),
-                var process = try TransferProcesses.process(id, in: transaction)
+                var process = try TransferProcesses.process(id, in: transaction),
+                let message = try decide(&process, transaction)
             else { return nil }
-            guard
-                let message = try message(
-                    of: item, chosen, &process, place, why, at: now, in: transaction)
-            else { return nil }
-            return (
-                try Outbox.decide(
-                    item, path: message.path, body: message.body, entry: message.entry, in: transaction),
-                process
-            )
+            let decided = try Outbox.decide(
+                item, path: message.path, body: message.body, entry: message.entry, in: transaction)
+            return (decided, process)
         }
         guard let (decided, process) = result else { return nil }
-        await perform(Self.order(chosen, process), id)
+        if isClosed(process) { dataPlane.cut(id) }
         return (decided, process.callback)
     }
 
@@ -149,93 +143,14 @@ extension DataspaceDesk {
     }
 
     /// What the provider's catalog says of an offer; nil where it does not show it.
-    private func offer(of negotiation: Negotiation, _ peers: PeerClient) async -> JSONValue? {
+    private func offer(of negotiation: Negotiation, _ peers: PeerClient) async throws -> JSONValue? {
         let path = "/catalog/datasets/\(Self.encoded(negotiation.dataset))"
-        guard case .accepted(let dataset?) = await peers.send(nil, to: negotiation.callback, path) else {
+        let peer = Addressee(did: try await did(of: negotiation.peer), address: negotiation.callback)
+        guard case .accepted(let dataset?, _) = await peers.send(nil, to: peer, path) else {
             return nil
         }
         let offer = dataset["hasPolicy"]?.arrayValue?.first { $0["@id"]?.stringValue == negotiation.offerIRI }
         guard let offer, (try? ContractTerms.checkCatalogOffer(offer)) != nil else { return nil }
         return offer
-    }
-
-    /// The other side took it.
-    func delivered(_ item: OutboxItem, _ answer: JSONValue?, at now: Timestamp) async throws {
-        try await database.write { [self] transaction in
-            guard try Outbox.remove(item, in: transaction) else { return }
-            if let id = ID<Negotiation>(bytes: item.process), let entry = item.entry {
-                try Timeline.settle(entry, of: id, deliveredAt: now, note: nil, in: transaction)
-            }
-            let pid = { (name: String) -> String? in
-                answer?[name]?.stringValue.flatMap {
-                    1...DataspaceTerms.maximumTextBytes ~= $0.utf8.count ? $0 : nil
-                }
-            }
-            switch item.kind {
-            case .negotiation:
-                guard let id = ID<Negotiation>(bytes: item.process),
-                    var negotiation = try Negotiations.negotiation(id, in: transaction)
-                else { return }
-                if negotiation.peerPid == nil, let peerPid = pid("providerPid") {
-                    negotiation.peerPid = peerPid
-                    try Negotiations.update(negotiation, in: transaction)
-                }
-                if item.action == Self.request { try play(.requested, in: negotiation, at: now, transaction) }
-            case .transfer:
-                guard let id = ID<TransferProcess>(bytes: item.process),
-                    var process = try TransferProcesses.process(id, in: transaction)
-                else { return }
-                if process.peerPid == nil, let peerPid = pid("providerPid") {
-                    process.peerPid = peerPid
-                    try TransferProcesses.update(process, in: transaction)
-                }
-            }
-            try goOn(after: item, at: now, in: transaction)
-        }
-    }
-
-    /// The next action of a playbook, where the other side has not moved meanwhile.
-    private func goOn(
-        after item: OutboxItem, at now: Timestamp, in transaction: any WriteTransaction
-    ) throws(Problem) {
-        guard let next = item.following.first, let id = ID<Negotiation>(bytes: item.process) else { return }
-        // An answer that came before the acknowledgement has its own consequences.
-        guard try Timeline.entries(of: id, in: transaction).last?.direction == .sent else { return }
-        try Outbox.add(
-            id, item.kind, action: next, following: Array(item.following.dropFirst()),
-            dueAt: now + settings.delay, in: transaction)
-    }
-
-    /// The other side will not take it, or cannot be reached.
-    func gaveUp(_ item: OutboxItem, _ reason: String, at now: Timestamp) async throws {
-        try await database.write { [self] transaction in
-            guard try Outbox.remove(item, in: transaction) else { return }
-            if let id = ID<Negotiation>(bytes: item.process), let entry = item.entry {
-                try Timeline.settle(entry, of: id, deliveredAt: nil, note: reason, in: transaction)
-            }
-            switch item.kind {
-            case .negotiation:
-                guard let id = ID<Negotiation>(bytes: item.process),
-                    var negotiation = try Negotiations.negotiation(id, in: transaction)
-                else { return }
-                negotiation.reason = reason
-                negotiation.changedAt = now
-                // What nobody ever heard of has ended.
-                let neverBegan = item.action == Self.request && negotiation.peerPid == nil
-                if neverBegan { negotiation.state = .terminated }
-                try Negotiations.update(negotiation, in: transaction)
-                if neverBegan { try leaf(negotiation, by: .server, at: now, in: transaction) }
-            case .transfer:
-                guard let id = ID<TransferProcess>(bytes: item.process),
-                    var process = try TransferProcesses.process(id, in: transaction)
-                else { return }
-                process.reason = reason
-                process.changedAt = now
-                let neverBegan = item.action == Self.request && process.peerPid == nil
-                if neverBegan { process.state = .terminated }
-                try TransferProcesses.update(process, in: transaction)
-                if neverBegan { try leaf(process, by: .server, at: now, in: transaction) }
-            }
-        }
     }
 }

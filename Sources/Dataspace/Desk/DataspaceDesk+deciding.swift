@@ -26,8 +26,9 @@ extension DataspaceDesk {
             let message = try decide(
                 action, in: &negotiation, reason: reason, by: actor, at: now, in: transaction)
             try Outbox.dropIntents(of: id, in: transaction)
-            try Outbox.add(
-                id, .negotiation, action: action.rawValue, path: message.path, body: message.body,
+            try enqueue(
+                id, .negotiation, to: negotiation.peer, action: action.rawValue, path: message.path,
+                body: message.body,
                 entry: message.entry, dueAt: now, in: transaction)
             return negotiation
         }
@@ -68,7 +69,7 @@ extension DataspaceDesk {
         let body = message.json
         let entry = try Timeline.append(
             to: negotiation.id, .sent, message.kind.type, state: negotiation.state.rawValue,
-            digest: body.digest, note: reason, at: now, in: transaction)
+            digest: body.digest, note: reason, closes: action == .terminate, at: now, in: transaction)
         try leaf(negotiation, by: actor, at: now, in: transaction)
         let base = "/negotiations/\(Self.encoded(peerPid))"
         let path =
@@ -113,29 +114,6 @@ extension DataspaceDesk {
         case .terminate, .wait:
             return .termination(MessageExplanation(reasons: [reason ?? "Ended by the other side."]))
         }
-    }
-
-    /// An agreement on what the provider offered: nothing that only the consumer said comes into it.
-    private func agreement(
-        for negotiation: Negotiation, at now: Timestamp, in transaction: any ReadTransaction
-    ) throws(Problem) -> JSONValue {
-        func did(_ id: ID<Participant>) throws(Problem) -> JSONValue {
-            guard let found = try Participants.participant(id, in: transaction) else {
-                throw Participants.unknown(id)
-            }
-            return .string(found.did)
-        }
-        var members: [String: JSONValue] = [
-            "@id": .string(newID(at: now, Agreement.self).pid), "@type": "Agreement",
-            "target": .string(negotiation.dataset), "assigner": try did(negotiation.owner),
-            "assignee": try did(negotiation.peer), "timestamp": .string(now.rfc3339),
-        ]
-        for name in ContractTerms.ruleNames + ["profile"] { members[name] = negotiation.offered[name] }
-        return .object(members)
-    }
-
-    private func newID<Kind>(at now: Timestamp, _ kind: Kind.Type) -> ID<Kind> {
-        ID(at: now, random: randomness)
     }
 
     /// An identifier of somebody else's as one segment of a path (RFC 3986 §3.3).

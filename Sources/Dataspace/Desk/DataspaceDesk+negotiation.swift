@@ -28,7 +28,7 @@ extension DataspaceDesk {
                 .invalidValue, "The first message of a negotiation has a callback address.",
                 mend: "Add \"callbackAddress\".", parameter: "callbackAddress")
         }
-        let callback = try settings.callbacks.checked(address, parameter: "callbackAddress")
+        let callback = try settings.checked(address, of: peer.did, parameter: "callbackAddress")
         let now = clock.now()
         let answer = try await database.write { [self] transaction in
             try open(message, callback, from: peer, at: now, in: transaction)
@@ -65,7 +65,7 @@ extension DataspaceDesk {
                 id: id, role: .provider, owner: product.supplier, peer: peer.id, peerPid: peerPid,
                 callback: callback, dataset: product.iri, offerIRI: offer.iri, offer: offer.id, asked: asked,
                 offered: offered, agreed: .null,
-                playbook: try providerPlaybook(offer, asked, offered, product.iri),
+                playbook: try providerPlaybook(offer, product.iri),
                 state: state, agreement: nil, reason: nil, createdAt: now, changedAt: now)
         case .offer(let offered):
             let dataset = offered["target"]?.stringValue ?? ""
@@ -122,6 +122,7 @@ extension DataspaceDesk {
             try negotiation.state.move(message.kind, by: sender)
             throw Problem(.internalError, "An illegal move was made.")
         }
+        let before = negotiation
         try negotiation.state.move(message.kind, by: sender)
         negotiation.peerPid = negotiation.peerPid ?? theirs
         negotiation.reason = nil
@@ -143,12 +144,6 @@ extension DataspaceDesk {
             negotiation.offerIRI = offered["@id"]?.stringValue ?? negotiation.offerIRI
             moment = .offered
         case .agreement(let agreed):
-            guard agreed["target"]?.stringValue == negotiation.dataset else {
-                throw Problem(
-                    .invalidValue, "The agreement is about another dataset.",
-                    mend: "Set agreement.target to the dataset of the negotiation.",
-                    parameter: "agreement.target")
-            }
             negotiation.agreed = agreed
             moment = .agreed
         case .verification: moment = .verified
@@ -159,10 +154,15 @@ extension DataspaceDesk {
         try Negotiations.update(negotiation, in: transaction)
         try Timeline.append(
             to: negotiation.id, .received, message.kind.type, state: negotiation.state.rawValue,
-            digest: digest, note: negotiation.reason, at: now, in: transaction)
+            digest: digest, note: negotiation.reason, closes: message.kind == .termination, at: now,
+            in: transaction)
         try leaf(negotiation, by: .peer, at: now, in: transaction)
         try Outbox.dropIntents(of: negotiation.id, in: transaction)
-        if let moment { try play(moment, in: negotiation, at: now, transaction) }
+        if moment == .agreed, let fault = try fault(of: negotiation.agreed, in: before, transaction) {
+            try refuse(&negotiation, because: fault, at: now, in: transaction)
+        } else if let moment {
+            try play(moment, in: negotiation, at: now, transaction)
+        }
         return Acknowledgement(body: negotiation.message, isCreated: false)
     }
 
@@ -204,15 +204,11 @@ extension DataspaceDesk {
         return (offer, product)
     }
 
-    /// A playbook that says nothing gives what is on offer to who asks for just that, and our terms to who asks for others.
-    private func providerPlaybook(
-        _ offer: Offer, _ asked: JSONValue, _ offered: JSONValue, _ dataset: String
-    ) throws(Problem) -> Playbook {
+    /// Of the offer, or what the operator decided for it.
+    private func providerPlaybook(_ offer: Offer, _ dataset: String) throws(Problem) -> Playbook {
         if let configured = settings.playbooks[offer.iri] ?? settings.playbooks[dataset] { return configured }
         if offer.playbook.objectValue?.isEmpty == false { return try Playbook(offer.playbook) }
-        var playbook = Playbook.standardProvider
-        if !ContractTerms.areSame(asked, offered) { playbook.negotiation[.requested] = [.offer] }
-        return playbook
+        return .standardProvider
     }
 
     static func messageOffer(_ policy: JSONValue, id: String, target: String) -> JSONValue {
@@ -227,23 +223,15 @@ extension DataspaceDesk {
         _ moment: Playbook.Moment, in negotiation: Negotiation, at now: Timestamp,
         _ transaction: any WriteTransaction
     ) throws(Problem) {
-        var actions = (negotiation.playbook.negotiation[moment] ?? []).prefix { $0 != .wait }
-        // What somebody agrees to unseen is not what was asked for: a person looks.
-        if moment == .agreed, negotiation.playbook == .standardConsumer, !agreesToWhatWasAsked(negotiation) {
-            actions = []
-            try Timeline.append(
-                to: negotiation.id, .noted, "waiting", state: negotiation.state.rawValue,
-                note: "The agreement has other terms than were asked for.", at: now, in: transaction)
+        var actions = Array((negotiation.playbook.negotiation[moment] ?? []).prefix { $0 != .wait })
+        // Who asks for other terms than ours is told ours: nobody agrees to what the other side did not say.
+        if moment == .requested, actions.first == .agree, !asksForWhatIsOffered(negotiation) {
+            actions = [.offer]
         }
         guard let first = actions.first else { return }
-        try Outbox.add(
-            negotiation.id, .negotiation, action: first.rawValue,
+        try enqueue(
+            negotiation.id, .negotiation, to: negotiation.peer, action: first.rawValue,
             following: actions.dropFirst().map(\.rawValue), dueAt: now + settings.delay, in: transaction)
-    }
-
-    private func agreesToWhatWasAsked(_ negotiation: Negotiation) -> Bool {
-        let terms = negotiation.offered.isNull ? negotiation.asked : negotiation.offered
-        return ContractTerms.areSame(terms, negotiation.agreed)
     }
 
     func leaf(

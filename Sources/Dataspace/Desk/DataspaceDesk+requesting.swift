@@ -56,8 +56,9 @@ extension DataspaceDesk {
         at now: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) -> Negotiation {
         if let standing = try Negotiations.negotiation(id, in: transaction) { return standing }
-        let connector = try settings.callbacks.checked(wish.connector, parameter: "connectorAddress")
         let provider = try provider(wish.provider, in: transaction)
+        let connector = try settings.checked(
+            wish.connector, of: provider.did, parameter: "connectorAddress")
         var asked: JSONValue = .null
         if let policy = wish.policy {
             asked = Self.messageOffer(policy, id: wish.offer, target: wish.dataset)
@@ -71,7 +72,8 @@ extension DataspaceDesk {
             state: .requested, agreement: nil, reason: nil, createdAt: now, changedAt: now)
         try Negotiations.insert(negotiation, in: transaction)
         try leaf(negotiation, by: actor, at: now, in: transaction)
-        try Outbox.add(id, .negotiation, action: Self.request, dueAt: now, in: transaction)
+        try enqueue(
+            id, .negotiation, to: provider.id, action: Self.request, dueAt: now, in: transaction)
         return negotiation
     }
 
@@ -105,8 +107,9 @@ extension DataspaceDesk {
         at now: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) -> TransferProcess {
         if let standing = try TransferProcesses.process(id, in: transaction) { return standing }
-        let connector = try settings.callbacks.checked(wish.connector, parameter: "connectorAddress")
         let provider = try provider(wish.provider, in: transaction)
+        let connector = try settings.checked(
+            wish.connector, of: provider.did, parameter: "connectorAddress")
         let agreement = try Agreements.agreement(iri: wish.agreement, in: transaction)
         if let agreement {
             guard agreement.consumer == owner.id, agreement.state == .active else {
@@ -117,8 +120,8 @@ extension DataspaceDesk {
         let process = TransferProcess(
             id: id, role: .consumer, owner: owner.id, peer: provider.id, peerPid: nil, callback: connector,
             agreement: agreement?.id, agreementIRI: wish.agreement, format: wish.format, address: .null,
-            playbook: wish.playbook ?? settings.playbooks[wish.agreement] ?? Playbook(), state: .requested,
-            reason: nil, createdAt: now, changedAt: now)
+            playbook: wish.playbook ?? settings.playbooks[wish.agreement] ?? Playbook(),
+            standing: TransferStanding(.requested), reason: nil, createdAt: now, changedAt: now)
         try TransferProcesses.insert(process, in: transaction)
         try leaf(process, by: actor, at: now, in: transaction)
         let body = TransferMessage(
@@ -129,8 +132,8 @@ extension DataspaceDesk {
         let entry = try Timeline.append(
             to: id, .sent, TransferMessage.Kind.request.type, state: process.state.rawValue,
             digest: body.digest, at: now, in: transaction)
-        try Outbox.add(
-            id, .transfer, action: Self.request,
+        try enqueue(
+            id, .transfer, to: provider.id, action: Self.request,
             following: scripted(process.playbook.transfer[.requested]), path: "/transfers/request",
             body: body,
             entry: entry, dueAt: now, in: transaction)
@@ -141,7 +144,7 @@ extension DataspaceDesk {
         (actions ?? []).prefix { $0 != .wait }.map(\.rawValue)
     }
 
-    private func provider(_ did: String, in transaction: any ReadTransaction) throws(Problem) -> Participant {
+    func provider(_ did: String, in transaction: any ReadTransaction) throws(Problem) -> Participant {
         guard let found = try Participants.identified(by: did, in: transaction) else {
             throw Problem(
                 .invalidValue, "No participant here has the identifier \(did.prefix(100)).",

@@ -3,11 +3,6 @@ import Exchange
 import Persistence
 import Primitives
 
-/// What the data plane is to do once a change is durable.
-enum DataPlaneOrder: Sendable {
-    case none, suspend, end
-}
-
 extension DataspaceDesk {
     /// What GET answers.
     public func transfer(pid: String, for peer: Participant) async throws -> JSONValue {
@@ -20,10 +15,12 @@ extension DataspaceDesk {
     /// - Throws: `notFound` for an agreement that is not there or not the sender's; `invalidValue` for a format in which
     ///   the product cannot be had, or a callback address that is not allowed.
     public func open(_ message: TransferMessage, from peer: Participant) async throws -> Acknowledgement {
-        guard case .request(let iri, let format, let callbackAddress, let address) = message.content else {
+        // Data is pulled: an address of the consumer's, which may hold a secret, is of no use and not kept.
+        guard case .request(let iri, let format, let callbackAddress, _) = message.content else {
             throw Problem(.invalidRequest, "No transfer begins with a \(message.kind.type).")
         }
-        let callback = try settings.callbacks.checked(callbackAddress, parameter: "callbackAddress")
+        let callback = try settings.checked(
+            callbackAddress, of: peer.did, parameter: "callbackAddress")
         let now = clock.now()
         let digest = message.json.digest
         let answer = try await database.write { [self] transaction in
@@ -50,8 +47,9 @@ extension DataspaceDesk {
             let process = TransferProcess(
                 id: newID(at: now), role: .provider, owner: agreement.provider, peer: peer.id,
                 peerPid: message.consumerPid, callback: callback, agreement: agreement.id, agreementIRI: iri,
-                format: format, address: address?.json ?? .null,
-                playbook: try providerPlaybook(agreement, in: transaction), state: .requested, reason: nil,
+                format: format, address: .null,
+                playbook: try providerPlaybook(agreement, in: transaction),
+                standing: TransferStanding(.requested), reason: nil,
                 createdAt: now, changedAt: now)
             try TransferProcesses.insert(process, in: transaction)
             try Timeline.append(
@@ -72,18 +70,19 @@ extension DataspaceDesk {
         _ message: TransferMessage, pid: String, from peer: Participant
     ) async throws -> Acknowledgement {
         let now = clock.now()
-        let (answer, process, order) = try await database.write { [self] transaction in
+        let (answer, closed) = try await database.write { [self] transaction in
             try take(message, pid, from: peer, at: now, in: transaction)
         }
-        await perform(order, process)
+        if let closed { dataPlane.cut(closed) }
         ring()
         return answer
     }
 
+    /// - Returns: The transfer too where its access was closed.
     private func take(
         _ message: TransferMessage, _ pid: String, from peer: Participant, at now: Timestamp,
         in transaction: any WriteTransaction
-    ) throws(Problem) -> (Acknowledgement, ID<TransferProcess>, DataPlaneOrder) {
+    ) throws(Problem) -> (Acknowledgement, ID<TransferProcess>?) {
         var process = try Self.transfer(pid, for: peer, in: transaction)
         let sender = process.role.other
         let (own, theirs) =
@@ -95,60 +94,61 @@ extension DataspaceDesk {
                 mend: "Send providerPid and consumerPid as GET shows them.")
         }
         let digest = message.json.digest
-        guard process.state.next(message.kind, by: sender) != nil else {
+        guard process.standing.next(message.kind, by: sender) != nil else {
             // Only the answer got lost, and nothing has happened since.
             let received = try Timeline.entries(of: process.id, in: transaction).last
             if received?.direction == .received, received?.digest == digest {
-                return (Acknowledgement(body: process.message, isCreated: false), process.id, .none)
+                return (Acknowledgement(body: process.message, isCreated: false), nil)
             }
-            try process.state.move(message.kind, by: sender)
+            try process.standing.move(message.kind, by: sender)
             throw Problem(.internalError, "An illegal move was made.")
         }
-        try process.state.move(message.kind, by: sender)
+        try process.standing.move(message.kind, by: sender)
         process.peerPid = process.peerPid ?? theirs
         process.reason = nil
         process.changedAt = now
-        var order = DataPlaneOrder.none
         switch message.content {
-        case .request: break
+        case .request, .completion: break
         case .start(let address):
             if process.role == .consumer, let address { process.address = address.json }
-            if process.role == .provider { try checkOpen(process, in: transaction) }
-        case .completion: order = .end
-        case .suspension(let explanation):
-            process.reason = explanation.text
-            order = .suspend
-        case .termination(let explanation):
-            process.reason = explanation.text
-            order = .end
+        case .suspension(let explanation), .termination(let explanation): process.reason = explanation.text
         }
+        // The consumer goes on with what it suspended: its token opens again, or the message is refused.
+        _ = try moveAccess(of: process, at: now, in: transaction)
         try TransferProcesses.update(process, in: transaction)
         try Timeline.append(
             to: process.id, .received, message.kind.type, state: process.state.rawValue, digest: digest,
-            note: process.reason, at: now, in: transaction)
+            note: process.reason, closes: message.kind.closes, at: now, in: transaction)
         try leaf(process, by: .peer, at: now, in: transaction)
         try Outbox.dropIntents(of: process.id, in: transaction)
         if process.role == .consumer { try play(process.state, in: process, at: now, transaction) }
-        let isOurs = process.role == .provider
-        return (Acknowledgement(body: process.message, isCreated: false), process.id, isOurs ? order : .none)
+        let acknowledgement = Acknowledgement(body: process.message, isCreated: false)
+        return (acknowledgement, isClosed(process) ? process.id : nil)
     }
 
-    func perform(_ order: DataPlaneOrder, _ process: ID<TransferProcess>) async {
-        switch order {
-        case .none: break
-        case .suspend: await dataPlane.suspend(process)
-        case .end: await dataPlane.end(process)
+    /// Whether a transfer of ours opens nothing.
+    func isClosed(_ process: TransferProcess) -> Bool {
+        process.role == .provider && process.state != .started
+    }
+
+    /// Opens or closes the access of a provider's transfer as it stands now, in the transaction that moved it.
+    /// - Returns: Where the data is had, where it is started.
+    /// - Throws: `invalidRequest` where the agreement no longer holds; what the data plane throws.
+    func moveAccess(
+        of process: TransferProcess, at now: Timestamp, in transaction: any WriteTransaction
+    ) throws(Problem) -> DataAddress? {
+        guard process.role == .provider, let id = process.agreement else { return nil }
+        guard process.state == .started else {
+            try dataPlane.close(process.id, at: now, in: transaction)
+            return nil
         }
-    }
-
-    /// - Throws: `invalidRequest` where the agreement of a provider's transfer no longer holds.
-    func checkOpen(_ process: TransferProcess, in transaction: any ReadTransaction) throws(Problem) {
-        guard process.role == .provider, let id = process.agreement else { return }
-        guard try Agreements.agreement(id, in: transaction)?.state == .active else {
+        let agreement = try Agreements.required(id, in: transaction)
+        guard agreement.state == .active else {
             throw Problem(
                 .invalidRequest, "The agreement does not hold at this moment.", mend: "Negotiate another one."
             )
         }
+        return try dataPlane.open(process, under: agreement, at: now, in: transaction)
     }
 
     static func transfer(
@@ -180,8 +180,8 @@ extension DataspaceDesk {
     ) throws(Problem) {
         let actions = scripted(process.playbook.transfer[state])
         guard let first = actions.first else { return }
-        try Outbox.add(
-            process.id, .transfer, action: first, following: Array(actions.dropFirst()),
+        try enqueue(
+            process.id, .transfer, to: process.peer, action: first, following: Array(actions.dropFirst()),
             dueAt: now + settings.delay, in: transaction)
     }
 

@@ -10,64 +10,32 @@ extension DataspaceDesk {
         _ action: Playbook.TransferAction, on id: ID<TransferProcess>, reason: String? = nil,
         by actor: EventActor
     ) async throws -> TransferProcess {
-        let before = try await database.read { transaction in
-            guard let process = try TransferProcesses.process(id, in: transaction) else {
-                throw Self.unknown("transfer", id.description)
-            }
-            return process
-        }
-        let address = try await address(for: action, in: before)
         let now = clock.now()
         let process = try await database.write { [self] transaction in
             guard var process = try TransferProcesses.process(id, in: transaction) else {
                 throw Self.unknown("transfer", id.description)
             }
             let message = try decide(
-                action, in: &process, address: address, reason: reason, by: actor, at: now, in: transaction)
+                action, in: &process, reason: reason, by: actor, at: now, in: transaction)
             try Outbox.dropIntents(of: id, in: transaction)
-            try Outbox.add(
-                id, .transfer, action: action.rawValue, path: message.path, body: message.body,
+            try enqueue(
+                id, .transfer, to: process.peer, action: action.rawValue, path: message.path,
+                body: message.body,
                 entry: message.entry, dueAt: now, in: transaction)
             return process
         }
-        await perform(Self.order(action, process), id)
+        if isClosed(process) { dataPlane.cut(id) }
         ring()
         return process
-    }
-
-    /// Where the data will be had, before the start is told. The data plane opens before the state says so: an address
-    /// that is told must work.
-    func address(
-        for action: Playbook.TransferAction, in process: TransferProcess
-    ) async throws -> DataAddress? {
-        guard action == .start, process.role == .provider, let id = process.agreement,
-            process.state.next(.start, by: .provider) != nil
-        else { return nil }
-        let agreement = try await database.read { [self] transaction in
-            try checkOpen(process, in: transaction)
-            return try Agreements.required(id, in: transaction)
-        }
-        return process.state == .suspended
-            ? try await dataPlane.resume(agreement, format: process.format, process: process.id)
-            : try await dataPlane.start(agreement, format: process.format, process: process.id)
-    }
-
-    static func order(_ action: Playbook.TransferAction, _ process: TransferProcess) -> DataPlaneOrder {
-        guard process.role == .provider else { return .none }
-        switch action {
-        case .suspend: return .suspend
-        case .complete, .terminate: return .end
-        case .start, .wait: return .none
-        }
     }
 
     /// Moves a transfer by an action of ours.
     /// - Throws: `conflict` where it cannot be done now.
     func decide(
-        _ action: Playbook.TransferAction, in process: inout TransferProcess, address: DataAddress?,
-        reason: String?, by actor: EventActor, at now: Timestamp, in transaction: any WriteTransaction
+        _ action: Playbook.TransferAction, in process: inout TransferProcess, reason: String?,
+        by actor: EventActor, at now: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) -> DecidedMessage {
-        guard let kind = action.kind, process.state.next(kind, by: process.role) != nil else {
+        guard let kind = action.kind, process.standing.next(kind, by: process.role) != nil else {
             throw Problem(
                 .conflict,
                 "In \(process.state.rawValue), a \(process.role.rawValue) cannot \(action.rawValue).",
@@ -77,7 +45,8 @@ extension DataspaceDesk {
             throw Problem(
                 .conflict, "The other side has not acknowledged the transfer yet.", mend: "Try again later.")
         }
-        if action == .start { try checkOpen(process, in: transaction) }
+        try process.standing.move(kind, by: process.role)
+        let address = try moveAccess(of: process, at: now, in: transaction)
         let explanation = MessageExplanation(reasons: reason.map { [$0] } ?? [])
         let content: TransferMessage.Content
         switch kind {
@@ -91,13 +60,12 @@ extension DataspaceDesk {
         let body = TransferMessage(
             providerPid: process.providerPid, consumerPid: consumerPid, content: content
         ).json
-        try process.state.move(kind, by: process.role)
         process.reason = reason
         process.changedAt = now
         try TransferProcesses.update(process, in: transaction)
         let entry = try Timeline.append(
             to: process.id, .sent, kind.type, state: process.state.rawValue, digest: body.digest,
-            note: reason, at: now, in: transaction)
+            note: reason, closes: kind.closes, at: now, in: transaction)
         try leaf(process, by: actor, at: now, in: transaction)
         let last =
             switch kind {
@@ -124,23 +92,26 @@ extension DataspaceDesk {
         let action: Playbook.TransferAction = state == .suspended ? .suspend : .terminate
         var moved: [MovedTransfer] = []
         for var process in try TransferProcesses.open(under: agreement, in: transaction) {
-            guard let kind = action.kind, process.state.next(kind, by: process.role) != nil else { continue }
+            guard let kind = action.kind, process.standing.next(kind, by: process.role) != nil else {
+                continue
+            }
             try Outbox.dropIntents(of: process.id, in: transaction)
             if process.peerPid == nil {
                 // Nobody knows of it yet.
-                process.state = .terminated
+                process.standing = TransferStanding(.terminated)
                 process.reason = reason
                 try TransferProcesses.update(process, in: transaction)
             } else {
                 let message = try decide(
-                    action, in: &process, address: nil,
+                    action, in: &process,
                     reason: Self.ending(state) + (reason.map { ": \($0)" } ?? "."),
                     by: actor, at: now, in: transaction)
-                try Outbox.add(
-                    process.id, .transfer, action: action.rawValue, path: message.path, body: message.body,
+                try enqueue(
+                    process.id, .transfer, to: process.peer, action: action.rawValue, path: message.path,
+                    body: message.body,
                     entry: message.entry, dueAt: now, in: transaction)
             }
-            moved.append(MovedTransfer(id: process.id, order: Self.order(action, process)))
+            moved.append(MovedTransfer(id: process.id, isClosed: isClosed(process)))
         }
         return moved
     }
@@ -148,23 +119,24 @@ extension DataspaceDesk {
     /// What is told of a transfer that ends or rests with its agreement.
     private static func ending(_ state: Agreement.State) -> String { "The agreement is \(state.rawValue)" }
 
-    /// Starts the transfers again that rest because their agreement did, and no others.
+    /// Starts the transfers again that this side let rest with their agreement, and no others.
     private func restart(
         under agreement: ID<Agreement>, at now: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) {
         for process in try TransferProcesses.open(under: agreement, in: transaction)
-        where process.role == .provider && process.state == .suspended
+        where process.standing.next(.start, by: process.role) != nil && process.state == .suspended
             && process.reason?.hasPrefix(Self.ending(.suspended)) == true
         {
-            try Outbox.add(
-                process.id, .transfer, action: Playbook.TransferAction.start.rawValue, dueAt: now,
+            try enqueue(
+                process.id, .transfer, to: process.peer, action: Playbook.TransferAction.start.rawValue,
+                dueAt: now,
                 in: transaction)
         }
     }
 
     /// Tells the data plane and the courier what ``agreementMoved(_:to:reason:at:by:in:)`` did.
     public func settle(_ moved: [MovedTransfer]) async {
-        for transfer in moved { await perform(transfer.order, transfer.id) }
+        for transfer in moved where transfer.isClosed { dataPlane.cut(transfer.id) }
         ring()
     }
 }
@@ -172,5 +144,5 @@ extension DataspaceDesk {
 /// A transfer that ended or was suspended with its agreement.
 public struct MovedTransfer: Sendable {
     public let id: ID<TransferProcess>
-    let order: DataPlaneOrder
+    let isClosed: Bool
 }

@@ -2,6 +2,7 @@ import Auditing
 import Exchange
 import Persistence
 import Primitives
+import Synchronization
 
 /// Takes the messages of other connectors, decides by playbook or on a person's word, and leaves what is to be sent in
 /// the outbox, in the transaction of the change.
@@ -14,6 +15,10 @@ public final class DataspaceDesk: Sendable {
     let clock: any WallClock
     let randomness: any Randomness
     let bell = Bell()
+    /// Ended by the courier.
+    let clients = PeerClient.makeClients(CourierConfiguration())
+    /// How many catalogs are being asked for.
+    let asking = Mutex(0)
 
     public init(
         database: any Database, log: AuditLog, house: Participant, settings: DataspaceSettings,

@@ -2,10 +2,17 @@ import Primitives
 
 /// Asks for a catalog (Dataspace Protocol 2025-1, Catalog Protocol §Catalog Request Message).
 public struct CatalogRequestMessage: Hashable, Sendable {
-    public init() {}
+    /// The most parts of a filter that is sent.
+    public static let maximumFilter = 64
+
+    /// In a language of the provider's; none asks for everything.
+    public let filter: [JSONValue]
+
+    public init(filter: [JSONValue] = []) { self.filter = filter }
 
     /// - Throws: `invalidValue`; `unsupported` for a filter, whose language the protocol leaves open.
     public init(_ value: JSONValue) throws(Problem) {
+        self.init()
         let reader = try MessageReader(value, type: "CatalogRequestMessage")
         guard let filter = reader.members["filter"] else { return }
         guard let list = filter.arrayValue else {
@@ -20,5 +27,7 @@ public struct CatalogRequestMessage: Hashable, Sendable {
         }
     }
 
-    public var json: JSONValue { DataspaceTerms.document("CatalogRequestMessage", [:]) }
+    public var json: JSONValue {
+        DataspaceTerms.document("CatalogRequestMessage", filter.isEmpty ? [:] : ["filter": .array(filter)])
+    }
 }

@@ -37,11 +37,6 @@ public enum ContractTerms {
         if offer["target"] != nil { throw fault("policy.target", "has no place in a catalog") }
     }
 
-    /// Whether two policies say the same, whatever they are called.
-    static func areSame(_ one: JSONValue, _ other: JSONValue) -> Bool {
-        ruleNames.allSatisfy { one[$0] == other[$0] }
-    }
-
     private static func checkPolicy(_ policy: JSONValue, type: String, at path: String) throws(Problem) {
         guard let members = policy.objectValue else { throw fault(path, "is no object") }
         guard members["@type"] == .string(type) else { throw fault("\(path).@type", "is not \"\(type)\"") }

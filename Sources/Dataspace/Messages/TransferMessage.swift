@@ -13,6 +13,9 @@ public struct TransferMessage: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         case request, start, completion, suspension, termination
 
+        /// Whether it ends access, for a time or for good.
+        var closes: Bool { [.completion, .suspension, .termination].contains(self) }
+
         /// The name on the wire.
         public var type: String {
             switch self {

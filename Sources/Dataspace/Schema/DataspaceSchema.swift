@@ -83,4 +83,19 @@ public enum DataspaceSchema {
             """,
             "CREATE INDEX dataspace_outbox_by_due ON dataspace_outbox (due_at)",
         ])
+
+    /// Which side suspended a transfer, and for whom a message is.
+    public static let standing = Migration(
+        number: 19, name: "dataspace-standing",
+        statements: [
+            "ALTER TABLE transfer_processes ADD COLUMN suspended_by TEXT",
+            "ALTER TABLE dataspace_outbox ADD COLUMN peer BLOB",
+            """
+            UPDATE dataspace_outbox SET peer = COALESCE(
+                (SELECT peer FROM negotiations WHERE negotiations.id = dataspace_outbox.process),
+                (SELECT peer FROM transfer_processes WHERE transfer_processes.id = dataspace_outbox.process))
+            """,
+            "DELETE FROM dataspace_outbox WHERE peer IS NULL",
+            "CREATE INDEX dataspace_outbox_by_peer ON dataspace_outbox (peer)",
+        ])
 }

@@ -1,3 +1,4 @@
+import Exchange
 import Persistence
 import Primitives
 
@@ -14,6 +15,8 @@ struct OutboxItem: Hashable, Sendable {
     let process: [UInt8]
     let position: Int64
     let kind: Kind
+    /// For whom it is.
+    let peer: ID<Participant>
     /// An action of a playbook, or `request`.
     let action: String
     /// What a playbook says to do after it.
@@ -30,8 +33,9 @@ struct OutboxItem: Hashable, Sendable {
 enum Outbox {
     /// Notes an intent, or a message that is decided.
     static func add<ProcessKind>(
-        _ process: ID<ProcessKind>, _ kind: OutboxItem.Kind, action: String, following: [String] = [],
-        path: String? = nil, body: JSONValue? = nil, entry: Int64? = nil, dueAt: Timestamp,
+        _ process: ID<ProcessKind>, _ kind: OutboxItem.Kind, to peer: ID<Participant>, action: String,
+        following: [String] = [], path: String? = nil, body: JSONValue? = nil, entry: Int64? = nil,
+        dueAt: Timestamp,
         in transaction: any WriteTransaction
     ) throws(Problem) {
         let last =
@@ -39,12 +43,23 @@ enum Outbox {
                 "SELECT MAX(position) FROM dataspace_outbox WHERE process = $1", [.id(process)])?
             .optionalInteger(0) ?? 0
         try transaction.execute(
-            "INSERT INTO dataspace_outbox (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "INSERT INTO dataspace_outbox (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             [
                 .id(process), .integer(last + 1), .name(kind), .text(action),
                 .text(following.joined(separator: " ")), .optional(path),
                 body.map { .json($0) } ?? .null, .optional(entry), .integer(0), .time(dueAt),
+                .id(peer),
             ])
+    }
+
+    /// How many wait for a peer; no more than `limit` are counted.
+    static func count(
+        for peer: ID<Participant>, atMost limit: Int, in transaction: any ReadTransaction
+    ) throws(Problem) -> Int {
+        let found = try transaction.row(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM dataspace_outbox WHERE peer = $1 LIMIT $2) AS waiting",
+            [.id(peer), .integer(Int64(limit))])
+        return Int(try found?.integer(0) ?? 0)
     }
 
     /// The state has moved on: what a playbook had in mind for the old one is void.
@@ -91,24 +106,30 @@ enum Outbox {
     }
 
     /// The first of each process, those that are due first at the front.
-    static func first(_ limit: Int, in transaction: any ReadTransaction) throws(Problem) -> [OutboxItem] {
-        try transaction.rows(
+    /// - Parameter excluded: Whose messages are left out.
+    static func first(
+        _ limit: Int, except excluded: [ID<Participant>], in transaction: any ReadTransaction
+    ) throws(Problem) -> [OutboxItem] {
+        let places = excluded.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+        let others = excluded.isEmpty ? "" : "AND item.peer NOT IN (\(places))"
+        return try transaction.rows(
             """
             SELECT \(columns) FROM dataspace_outbox AS item
             WHERE NOT EXISTS (
                 SELECT 1 FROM dataspace_outbox AS other
-                WHERE other.process = item.process AND other.position < item.position)
-            ORDER BY due_at LIMIT $1
-            """, [.integer(Int64(limit))]
+                WHERE other.process = item.process AND other.position < item.position) \(others)
+            ORDER BY due_at LIMIT $\(excluded.count + 1)
+            """, excluded.map { .id($0) } + [.integer(Int64(limit))]
         ).map { row throws(Problem) in
             OutboxItem(
                 process: try row.blob(0), position: try row.integer(1), kind: try row.name(2),
-                action: try row.text(3), following: try row.text(4).split(separator: " ").map(String.init),
+                peer: try row.id(10), action: try row.text(3),
+                following: try row.text(4).split(separator: " ").map(String.init),
                 path: try row.optionalText(5), body: try row.optionalText(6),
                 entry: try row.optionalInteger(7), attempts: Int(try row.integer(8)), dueAt: try row.time(9))
         }
     }
 
     private static let columns =
-        "process, position, kind, action, following, path, body, entry, attempts, due_at"
+        "process, position, kind, action, following, path, body, entry, attempts, due_at, peer"
 }

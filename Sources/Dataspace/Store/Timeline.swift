@@ -28,20 +28,25 @@ public struct TimelineEntry: Hashable, Sendable {
 
 /// What happened in negotiations and transfers, in its order.
 public enum Timeline {
-    /// The most entries of one process; one that has as many takes no more messages.
+    /// The most entries of one process; one that has as many takes no more messages but those that close it.
     public static let maximumEntries = 1_000
+    /// The most entries beyond: a suspension, after which nothing but an end is taken, the end, and a word about each.
+    static let reserve = 8
 
+    /// - Parameter closes: Whether it ends access, which a full timeline does not stop: a suspension, a completion or a
+    ///   termination.
     /// - Throws: `invalidRequest` where the timeline is full.
     @discardableResult
     static func append<Kind>(
         to process: ID<Kind>, _ direction: TimelineEntry.Direction, _ type: String, state: String,
-        digest: [UInt8]? = nil, note: String? = nil, at time: Timestamp, in transaction: any WriteTransaction
+        digest: [UInt8]? = nil, note: String? = nil, closes: Bool = false, at time: Timestamp,
+        in transaction: any WriteTransaction
     ) throws(Problem) -> Int64 {
         let last =
             try transaction.row(
                 "SELECT MAX(position) FROM dataspace_timeline WHERE process = $1", [.id(process)])?
             .optionalInteger(0) ?? 0
-        guard last < maximumEntries else {
+        guard last < maximumEntries + (closes ? reserve : 0) else {
             throw Problem(.invalidRequest, "So much has happened here that nothing more is taken.")
         }
         try transaction.execute(
@@ -51,6 +56,19 @@ public enum Timeline {
                 .optional(digest), .optional(note.map(bounded)), .null,
             ])
         return last + 1
+    }
+
+    /// Notes what was not done, where there is room: nothing hangs on it.
+    static func note<Kind>(
+        _ type: String, state: String, _ note: String, to process: ID<Kind>, at time: Timestamp,
+        in transaction: any WriteTransaction
+    ) throws(Problem) {
+        let last =
+            try transaction.row(
+                "SELECT MAX(position) FROM dataspace_timeline WHERE process = $1", [.id(process)])?
+            .optionalInteger(0) ?? 0
+        guard last < maximumEntries else { return }
+        try append(to: process, .noted, type, state: state, note: note, at: time, in: transaction)
     }
 
     /// What the other side said to something that was sent.
@@ -70,7 +88,7 @@ public enum Timeline {
     ) throws(Problem) -> [TimelineEntry] {
         try transaction.rows(
             "SELECT \(columns) FROM dataspace_timeline WHERE process = $1 ORDER BY position LIMIT $2",
-            [.id(process), .integer(Int64(maximumEntries))]
+            [.id(process), .integer(Int64(maximumEntries + reserve))]
         ).map { row throws(Problem) in
             TimelineEntry(
                 position: try row.integer(0), at: try row.time(1), direction: try row.name(2),

@@ -20,10 +20,12 @@ public struct TransferProcess: Hashable, Sendable {
     /// Where the data is had: for its owner's eyes only. Null where nobody said.
     public var address: JSONValue
     public let playbook: Playbook
-    public var state: TransferState
+    public var standing: TransferStanding
     public var reason: String?
     public let createdAt: Timestamp
     public var changedAt: Timestamp
+
+    public var state: TransferState { standing.state }
 
     var providerPid: String? { role == .provider ? id.pid : peerPid }
     var consumerPid: String? { role == .consumer ? id.pid : peerPid }

@@ -50,7 +50,7 @@ public enum TransferProcesses {
         try transaction.execute(
             """
             INSERT INTO transfer_processes (\(columns))
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
             """,
             [
                 .id(process.id), .name(process.role), .id(process.owner), .id(process.peer),
@@ -58,24 +58,27 @@ public enum TransferProcesses {
                 .text(process.agreementIRI), .text(process.format), .json(process.address),
                 .json(process.playbook.json), .name(process.state), .optional(process.reason),
                 .time(process.createdAt), .time(process.changedAt),
+                process.standing.suspendedBy.map { .name($0) } ?? .null,
             ])
     }
 
     static func update(_ process: TransferProcess, in transaction: any WriteTransaction) throws(Problem) {
         try transaction.execute(
             """
-            UPDATE transfer_processes SET peer_pid = $1, address = $2, state = $3, reason = $4, changed_at = $5
-            WHERE id = $6
+            UPDATE transfer_processes SET peer_pid = $1, address = $2, state = $3, reason = $4, changed_at = $5,
+                suspended_by = $6
+            WHERE id = $7
             """,
             [
                 .optional(process.peerPid), .json(process.address), .name(process.state),
-                .optional(process.reason), .time(process.changedAt), .id(process.id),
+                .optional(process.reason), .time(process.changedAt),
+                process.standing.suspendedBy.map { .name($0) } ?? .null, .id(process.id),
             ])
     }
 
     private static let columns = """
         id, role, owner, peer, peer_pid, callback, agreement, agreement_iri, format, address, playbook, state, reason,
-        created_at, changed_at
+        created_at, changed_at, suspended_by
         """
 
     private static func process(_ row: Row) throws(Problem) -> TransferProcess {
@@ -83,7 +86,9 @@ public enum TransferProcesses {
             id: try row.id(0), role: try row.name(1), owner: try row.id(2), peer: try row.id(3),
             peerPid: try row.optionalText(4), callback: try row.text(5), agreement: try row.optionalID(6),
             agreementIRI: try row.text(7), format: try row.text(8), address: try row.json(9),
-            playbook: try Playbook(try row.json(10)), state: try row.name(11),
+            playbook: try Playbook(try row.json(10)),
+            standing: TransferStanding(
+                try row.name(11), suspendedBy: try row.isNull(15) ? nil : row.name(15)),
             reason: try row.optionalText(12), createdAt: try row.time(13), changedAt: try row.time(14))
     }
 }

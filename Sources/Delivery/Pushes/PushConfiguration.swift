@@ -4,11 +4,8 @@ import Primitives
 public struct PushConfiguration: Sendable {
     /// Under way at once.
     public var concurrency = 8
-    /// How often one file is tried.
-    public var maximumAttempts = 12
-    /// Before the second attempt; twice as long before each one after it.
-    public var firstPause = Duration.milliseconds(250)
-    public var longestPause = Duration.seconds(300)
+    /// When a file is tried again, and how often.
+    public var backoff = Backoff(first: .milliseconds(250), longest: .seconds(300), maximumAttempts: 12)
     public var connectTimeout = Duration.seconds(5)
     /// How long a target may take nothing, or say nothing.
     public var stallTimeout = Duration.seconds(60)
@@ -20,9 +17,4 @@ public struct PushConfiguration: Sendable {
     public var countingInterval = Duration.seconds(5)
 
     public init() {}
-
-    /// How long to wait after so many attempts.
-    public func pause(after attempts: Int) -> Duration {
-        min(firstPause * (1 << min(max(attempts - 1, 0), 20)), longestPause)
-    }
 }

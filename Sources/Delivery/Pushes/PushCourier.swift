@@ -44,7 +44,7 @@ public final class PushCourier: Service {
         settings.httpVersion = .http1Only
         // Attempts are counted here, with pauses of our own.
         settings.connectionPool.retryConnectionEstablishment = false
-        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
+        let client = PinnedClients(settings)
         let now = desk.clock.now()
         _ = try await desk.database.write { try Pushes.recover(at: now, in: $0) }
         await cancelWhenGracefulShutdown {
@@ -85,7 +85,7 @@ public final class PushCourier: Service {
         }
     }
 
-    private func handle(_ push: Push, _ client: HTTPClient) async {
+    private func handle(_ push: Push, _ client: PinnedClients) async {
         do {
             let push = try await desk.database.write { try Pushes.start(push.id, in: $0) }
             let outcome = await attempt(push, client)
@@ -95,12 +95,34 @@ public final class PushCourier: Service {
         } catch {
             logger.error(
                 "a push cannot be sent", metadata: ["push": "\(push.id)", "reason": "\(error)"])
-            // Left alone for a moment, lest it turn in a circle.
-            try? await Task.sleep(for: .seconds(1))
-            let later = desk.clock.now() + configuration.firstPause
-            try? await desk.database.write {
-                try Pushes.retry(push.id, reason: "The server could not write.", dueAt: later, in: $0)
+            await rest(push)
+        }
+    }
+
+    /// What could not be begun or written down waits as one that failed, and ends as one; where even that cannot be
+    /// written, it is held in memory for the pause, lest it turn in a circle.
+    func rest(_ push: Push) async {
+        if Task.isCancelled { return }
+        let reason = "The server could not send or write."
+        let attempts = push.attempts + 1
+        let pause = configuration.backoff.pause(after: attempts, desk.randomness)
+        let now = desk.clock.now()
+        do {
+            try await desk.database.write { [desk, configuration] transaction in
+                guard var state = try Pushes.push(push.id, in: transaction)?.state, !state.isFinal else {
+                    return
+                }
+                // It may have failed before its attempt was counted.
+                if state == .pending { state = try Pushes.start(push.id, in: transaction).state }
+                guard !configuration.backoff.isOver(after: attempts) else {
+                    return try Pushes.end(
+                        push.id, reason: "Tried \(attempts) times: \(reason)", at: now, log: desk.log,
+                        in: transaction)
+                }
+                try Pushes.retry(push.id, reason: reason, dueAt: now + pause, in: transaction)
             }
+        } catch {
+            try? await Task.sleep(for: pause)
         }
     }
 
@@ -112,12 +134,12 @@ public final class PushCourier: Service {
         case .refused(let why):
             failed.increment()
             reason = why
-        case .failed(let why) where push.attempts >= configuration.maximumAttempts:
+        case .failed(let why) where configuration.backoff.isOver(after: push.attempts):
             failed.increment()
             reason = "Tried \(push.attempts) times: \(why)"
         case .failed(let why):
             retried.increment()
-            let dueAt = now + configuration.pause(after: push.attempts)
+            let dueAt = now + configuration.backoff.pause(after: push.attempts, desk.randomness)
             try await desk.database.write { try Pushes.retry(push.id, reason: why, dueAt: dueAt, in: $0) }
             return
         }
@@ -128,7 +150,7 @@ public final class PushCourier: Service {
     }
 
     /// One attempt: ends at once when the agreement does.
-    private func attempt(_ push: Push, _ client: HTTPClient) async -> Outcome {
+    private func attempt(_ push: Push, _ client: PinnedClients) async -> Outcome {
         do {
             let agreement = try await openAgreement(of: push)
             let handle = desk.access.handle(for: agreement, at: desk.clock.now())
@@ -172,7 +194,7 @@ public final class PushCourier: Service {
     }
 
     private func send(
-        _ push: Push, _ agreement: Agreement, _ handle: AccessHandle, _ client: HTTPClient
+        _ push: Push, _ agreement: Agreement, _ handle: AccessHandle, _ client: PinnedClients
     ) async throws -> Outcome {
         // Looked at again: the allow list may be another since the push was asked for.
         do throws(Problem) {
@@ -180,7 +202,6 @@ public final class PushCourier: Service {
         } catch {
             return .refused(error.detail)
         }
-        try await desk.callbacks.checkResolved(push.url)
         let count = PushCount(push, desk, configuration.countingInterval, sentBytes, logger)
         defer { count.write() }
         let path = try desk.store.path(of: push.name, in: push.version)
@@ -204,13 +225,15 @@ public final class PushCourier: Service {
                 name: "authorization", value: try desk.secret.open(sealed, of: push.id))
         }
         request.body = .stream(body, length: .known(body.length))
-        let response: HTTPClientResponse
+        let (ready, longest) = (request, TimeAmount(configuration.longestAttempt))
+        let status: Int
         do {
-            response = try await client.execute(request, timeout: TimeAmount(configuration.longestAttempt))
+            status = try await client.execute(to: push.url, under: desk.callbacks) { client in
+                Int(try await client.execute(ready, timeout: longest).status.code)
+            }
         } catch {
             throw body.problem ?? error
         }
-        let status = Int(response.status.code)
         switch status {
         case 200..<300:
             try await count.begin(under: agreement)

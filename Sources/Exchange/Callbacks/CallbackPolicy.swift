@@ -16,6 +16,11 @@ public struct CallbackPolicy: Sendable {
     private let allowed: Set<Origin>
     private let allowsLoopback: Bool
 
+    /// The same for this machine, and for these addresses in place of those that it has.
+    public func only(_ addresses: [String]) -> CallbackPolicy {
+        CallbackPolicy(addresses: addresses, allowsLoopback: allowsLoopback)
+    }
+
     /// - Parameters:
     ///   - addresses: Whose origins are allowed.
     ///   - allowsLoopback: Whether an allowed origin may be this machine.
@@ -57,29 +62,47 @@ public struct CallbackPolicy: Sendable {
         return address
     }
 
-    /// Looks the name up as the request will: a name that is allowed must not lead to this machine.
+    /// The host of an address and the number that it is to be reached by, looked up once: a name that is allowed must not
+    /// lead to this machine, and a second look-up could say something else (DNS rebinding).
+    /// - Returns: Nil where this machine is allowed: then the name may be looked up by whoever connects.
     /// - Throws: `upstreamFailed`.
-    public func checkResolved(_ address: String) async throws(Problem) {
+    public func resolved(_ address: String) async throws(Problem) -> (host: String, number: String)? {
         guard let origin = Self.origin(of: address) else {
             throw Problem(.upstreamFailed, "The address cannot be read.")
         }
-        if allowsLoopback { return }
+        if allowsLoopback { return nil }
         // Blocks: on a thread of the system's, off the cooperative pool.
-        let isSafe = await withCheckedContinuation { (continuation: CheckedContinuation<Bool?, Never>) in
-            DispatchQueue.global().async {
-                let found = Self.addresses(of: origin.host)
-                guard !found.isEmpty else { return continuation.resume(returning: nil) }
-                continuation.resume(
-                    returning: found.allSatisfy { !Self.isLoopback($0) && !Self.isLinkLocal($0) })
-            }
+        let found = await withCheckedContinuation { (continuation: CheckedContinuation<[String], Never>) in
+            DispatchQueue.global().async { continuation.resume(returning: Self.addresses(of: origin.host)) }
         }
-        guard let isSafe else {
+        guard let number = found.first else {
             throw Problem(.upstreamFailed, "The name \(origin.host) cannot be resolved.")
         }
-        guard isSafe else {
+        guard found.allSatisfy({ !Self.isLoopback($0) && !Self.isLinkLocal($0) }) else {
             throw Problem(
                 .upstreamFailed, "The name \(origin.host) leads to this machine or its neighbourhood.")
         }
+        // As the address spells it: that is what the client looks for.
+        return (URLComponents(string: address)?.host ?? origin.host, number)
+    }
+
+    /// Whether an address of the same origin lies at another's path or below it. One that climbs, or whose segments
+    /// could be read in two ways, does not.
+    public static func isBelow(_ address: String, _ base: String) -> Bool {
+        func segments(_ address: String) -> [Substring]? {
+            guard let path = URLComponents(string: address)?.percentEncodedPath else { return nil }
+            return path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map { $0 }
+        }
+        guard let origin = origin(of: address), origin == Self.origin(of: base),
+            var found = segments(address), var wanted = segments(base)
+        else { return false }
+        while found.last == "" { found.removeLast() }
+        while wanted.last == "" { wanted.removeLast() }
+        let isPlain = found.allSatisfy { segment in
+            let lower = segment.lowercased()
+            return !["", ".", ".."].contains(lower) && !["%2e", "%2f", "%5c"].contains { lower.contains($0) }
+        }
+        return isPlain && found.starts(with: wanted)
     }
 
     /// Every address of a name, as numbers; blocks.

@@ -45,8 +45,8 @@ struct ExchangeFaces: Sendable {
                 settings.publicURL, feeBasisPoints: UInt64(configuration.feeBasisPoints)),
             dataPlane: DeliveryDataPlane(
                 access: DeliveryAccess(
-                    database: database, publicURL: settings.publicURL, grants: grants, log: log,
-                    secret: key.secret(for: "transfer tokens"), clock: clock), logger: logger),
+                    publicURL: settings.publicURL, grants: grants, log: log,
+                    secret: key.secret(for: "transfer tokens"))),
             clock: clock, randomness: randomness)
         let access = AccessBoard()
         let store = ProductStore(folder: folder.products)

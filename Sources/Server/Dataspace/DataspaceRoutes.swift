@@ -4,6 +4,7 @@ import Exchange
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Logging
 import NIOCore
 import Persistence
 import Primitives
@@ -22,7 +23,7 @@ struct DataspaceRoutes: Sendable {
         for method in [HTTPRequest.Method.get, .post] {
             router.on("/dsp/2025-1/**", method: method) { request, context in
                 context.coreContext.endpointPath.value = DataspaceTerms.path
-                return await respond(to: request)
+                return await respond(to: request, context.logger)
             }
         }
     }
@@ -40,7 +41,7 @@ struct DataspaceRoutes: Sendable {
     }
 
     /// One request's way, top to bottom.
-    private func respond(to request: Request) async -> Response {
+    private func respond(to request: Request, _ logger: Logger) async -> Response {
         // A slash at the end is nothing; one within an identifier is percent-encoded.
         let segments = request.uri.path.dropFirst(DataspaceTerms.path.count)
             .split(separator: "/").map { $0.removingPercentEncoding ?? "" }
@@ -58,15 +59,44 @@ struct DataspaceRoutes: Sendable {
                     .notFound, "There is nothing here for the Authorization that was sent.",
                     mend: "Ask the operator to register your connector.")
             }
-            if request.method == .post { body = try await readBody(of: request) }
+            if request.method == .post {
+                // Who is suspended may read, and end what is under way.
+                if kind != .catalog, segments.last != "termination" { try await requireActive(caller) }
+                body = try await readBody(of: request)
+            }
             let answer = try await answer(request, segments, body, caller)
             return answer
         } catch {
-            let problem = error as? Problem ?? Problem(.internalError, "\(error)")
+            let problem = Self.problem(for: error)
+            if problem.kind.httpStatus >= 500 {
+                logger.error(
+                    "request of the dataspace protocol failed",
+                    metadata: ["path": "\(request.uri.path)", "reason": "\(problem)", "error": "\(error)"])
+            }
+            // A peer is told nothing of this server's inside. The log has it, under the id that the answer bears.
+            let told = problem.kind.httpStatus == 500 ? Self.unexpected : problem
             let refusal = DataspaceError(
                 kind, providerPid: body["providerPid"]?.stringValue ?? segments.dropFirst().first ?? "",
-                consumerPid: body["consumerPid"]?.stringValue ?? segments.dropFirst().first ?? "", problem)
-            return Response.json(refusal.json.serialized, status: .init(code: problem.kind.httpStatus))
+                consumerPid: body["consumerPid"]?.stringValue ?? segments.dropFirst().first ?? "", told)
+            var response = Response.json(
+                refusal.json.serialized, status: .init(code: problem.kind.httpStatus))
+            if let wait = problem.retryAfter {
+                response.headers[.retryAfter] = String(wait.components.seconds)
+            }
+            return response
+        }
+    }
+
+    private static let unexpected = Problem(
+        .internalError, "Something unexpected happened.", mend: "Try again later.")
+
+    private static func problem(for error: any Error) -> Problem {
+        switch error {
+        case let problem as Problem: problem
+        case is CancellationError:
+            Problem(
+                .shuttingDown, "The server is shutting down.", mend: "Try again.", retryAfter: .seconds(1))
+        default: unexpected
         }
     }
 
@@ -175,6 +205,20 @@ struct DataspaceRoutes: Sendable {
             // A connector's messages bind its organisation.
             guard (try? Members.require(.sign, of: key.id, in: transaction)) != nil else { return nil }
             return try Participants.participant(of: key.account, in: transaction)
+        }
+    }
+
+    /// - Throws: `forbidden`, `accountSuspended`: who is suspended begins nothing and goes on with nothing.
+    private func requireActive(_ caller: Participant) async throws {
+        guard caller.state == .active else {
+            throw Problem(
+                .forbidden, "\(caller.legalName) is suspended.", mend: "Ask the operator of the exchange.")
+        }
+        guard let account = caller.account else { return }
+        guard try await database.read({ try Accounts.account(account, in: $0) })?.state != .suspended else {
+            throw Problem(
+                .accountSuspended, "The account of \(caller.legalName) is suspended.",
+                mend: "Ask the operator of the exchange.")
         }
     }
 

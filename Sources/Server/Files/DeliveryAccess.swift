@@ -24,7 +24,6 @@ struct DeliveryAccess: Sendable {
         func hash(into hasher: inout Hasher) { hasher.combine(endpoint) }
     }
 
-    let database: any Database
     /// Under which clients reach the server.
     let publicURL: BaseURL
     /// Who must hear when a grant closes: downloads and queries under way.
@@ -32,39 +31,32 @@ struct DeliveryAccess: Sendable {
     let log: AuditLog
     /// 32 bytes, for this purpose alone.
     let secret: [UInt8]
-    let clock: any WallClock
 
     /// In which formats a product can be had.
     func formats(of product: Product) -> [String] {
         [DeliveryFormat.files.rawValue, DeliveryFormat.sharing.rawValue]
     }
 
-    /// Opens access, or opens it again after ``close(_:)``.
-    /// - Throws: `unsupported` for another format; `forbidden` where the agreement is not active.
+    /// Opens access, or opens it again after ``close(_:at:in:)``, in the transaction that starts the transfer.
+    /// - Throws: `unsupported` for another format; `forbidden` where the agreement is not active; `conflict` where too
+    ///   many grants are open.
     func open(
-        _ agreement: Agreement, format: String, transfer id: ID<DeliveryGrant>
-    ) async throws(Problem) -> Opened {
+        _ agreement: Agreement, format: String, transfer id: ID<DeliveryGrant>, at now: Timestamp,
+        in transaction: any WriteTransaction
+    ) throws(Problem) -> Opened {
         guard let format = DeliveryFormat(rawValue: format), [.files, .sharing].contains(format) else {
             throw Problem(
                 .unsupported, "Nothing is delivered as \(Shape.shown(format)) here.",
                 mend: "Ask for HttpData-PULL or DeltaSharing.", parameter: "format")
         }
         let token = GrantToken(of: id, secret: secret)
-        do {
-            try await database.write { [log, clock] transaction in
-                let now = clock.now()
-                let grant = try DeliveryGrants.open(
-                    id, under: agreement, format, token: token.hash,
-                    lifetime: DeliveryGrant.maximumLifetime, at: now, by: .peer, log: log, in: transaction)
-                guard grant.agreement == agreement.id, grant.format == format else {
-                    throw Problem(.conflict, "The transfer stands for another agreement or format.")
-                }
-                try DeliveryGrants.reopen(
-                    id, under: agreement, at: now, by: .peer, log: log, in: transaction)
-            }
-        } catch {
-            throw error as? Problem ?? Problem(.internalError, "\(error)")
+        let grant = try DeliveryGrants.open(
+            id, under: agreement, format, token: token.hash, lifetime: DeliveryGrant.maximumLifetime, at: now,
+            by: .peer, log: log, in: transaction)
+        guard grant.agreement == agreement.id, grant.format == format else {
+            throw Problem(.conflict, "The transfer stands for another agreement or format.")
         }
+        try DeliveryGrants.reopen(id, under: agreement, at: now, by: .peer, log: log, in: transaction)
         switch format {
         case .sharing:
             return Opened(
@@ -77,11 +69,13 @@ struct DeliveryAccess: Sendable {
         }
     }
 
-    /// Ends access, downloads under way included; ``open(_:format:transfer:)`` opens it again.
-    func close(_ transfer: ID<DeliveryGrant>) async throws {
-        try await database.write { [log, clock] in
-            try DeliveryGrants.revoke(transfer, at: clock.now(), by: .peer, log: log, in: $0)
-        }
-        grants.close(transfer)
+    /// Ends access; ``open(_:format:transfer:at:in:)`` opens it again.
+    func close(
+        _ transfer: ID<DeliveryGrant>, at now: Timestamp, in transaction: any WriteTransaction
+    ) throws(Problem) {
+        try DeliveryGrants.revoke(transfer, at: now, by: .peer, log: log, in: transaction)
     }
+
+    /// Ends downloads under way, once ``close(_:at:in:)`` is durable.
+    func cut(_ transfer: ID<DeliveryGrant>) { grants.close(transfer) }
 }

@@ -1,4 +1,5 @@
 import Exchange
+import Logging
 import Persistence
 import Primitives
 import Testing
@@ -9,11 +10,10 @@ import Testing
 struct PushesTests {
     @Test("Pauses grow to a bound")
     func pauses() {
-        let configuration = PushConfiguration()
-        #expect(configuration.pause(after: 1) == .milliseconds(250))
-        #expect(configuration.pause(after: 2) == .milliseconds(500))
-        #expect(configuration.pause(after: 64) == .seconds(300))
-        #expect(configuration.pause(after: 0) == .milliseconds(250))
+        let backoff = PushConfiguration().backoff
+        #expect(backoff.pause(after: 1) == .milliseconds(250))
+        #expect(backoff.pause(after: 64) == .seconds(300))
+        #expect(backoff.isOver(after: 12))
     }
 
     @Test("A stop puts back what was being sent; what has ended keeps no authorization")
@@ -40,6 +40,42 @@ struct PushesTests {
             }
             #expect(try Pushes.recover(at: now, in: transaction) == 0)
         }
+    }
+
+    @Test("What cannot be begun or written is tried later and later, and given up in the end")
+    func unknownFailures() async throws {
+        let house = try await DeliveryHouse()
+        let queued = try await Self.queued(in: house)
+        let desk = PushDesk(
+            database: house.database, log: house.log, callbacks: CallbackPolicy(), access: AccessBoard(),
+            store: ProductStore(folder: "/nowhere"), meter: CountingMeter(), secret: Array(0..<32),
+            clock: ManualClock(house.now), randomness: SeededRandomness(1))
+        let configuration = PushConfiguration()
+        let courier = PushCourier(
+            desk: desk, configuration: configuration,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        func push() async throws -> Push {
+            try await house.database.read { try Pushes.required(queued.id, in: $0) }
+        }
+        for attempt in 1..<configuration.backoff.maximumAttempts {
+            // Before its attempt was counted, or after.
+            if attempt.isMultiple(of: 2) {
+                let before = try await push()
+                _ = try await house.database.write { try Pushes.start(queued.id, in: $0) }
+                await courier.rest(before)
+            } else {
+                await courier.rest(try await push())
+            }
+            let rested = try await push()
+            let longest = configuration.backoff.pause(after: attempt)
+            let pause = rested.dueAt - house.now
+            #expect(rested.state == .pending && rested.attempts == attempt)
+            #expect(longest / 2 <= pause && pause <= longest, "attempt \(attempt)")
+        }
+        await courier.rest(try await push())
+        let ended = try await push()
+        #expect(ended.state == .failed && ended.sealedAuthorization == nil)
+        #expect(ended.reason?.hasPrefix("Tried 12 times") == true)
     }
 
     @Test("No more than a bounded number is open under an agreement")

@@ -40,6 +40,39 @@ struct CallbackPolicyTests {
     @Test("A name that leads to this machine is found out")
     func resolved() async {
         let policy = CallbackPolicy(addresses: ["http://127.0.0.1:9000"])
-        await #expect(throws: Problem.self) { try await policy.checkResolved("http://127.0.0.1:9000") }
+        await #expect(throws: Problem.self) { try await policy.resolved("http://127.0.0.1:9000") }
+    }
+
+    @Test("A name is looked up once, for the number that is connected to")
+    func number() async throws {
+        let policy = CallbackPolicy(addresses: ["http://192.0.2.7:9000"])
+        let found = try await policy.resolved("http://192.0.2.7:9000/dsp")
+        #expect(found?.host == "192.0.2.7" && found?.number == "192.0.2.7")
+        #expect(try await open.resolved("http://127.0.0.1:9000") == nil)
+    }
+
+    @Test(
+        "An address belongs to a connector at its path or below it",
+        arguments: [
+            "https://peer.example/dsp", "https://peer.example/dsp/", "https://peer.example/dsp/a/b",
+            "HTTPS://Peer.example:443/dsp/a",
+        ])
+    func below(_ address: String) {
+        #expect(CallbackPolicy.isBelow(address, "https://peer.example/dsp"))
+        #expect(CallbackPolicy.isBelow(address, "https://peer.example/dsp/"))
+        #expect(CallbackPolicy.isBelow(address, "https://peer.example"))
+    }
+
+    @Test(
+        "Every other address does not, nor one that could be read as another",
+        arguments: [
+            "https://peer.example", "https://peer.example/", "https://peer.example/dsp2",
+            "https://peer.example/other/dsp", "https://peer.example/dsp/../other",
+            "https://peer.example/dsp/%2e%2E/other", "https://peer.example/dsp/a%2f..%2fb",
+            "https://peer.example/dsp//a", "https://peer.example//dsp", "http://peer.example/dsp",
+            "https://peer.example:8443/dsp", "https://other.example/dsp", "https://peer.example/DSP",
+        ])
+    func notBelow(_ address: String) {
+        #expect(!CallbackPolicy.isBelow(address, "https://peer.example/dsp"))
     }
 }

@@ -34,6 +34,25 @@ enum DataspaceShapes {
             .optional("playbook", playbook),
         ])
 
+    static let catalogWish = ObjectShape(
+        "CatalogRequest",
+        [
+            .required(
+                "providerId", text, "The identifier of the provider, a participant that is known here."),
+            .required("connectorAddress", text, "Where the provider takes messages."),
+            .optional(
+                "filter", .list(.anything, atMost: CatalogRequestMessage.maximumFilter),
+                "In a language that the provider has; the protocol leaves it open."),
+            .optional("cursor", text, "`next_cursor` of the page before."),
+        ])
+
+    static let catalog = ObjectShape(
+        "CatalogPage",
+        [
+            .required("catalog", .anything, "The Catalog as the provider wrote it."),
+            .required("next_cursor", .nullable(.anyText), "Gives the next page; null on the last one."),
+        ])
+
     static let negotiationAction = ObjectShape(
         "NegotiationAction",
         [
@@ -89,6 +108,9 @@ enum DataspaceShapes {
             .required("id", .id(TransferProcess.self)),
             .required("role", .words(of: DataspaceRole.self)),
             .required("state", .words(of: TransferState.self)),
+            .required(
+                "suspended_by", .nullable(.words(of: DataspaceRole.self)),
+                "The side that suspended it, which alone starts it again."),
             .required("owner", .id(Participant.self), "The participant of this server."),
             .required("peer", .id(Participant.self)),
             .required("pid", .anyText, "What it is called in messages."),
@@ -136,10 +158,12 @@ extension Negotiation {
 extension TransferProcess {
     var json: [String: JSONValue] {
         let actions = Playbook.TransferAction.allCases.filter { action in
-            peerPid != nil && action.kind.flatMap { state.next($0, by: role) } != nil
+            peerPid != nil && action.kind.flatMap { standing.next($0, by: role) } != nil
         }
         return [
-            "id": .id(id), "role": .name(role), "state": .name(state), "owner": .id(owner), "peer": .id(peer),
+            "id": .id(id), "role": .name(role), "state": .name(state),
+            "suspended_by": standing.suspendedBy.map { .name($0) } ?? .null,
+            "owner": .id(owner), "peer": .id(peer),
             "pid": .string(id.pid), "peer_pid": .text(peerPid), "agreement": .string(agreementIRI),
             "format": .string(format), "playbook": playbook.json, "actions": .texts(actions.map(\.rawValue)),
             "reason": .text(reason), "created_at": .time(createdAt), "changed_at": .time(changedAt),

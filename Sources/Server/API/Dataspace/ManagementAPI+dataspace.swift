@@ -11,6 +11,15 @@ extension ManagementAPI {
     static let dataspaceRoutes = [
         APIRoute(
             APIOperation(
+                "requestCatalog", .post, "/api/catalog-requests",
+                "Asks a provider for a page of its catalog, as the consumer",
+                note: """
+                    Answered with what the provider answers; 502 with its words where it refuses. Nothing is changed.
+                    """, tag: .dataspace, access: .accounts, body: .json(DataspaceShapes.catalogWish),
+                answer: .json(DataspaceShapes.catalog, "One page of the catalog.")),
+            { api, call in try await api.requestCatalog(call) }),
+        APIRoute(
+            APIOperation(
                 "requestNegotiation", .post, "/api/negotiations",
                 "Begins a contract negotiation as the consumer",
                 note: "Answered at once; the request is sent after. GET the negotiation tells how it goes.",
@@ -91,6 +100,18 @@ extension ManagementAPI {
         }
         desk.ring()
         return .created(made, at: made.body["id"]?.stringValue.map { "/api/negotiations/\($0)" })
+    }
+
+    private func requestCatalog(_ call: APICall) async throws -> APIAnswer {
+        // The provider is asked under this server's identity.
+        _ = try await database.read { [exchange] in try call.participant(to: .use, exchange, in: $0) }
+        let (catalog, next) = try await desk.catalog(
+            CatalogWish(
+                provider: try call.body.text("providerId"),
+                connector: try call.body.text("connectorAddress"),
+                filter: call.body.value("filter")?.arrayValue ?? [],
+                cursor: call.body.optionalText("cursor")))
+        return .ok(["catalog": catalog, "next_cursor": .text(next)])
     }
 
     private func listNegotiations(_ call: APICall) async throws -> APIAnswer {
@@ -223,7 +244,4 @@ extension ManagementAPI {
         guard let value = call.body.value("playbook") else { return nil }
         return try Playbook(value)
     }
-}
-
-extension APICall {
 }

@@ -52,8 +52,11 @@ extension DataspaceConfiguration {
                 tokens[token] = position
             }
         }
+        let namesParties = reader.boolean("names_parties", standard: true)
         guard let did else { return nil }
-        return Peer(did: did.value, connector: connector, token: token, outboundToken: outboundToken)
+        return Peer(
+            did: did.value, connector: connector, token: token, outboundToken: outboundToken,
+            namesParties: namesParties)
     }
 
     private static func readDataset(

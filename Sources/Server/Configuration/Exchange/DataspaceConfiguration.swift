@@ -10,6 +10,8 @@ public struct DataspaceConfiguration: Hashable, Sendable {
         public let connector: String?
         public let token: Secret?
         public let outboundToken: Secret?
+        /// Whether its agreements name the parties as the protocol has it. Default true.
+        public let namesParties: Bool
     }
 
     public struct Dataset: Hashable, Sendable {
@@ -46,14 +48,15 @@ public struct DataspaceConfiguration: Hashable, Sendable {
             address: publicURL.description + DataspaceTerms.path,
             peers: peers.map {
                 DataspaceSettings.Peer(
-                    did: $0.did, connector: $0.connector, outboundToken: $0.outboundToken?.reveal())
+                    did: $0.did, connector: $0.connector, outboundToken: $0.outboundToken?.reveal(),
+                    namesParties: $0.namesParties)
             }, playbooks: known, delay: callbackDelay,
-            callbacks: CallbackPolicy(
-                addresses: allowedCallbacks + peers.compactMap(\.connector), allowsLoopback: allowsLoopback),
+            callbacks: callbacks,
             feeBasisPoints: feeBasisPoints)
     }
 
-    /// To which addresses files are pushed: those that the operator named, peers not among them.
+    /// Those that the operator named, connectors of peers not among them: to which files are pushed, and messages for
+    /// participants without a connector sent.
     var callbacks: CallbackPolicy {
         CallbackPolicy(addresses: allowedCallbacks, allowsLoopback: allowsLoopback)
     }

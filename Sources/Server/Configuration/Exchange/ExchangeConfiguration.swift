@@ -38,7 +38,7 @@ public struct ExchangeConfiguration: Hashable, Sendable {
     var pushes: PushConfiguration {
         var configuration = PushConfiguration()
         configuration.concurrency = maxPushes
-        configuration.maximumAttempts = pushAttempts
+        configuration.backoff.maximumAttempts = pushAttempts
         return configuration
     }
 }

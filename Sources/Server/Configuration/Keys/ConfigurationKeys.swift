@@ -60,7 +60,7 @@ enum ConfigurationKeys {
         "upstreams",
     ]
     static let queries = Queries.all.map(\.name)
-    static let peer = ["did", "connector", "token", "outbound_token"]
+    static let peer = ["did", "connector", "token", "outbound_token", "names_parties"]
     static let callbacks = ["allow", "loopback"]
     static let dataset = ["iri", "title", "offers"]
     static let datasetOffer = ["iri", "policy", "playbook"]

@@ -1,0 +1,35 @@
+import Primitives
+
+/// Where a transfer stands, with whose it is to go on: only the side that suspended it starts it again
+/// (Dataspace Protocol 2025-1, Transfer Process Protocol §State Machine).
+public struct TransferStanding: Hashable, Sendable {
+    public let state: TransferState
+    /// Nil but in ``TransferState/suspended``. Nil there too for one that was suspended before this was written down:
+    /// either side starts that one.
+    public let suspendedBy: DataspaceRole?
+
+    public init(_ state: TransferState, suspendedBy: DataspaceRole? = nil) {
+        self.state = state
+        self.suspendedBy = state == .suspended ? suspendedBy : nil
+    }
+
+    /// Where it stands after a message; nil where nobody on that side may send it now.
+    public func next(_ kind: TransferMessage.Kind, by sender: DataspaceRole) -> TransferStanding? {
+        guard let next = state.next(kind, by: sender) else { return nil }
+        if kind == .start, let suspendedBy, suspendedBy != sender { return nil }
+        return TransferStanding(next, suspendedBy: sender)
+    }
+
+    /// - Throws: `invalidRequest` for an illegal move.
+    public mutating func move(_ kind: TransferMessage.Kind, by sender: DataspaceRole) throws(Problem) {
+        guard let next = next(kind, by: sender) else {
+            var next = state
+            try next.move(kind, by: sender)
+            throw Problem(
+                .invalidRequest,
+                "The \(sender.other.rawValue) suspended the transfer: only it starts it again.",
+                mend: "Wait for its TransferStartMessage, or end the transfer.")
+        }
+        self = next
+    }
+}

@@ -1,0 +1,155 @@
+import Exchange
+import Logging
+import Persistence
+import Primitives
+import Testing
+
+@testable import Dataspace
+
+@Suite("What the courier sends, and when no more")
+struct CourierTests {
+    private static let lanes = CourierLanes(concurrency: 6, concurrencyOfPeer: 2)
+
+    @Test("A slow peer has its lane, and no other waits for it")
+    func lanes() async throws {
+        let house = try await DataspaceHouse()
+        let now = house.clock.now()
+        // A long queue for one peer, due before the message for the other.
+        for number in 0..<40 {
+            try await house.queue(for: house.peer.id, due: now + .milliseconds(number - 100))
+        }
+        let other = try await house.queue(for: house.house.id, due: now)
+        let late = try await house.queue(for: house.house.id, due: now + .seconds(9))
+        let (first, wait) = try await house.database.read {
+            try Self.lanes.next(besides: [:], at: now, in: $0)
+        }
+        #expect(first.filter { $0.peer == house.peer.id }.count == 2)
+        #expect(first.filter { $0.peer == house.house.id }.map(\.process) == [other.bytes])
+        #expect(wait == .seconds(9))
+        // While those of the slow one are under way, the other's go on.
+        let busy = Dictionary(first.map { ($0.process, $0.peer) }) { first, _ in first }
+        let (second, _) = try await house.database.read {
+            try Self.lanes.next(besides: busy, at: now + .seconds(9), in: $0)
+        }
+        #expect(second.map(\.process) == [late.bytes])
+    }
+
+    @Test("No more is under way than there is room for")
+    func room() async throws {
+        let house = try await DataspaceHouse()
+        let now = house.clock.now()
+        for _ in 0..<4 { try await house.queue(for: house.peer.id, due: now) }
+        let none = try await house.database.read {
+            try CourierLanes(concurrency: 2, concurrencyOfPeer: 2).next(
+                besides: [[1]: house.house.id, [2]: house.house.id], at: now, in: $0)
+        }
+        #expect(none.items.isEmpty)
+        let two = try await house.database.read {
+            try CourierLanes(concurrency: 3, concurrencyOfPeer: 3).next(
+                besides: [[1]: house.peer.id], at: now, in: $0)
+        }
+        #expect(two.items.count == 2)
+    }
+
+    @Test("What fails here is tried later and later, and given up in the end, which is told")
+    func unknownFailures() async throws {
+        let house = try await DataspaceHouse()
+        let process = try await house.transfer(.provider)
+        try await house.database.write {
+            try Outbox.add(
+                process.id, .transfer, to: house.peer.id, action: "start", dueAt: house.clock.now(), in: $0)
+        }
+        let configuration = CourierConfiguration()
+        let courier = Courier(
+            desk: house.desk, configuration: configuration,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        for attempt in 1..<configuration.backoff.maximumAttempts {
+            let item = try #require(try await house.waiting().first)
+            #expect(item.attempts == attempt - 1)
+            await courier.rest(item, "It broke.")
+            let next = try #require(try await house.waiting().first)
+            let longest = configuration.backoff.pause(after: attempt)
+            let pause = next.dueAt - house.clock.now()
+            #expect(longest / 2 <= pause && pause <= longest, "attempt \(attempt)")
+        }
+        let last = try #require(try await house.waiting().first)
+        await courier.rest(last, "It broke.")
+        #expect(try await house.waiting().isEmpty)
+        let told = try await house.timeline(of: process.id).last
+        #expect(told?.type == "given up")
+        #expect(told?.note == "start: It broke. Given up after 12 attempts.")
+        let reason = try await house.database.read {
+            try TransferProcesses.process(process.id, in: $0)?.reason
+        }
+        #expect(reason == "It broke. Given up after 12 attempts.")
+    }
+
+    @Test("A peer that takes nothing is asked nothing more, and is told of every end")
+    func queueIsBounded() async throws {
+        let house = try await DataspaceHouse(maximumQueued: 3)
+        let process = try await house.transfer(.provider)
+        _ = try await house.desk.act(.start, on: process.id, by: .operator)
+        let second = try await house.transfer(.provider)
+        for _ in 0..<2 { try await house.queue(for: house.peer.id, due: house.clock.now()) }
+        let problem = await #expect(throws: Problem.self) {
+            try await house.desk.act(.start, on: second.id, by: .operator)
+        }
+        #expect(problem?.kind == .overloaded)
+        #expect(try await house.standing(of: second.id) == TransferStanding(.requested))
+        _ = try await house.desk.act(.suspend, on: process.id, by: .operator)
+        _ = try await house.desk.act(.terminate, on: process.id, by: .operator)
+        #expect(try await house.standing(of: process.id) == TransferStanding(.terminated))
+    }
+
+    @Test("A full timeline stops no end of access", arguments: [true, false])
+    func fullTimeline(_ isOurs: Bool) async throws {
+        let house = try await DataspaceHouse()
+        let process = try await house.transfer(.provider)
+        _ = try await house.desk.act(.start, on: process.id, by: .operator)
+        try await house.database.write { transaction in
+            for _ in 1..<Timeline.maximumEntries {
+                try Timeline.append(
+                    to: process.id, .noted, "filler", state: "STARTED", at: house.clock.now(), in: transaction
+                )
+            }
+        }
+        // Another agreement's move suspends it, and nothing starts it again.
+        let moved = try await house.database.write {
+            try house.desk.agreementMoved(
+                house.agreement.id, to: .suspended, reason: nil, at: house.clock.now(), by: .operator, in: $0)
+        }
+        #expect(moved.map(\.id) == [process.id] && house.plane.open.isEmpty)
+        await #expect(throws: Problem.self) {
+            try await house.desk.act(.start, on: process.id, by: .operator)
+        }
+        if isOurs {
+            _ = try await house.desk.act(.terminate, on: process.id, by: .operator)
+        } else {
+            let message = TransferMessage(
+                providerPid: process.id.pid, consumerPid: process.peerPid ?? "",
+                content: .termination(MessageExplanation(reasons: ["no use"])))
+            _ = try await house.desk.take(message, pid: process.id.pid, from: house.peer)
+        }
+        #expect(try await house.standing(of: process.id) == TransferStanding(.terminated))
+        let timeline = try await house.timeline(of: process.id)
+        #expect(timeline.count == Timeline.maximumEntries + 2 && timeline.last?.state == "TERMINATED")
+    }
+}
+
+extension DataspaceHouse {
+    /// A message of a process of its own.
+    @discardableResult
+    fileprivate func queue(
+        for peer: ID<Participant>, due: Timestamp
+    ) async throws -> ID<TransferProcess> {
+        let process: ID<TransferProcess> = id()
+        try await database.write {
+            try Outbox.add(process, .transfer, to: peer, action: "start", dueAt: due, in: $0)
+        }
+        return process
+    }
+
+    fileprivate func waiting() async throws -> [OutboxItem] {
+        try await database.read { try Outbox.first(10, except: [], in: $0) }
+    }
+}
