@@ -25,10 +25,12 @@ public struct ExtractiveAnswer: Hashable, Sendable {
                 candidates.append((number + 1, place, sentence, CitedText.contentTerms(of: sentence)))
             }
         }
-        // What few sentences say tells more than what all of them say.
+        // What few sentences say tells more than what all of them say; what none says may be no word at all, where pairs of
+        // characters reach over the border of two.
         let weights = Dictionary(
             uniqueKeysWithValues: wanted.map { term in
-                (term, 1_000_000 / (1 + candidates.count { $0.terms.contains(term) }))
+                let count = candidates.count { $0.terms.contains(term) }
+                return (term, count == 0 ? 250_000 : 1_000_000 / (1 + count))
             })
         let whole = weights.values.reduce(0, +)
         guard whole > 0 else {
