@@ -41,7 +41,6 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
     private var opening: Task<Void, Never>?
     private var download: FileDownload?
     private var listener = 0
-    private var grantListener = 0
     private var pulse: Scheduled<Void>?
     private var ending: Scheduled<Void>?
     private var mustClose = false
@@ -193,7 +192,7 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
         listener = download.file.access.onClose { [weak self] in
             loop.execute { [weak self] in self?.stop() }
         }
-        grantListener = edge.onClose(of: download.file.link.grant) { [weak self] in
+        download.file.watch.onClose { [weak self] in
             loop.execute { [weak self] in self?.stop() }
         }
         if let endsAt = download.file.endsAt {
@@ -321,7 +320,6 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
         guard let download else { return }
         self.download = nil
         download.file.access.forget(listener)
-        edge.forget(grantListener, of: download.file.link.grant)
         if download.piece > 0 { download.tookPiece(except: bufferedBytes ?? download.piece) }
         edge.sent(download.takeUncounted(), by: download.file.link, hasEnded: true)
         edge.close(download.file)

@@ -57,14 +57,6 @@ final class FileEdge: Sendable {
     /// Ends the downloads under a grant that was revoked. Call it once that is durable.
     func close(_ grant: ID<DeliveryGrant>) { underWay.close(grant) }
 
-    /// Has `action` called when the grant is closed.
-    /// - Returns: What ``forget(_:of:)`` takes.
-    func onClose(of grant: ID<DeliveryGrant>, _ action: @escaping @Sendable () -> Void) -> Int {
-        underWay.onClose(of: grant, action)
-    }
-
-    func forget(_ listener: Int, of grant: ID<DeliveryGrant>) { underWay.forget(listener, of: grant) }
-
     /// Opens what a link names, if it may be opened now.
     /// - Parameter isRead: Whether bytes are to follow: then it is a use.
     /// - Throws: `forbidden` for a link that is altered or expired, or whose grant or agreement has ended;
@@ -89,7 +81,7 @@ final class FileEdge: Sendable {
         do {
             // Not before it is open: what is not there is no use.
             if isRead, !hasBegun { try await begin(file, by: link, under: agreement) }
-            // An agreement that ended between the read and the handle was closed before there was one to close.
+            // What ended between the read and the handle was closed before there was one to close.
             _ = try await database.read { [clock] in
                 try Self.openAgreement(of: link, at: clock.now(), in: $0)
             }
@@ -112,7 +104,8 @@ final class FileEdge: Sendable {
                 link: link, agreement: agreement.id, handle: handle, length: length,
                 mediaType: link.place == .table ? SharedFile.parquetType : file.mediaType,
                 tag: link.place == .table ? "\"\(digest)-parquet\"" : "\"\(digest)\"",
-                access: exchange.access.handle(for: agreement, at: clock.now()), endsAt: agreement.endsAt)
+                access: exchange.access.handle(for: agreement, at: clock.now()),
+                watch: underWay.watch(link.grant), endsAt: agreement.endsAt)
         } catch {
             places.release(agreement.id)
             throw error
@@ -163,6 +156,7 @@ final class FileEdge: Sendable {
 
     /// Gives back what an opened file holds.
     func close(_ file: OpenedFile) {
+        underWay.forget(file.watch)
         try? file.handle.close()
         places.release(file.agreement)
     }

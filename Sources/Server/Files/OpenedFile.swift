@@ -16,6 +16,8 @@ struct OpenedFile: Sendable {
     let tag: String
     /// Asked before each piece.
     let access: AccessHandle
+    /// Tells of the end of the link's grant.
+    let watch: GrantWatch
     /// When the agreement ends by itself.
     let endsAt: Timestamp?
 

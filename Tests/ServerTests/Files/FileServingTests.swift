@@ -108,6 +108,22 @@ struct FileServingTests {
         #expect(counted < Self.large.count)
     }
 
+    @Test("are cut when their grant is revoked, also where that fell into their opening")
+    func revoked() async throws {
+        let server = try await FileServer(content: Self.large)
+        let client = try await Self.slowReader(server)
+        server.edge.close(server.grant.id)
+        try await Self.wait { server.edge.inFlight == 0 }
+        await client.end()
+        #expect(client.received.utf8.count < Self.large.count)
+        // Opened, and not yet begun to be sent.
+        let file = try await server.edge.open(server.link())
+        server.edge.close(server.grant.id)
+        await confirmation { cut in file.watch.onClose { cut() } }
+        server.edge.close(file)
+        #expect(server.edge.inFlight == 0)
+    }
+
     @Test("are cut when the agreement ends by its date")
     func expired() async throws {
         let server = try await FileServer(content: Self.large, endsAfter: .seconds(2))
