@@ -21,11 +21,11 @@ struct DeliveryRoutes: Sendable {
 
     private func files(_ request: Request, agreement text: String) async throws -> Response {
         let now = clock.now()
-        guard let field = request.headers[.authorization], field.prefix(7).lowercased() == "bearer " else {
+        guard let bearer = request.bearerToken else {
             throw Problem(
                 .missingKey, "The request bears no token.", mend: "Send the transfer's token as Bearer.")
         }
-        let token = GrantToken(String(field.dropFirst(7)))
+        let token = GrantToken(bearer)
         let new = ID<DeliveryRequest>(at: now, random: randomness)
         let listing = try await database.read { transaction in
             guard let grant = try DeliveryGrants.grant(token: token.hash, in: transaction),
