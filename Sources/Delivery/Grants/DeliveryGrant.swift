@@ -7,7 +7,16 @@ public struct DeliveryGrant: Hashable, Sendable {
     /// The longest that a grant may last before it must be renewed.
     public static let maximumLifetime = Duration.seconds(366 * 86_400)
 
+    /// Who opened it, and who alone ends it while its agreement goes on.
+    public enum Holder: String, Hashable, Sendable {
+        /// Who asked the management API for links or a token.
+        case account
+        /// A transfer process, whose identifier it bears.
+        case transfer
+    }
+
     public let id: ID<DeliveryGrant>
+    public let holder: Holder
     public let agreement: ID<Agreement>
     /// Who may fetch: the agreement's consumer.
     public let participant: ID<Participant>

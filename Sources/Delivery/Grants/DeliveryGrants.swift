@@ -5,7 +5,7 @@ import Primitives
 
 /// The grants under all agreements.
 public enum DeliveryGrants {
-    /// The most grants of one format that are open under an agreement at once.
+    /// The most grants of one format that one kind of holder has open under an agreement at once.
     public static let maximumOpen = 16
 
     /// Opens a grant.
@@ -15,29 +15,24 @@ public enum DeliveryGrants {
     /// - Throws: `forbidden` where the agreement is not active; `conflict` where ``maximumOpen`` are open.
     public static func open(
         _ id: ID<DeliveryGrant>, under agreement: Agreement, _ format: DeliveryFormat,
-        token: GrantTokenHash? = nil, lifetime: Duration, at time: Timestamp, by actor: EventActor,
-        log: AuditLog, in transaction: any WriteTransaction
+        for holder: DeliveryGrant.Holder = .account, token: GrantTokenHash? = nil, lifetime: Duration,
+        at time: Timestamp, by actor: EventActor, log: AuditLog, in transaction: any WriteTransaction
     ) throws(Problem) -> DeliveryGrant {
         if let standing = try grant(id, in: transaction) { return standing }
         guard agreement.isOpen(at: time) else { throw closed(agreement) }
-        let open = try openGrants(under: agreement.id, format, at: time, in: transaction)
-        guard open.count < maximumOpen else {
-            throw Problem(
-                .conflict, "\(maximumOpen) grants of \(format.rawValue) are open under the agreement.",
-                mend: "Revoke one, or use those you have.")
-        }
-        var expiresAt = time + min(lifetime, DeliveryGrant.maximumLifetime)
-        if let end = agreement.endsAt { expiresAt = min(expiresAt, end) }
+        try checkRoom(under: agreement.id, format, for: holder, at: time, in: transaction)
+        let expiresAt = end(of: agreement, after: lifetime, at: time)
         let grant = DeliveryGrant(
-            id: id, agreement: agreement.id, participant: agreement.consumer, format: format, createdAt: time,
+            id: id, holder: holder, agreement: agreement.id, participant: agreement.consumer, format: format,
+            createdAt: time,
             expiresAt: expiresAt, revokedAt: nil)
         try transaction.execute(
             """
-            INSERT INTO delivery_grants (id, agreement, participant, format, token, created_at, expires_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            INSERT INTO delivery_grants (id, holder, agreement, participant, format, token, created_at, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             """,
             [
-                .id(id), .id(grant.agreement), .id(grant.participant), .name(format),
+                .id(id), .name(holder), .id(grant.agreement), .id(grant.participant), .name(format),
                 token.map { .blob($0.bytes) } ?? .null, .time(time), .time(expiresAt),
             ])
         try EventLeaf(
@@ -47,13 +42,34 @@ public enum DeliveryGrants {
         return grant
     }
 
-    /// The grant by which links are signed under an agreement; opened where there is none.
+    private static func checkRoom(
+        under agreement: ID<Agreement>, _ format: DeliveryFormat, for holder: DeliveryGrant.Holder,
+        at time: Timestamp, in transaction: any ReadTransaction
+    ) throws(Problem) {
+        let open = try openGrants(under: agreement, format, for: holder, at: time, in: transaction)
+        guard open.count < maximumOpen else {
+            throw Problem(
+                .conflict, "\(maximumOpen) grants of \(format.rawValue) are open under the agreement.",
+                mend: "Revoke one, or use those you have.")
+        }
+    }
+
+    private static func end(
+        of agreement: Agreement, after lifetime: Duration, at time: Timestamp
+    ) -> Timestamp {
+        let end = time + min(lifetime, DeliveryGrant.maximumLifetime)
+        return agreement.endsAt.map { min(end, $0) } ?? end
+    }
+
+    /// The grant by which an account's links are signed under an agreement; opened where there is none.
     public static func standing(
         _ new: ID<DeliveryGrant>, under agreement: Agreement, _ format: DeliveryFormat, at time: Timestamp,
         by actor: EventActor, log: AuditLog, in transaction: any WriteTransaction
     ) throws(Problem) -> DeliveryGrant {
         guard agreement.isOpen(at: time) else { throw closed(agreement) }
-        if let newest = try openGrants(under: agreement.id, format, at: time, in: transaction).last {
+        if let newest = try openGrants(
+            under: agreement.id, format, for: .account, at: time, in: transaction
+        ).last {
             return newest
         }
         return try open(
@@ -73,27 +89,28 @@ public enum DeliveryGrants {
         try EventLeaf("delivery.revoked", id, by: actor, at: time).append(to: log, in: transaction)
     }
 
-    /// Opens a revoked grant again, as a transfer that goes on after it was suspended.
-    /// - Throws: `notFound`; `forbidden` where its agreement is not active.
+    /// Opens a revoked grant of a transfer again, which goes on after it was suspended, for as long as a new one would last.
+    /// - Throws: `forbidden` where its agreement is not active; `conflict` where ``maximumOpen`` are open.
     public static func reopen(
         _ id: ID<DeliveryGrant>, under agreement: Agreement, at time: Timestamp, by actor: EventActor,
         log: AuditLog, in transaction: any WriteTransaction
     ) throws(Problem) {
         guard agreement.isOpen(at: time) else { throw closed(agreement) }
-        let reopened = try transaction.execute(
-            "UPDATE delivery_grants SET revoked_at = NULL WHERE id = $1 AND revoked_at IS NOT NULL", [.id(id)]
-        )
-        guard reopened == 1 else { return }
+        guard let grant = try grant(id, in: transaction), grant.revokedAt != nil else { return }
+        try checkRoom(under: agreement.id, grant.format, for: grant.holder, at: time, in: transaction)
+        try transaction.execute(
+            "UPDATE delivery_grants SET revoked_at = NULL, expires_at = $1 WHERE id = $2",
+            [.time(end(of: agreement, after: DeliveryGrant.maximumLifetime, at: time)), .id(id)])
         try EventLeaf("delivery.resumed", id, by: actor, at: time).append(to: log, in: transaction)
     }
 
-    /// Revokes those with a token, so that only the next one opens the agreement.
+    /// Revokes the accounts' tokens, so that only the next one opens the agreement. Those of transfers stand.
     /// - Returns: Which: what is under way by them is to be ended once that is durable.
     public static func revokeTokens(
         under agreement: ID<Agreement>, _ format: DeliveryFormat, at time: Timestamp, by actor: EventActor,
         log: AuditLog, in transaction: any WriteTransaction
     ) throws(Problem) -> [ID<DeliveryGrant>] {
-        let open = try openGrants(under: agreement, format, at: time, in: transaction)
+        let open = try openGrants(under: agreement, format, for: .account, at: time, in: transaction)
         for grant in open {
             try revoke(grant.id, at: time, by: actor, log: log, in: transaction)
         }
@@ -146,22 +163,26 @@ public enum DeliveryGrants {
     }
 
     private static func openGrants(
-        under agreement: ID<Agreement>, _ format: DeliveryFormat, at now: Timestamp,
-        in transaction: any ReadTransaction
+        under agreement: ID<Agreement>, _ format: DeliveryFormat, for holder: DeliveryGrant.Holder,
+        at now: Timestamp, in transaction: any ReadTransaction
     ) throws(Problem) -> [DeliveryGrant] {
         try transaction.rows(
             """
             SELECT \(columns) FROM delivery_grants
-            WHERE agreement = $1 AND format = $2 AND revoked_at IS NULL AND expires_at > $3 ORDER BY id LIMIT $4
-            """, [.id(agreement), .name(format), .time(now), .integer(Int64(maximumOpen))]
+            WHERE agreement = $1 AND format = $2 AND holder = $3 AND revoked_at IS NULL AND expires_at > $4
+            ORDER BY id LIMIT $5
+            """,
+            [.id(agreement), .name(format), .name(holder), .time(now), .integer(Int64(maximumOpen))]
         ).map(grant)
     }
 
-    private static let columns = "id, agreement, participant, format, created_at, expires_at, revoked_at"
+    private static let columns =
+        "id, holder, agreement, participant, format, created_at, expires_at, revoked_at"
 
     private static func grant(_ row: Row) throws(Problem) -> DeliveryGrant {
         DeliveryGrant(
-            id: try row.id(0), agreement: try row.id(1), participant: try row.id(2), format: try row.name(3),
-            createdAt: try row.time(4), expiresAt: try row.time(5), revokedAt: try row.optionalTime(6))
+            id: try row.id(0), holder: try row.name(1), agreement: try row.id(2), participant: try row.id(3),
+            format: try row.name(4), createdAt: try row.time(5), expiresAt: try row.time(6),
+            revokedAt: try row.optionalTime(7))
     }
 }

@@ -7,6 +7,14 @@ public enum DeliverySchema {
         number: 14, name: "delivery",
         statements: grants + deliveries + tables + QuerySchema.statements + PushSchema.statements)
 
+    /// Who holds a grant. Those of transfers bear the identifiers of their processes.
+    public static let holders = Migration(
+        number: 20, name: "delivery-holders",
+        statements: [
+            "ALTER TABLE delivery_grants ADD COLUMN holder TEXT NOT NULL DEFAULT 'account'",
+            "UPDATE delivery_grants SET holder = 'transfer' WHERE id IN (SELECT id FROM transfer_processes)",
+        ])
+
     private static let grants = [
         """
         CREATE TABLE delivery_grants (

@@ -51,7 +51,8 @@ struct DeliveryAccess: Sendable {
         }
         let token = GrantToken(of: id, secret: secret)
         let grant = try DeliveryGrants.open(
-            id, under: agreement, format, token: token.hash, lifetime: DeliveryGrant.maximumLifetime, at: now,
+            id, under: agreement, format, for: .transfer, token: token.hash,
+            lifetime: DeliveryGrant.maximumLifetime, at: now,
             by: .peer, log: log, in: transaction)
         guard grant.agreement == agreement.id, grant.format == format else {
             throw Problem(.conflict, "The transfer stands for another agreement or format.")

@@ -3,7 +3,7 @@ import Primitives
 import Synchronization
 
 /// The bound on downloads under way: of the server, and of one agreement, which may hold half of the places, so that no
-/// consumer keeps all others out.
+/// agreement keeps all others out.
 final class DownloadPlaces: Sendable {
     private let limit: Int
     private let share: Int

@@ -110,9 +110,9 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
         state = .opening
         let loop = context.eventLoop
         opening = Task { [edge] in
-            let result: Result<OpenedFile, any Error>
+            let result: Result<(OpenedFile, FileReply), any Error>
             do {
-                result = .success(try await edge.open(request.target, isRead: request.method == .GET))
+                result = .success(try await Self.open(request, edge))
             } catch {
                 result = .failure(error)
             }
@@ -120,68 +120,43 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
         }
     }
 
-    private func opened(_ result: Result<OpenedFile, any Error>) {
+    /// Opens the file, and makes it a use where bytes of it follow.
+    private static func open(_ request: FileRequest, _ edge: FileEdge) async throws -> (OpenedFile, FileReply)
+    {
+        let file = try await edge.open(request.target)
+        let reply = FileReply(to: request, with: file)
+        guard reply.body != nil else { return (file, reply) }
+        do {
+            try await edge.begin(file)
+            return (file, reply)
+        } catch {
+            edge.close(file)
+            throw error
+        }
+    }
+
+    private func opened(_ result: Result<(OpenedFile, FileReply), any Error>) {
         opening = nil
-        guard case .opening = state, let request else {
+        guard case .opening = state else {
             // The client left meanwhile.
-            if case .success(let file) = result { edge.close(file) }
+            if case .success(let (file, _)) = result { edge.close(file) }
             return
         }
         switch result {
-        case .success(let file): answer(request, with: file)
+        case .success(let (file, reply)):
+            send(head: reply.status, reply.fields)
+            guard let range = reply.body else {
+                edge.close(file)
+                finish()
+                return
+            }
+            begin(FileDownload(file, range))
         case .failure(let error):
             refuse(error as? Problem ?? Problem(.internalError, "The file could not be opened: \(error)"))
         }
     }
 
     // MARK: answers
-
-    private func answer(_ request: FileRequest, with file: OpenedFile) {
-        var fields = HTTPHeaders()
-        fields.add(name: "etag", value: file.tag)
-        fields.add(name: "accept-ranges", value: "bytes")
-        fields.add(name: "cache-control", value: "private, no-store")
-        if request.has(file.tag) {
-            edge.close(file)
-            send(head: .notModified, fields)
-            finish()
-            return
-        }
-        fields.add(name: "content-type", value: file.mediaType)
-        fields.add(name: "content-disposition", value: "attachment; filename=\"\(file.link.name)\"")
-        // What a supplier uploaded is nobody's page here.
-        fields.add(name: "x-content-type-options", value: "nosniff")
-        var range = 0..<file.length
-        var status = HTTPResponseStatus.ok
-        // HEAD has no ranges (RFC 9110 §14.2).
-        let wanted =
-            request.method == .HEAD
-            ? .whole
-            : ByteRange(request.range, ifRange: request.ifRange, tag: file.tag, length: file.length)
-        switch wanted {
-        case .whole: break
-        case .part(let part):
-            range = part
-            status = .partialContent
-            fields.add(
-                name: "content-range",
-                value: "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(file.length)")
-        case .unsatisfiable:
-            edge.close(file)
-            fields = ["content-range": "bytes */\(file.length)", "content-length": "0"]
-            send(head: .rangeNotSatisfiable, fields)
-            finish()
-            return
-        }
-        fields.add(name: "content-length", value: String(range.count))
-        send(head: status, fields)
-        guard request.method == .GET, !range.isEmpty else {
-            edge.close(file)
-            finish()
-            return
-        }
-        begin(FileDownload(file, range))
-    }
 
     private func begin(_ download: FileDownload) {
         guard let context else { return }
@@ -230,6 +205,7 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
             send(piece, of: download)
             return
         }
+        edge.noteColdPiece()
         NIOThreadPool.singleton.runIfActive(eventLoop: loop) {
             OpenedFile.cache(piece, of: file)
             try file.close()

@@ -7,6 +7,7 @@ import NIOCore
 import NIOPosix
 import Persistence
 import Primitives
+import Synchronization
 
 /// What lies under `/files`: judges links, opens what they name, and counts what was sent.
 final class FileEdge: Sendable {
@@ -30,6 +31,7 @@ final class FileEdge: Sendable {
     private let places: DownloadPlaces
     private let logger: Logger
     private let underWay: GrantBoard
+    private let cold = Atomic<Int>(0)
     private let sentBytes = Counter(label: "minato_delivered_bytes_total")
 
     init(
@@ -52,16 +54,21 @@ final class FileEdge: Sendable {
     /// How many downloads are under way.
     var inFlight: Int { places.inFlight }
 
+    /// How many pieces were waited for from the disk.
+    var coldPieces: Int { cold.load(ordering: .relaxed) }
+
+    /// Another piece is read from the disk, off the event loops.
+    func noteColdPiece() { cold.wrappingAdd(1, ordering: .relaxed) }
+
     func newRequestID() -> String { RequestIdentifier.new(clock, randomness) }
 
     /// Ends the downloads under a grant that was revoked. Call it once that is durable.
     func close(_ grant: ID<DeliveryGrant>) { underWay.close(grant) }
 
-    /// Opens what a link names, if it may be opened now.
-    /// - Parameter isRead: Whether bytes are to follow: then it is a use.
+    /// Opens what a link names, if it may be opened now. It is no use yet: see ``begin(_:)``.
     /// - Throws: `forbidden` for a link that is altered or expired, or whose grant or agreement has ended;
     ///   `overloaded` where too many downloads are under way; `notFound`.
-    func open(_ target: String, isRead: Bool = true) async throws -> OpenedFile {
+    func open(_ target: String) async throws -> OpenedFile {
         let link = try exchange.links.verify(target)
         guard clock.now().seconds < link.expiresAt else {
             throw Problem(
@@ -77,11 +84,9 @@ final class FileEdge: Sendable {
             return (agreement, file, try Deliveries.hasBegun(link, in: transaction))
         }
         guard let file else { throw Problem(.notFound, "The version has no such file.") }
-        let opened = try await opened(file, by: link, under: agreement)
+        let opened = try await opened(file, by: link, under: agreement, hasBegun: hasBegun)
         do {
-            // Not before it is open: what is not there is no use.
-            if isRead, !hasBegun { try await begin(file, by: link, under: agreement) }
-            // What ended between the read and the handle was closed before there was one to close.
+            // What ended between the read and the handles was closed before there were any to close.
             _ = try await database.read { [clock] in
                 try Self.openAgreement(of: link, at: clock.now(), in: $0)
             }
@@ -92,8 +97,23 @@ final class FileEdge: Sendable {
         }
     }
 
+    /// Makes what follows a use: its price is held. Call it where a body follows, before its first byte.
+    /// - Throws: What the agreement's policy and the consumer's balance say.
+    func begin(_ opened: OpenedFile) async throws {
+        guard !opened.hasBegun else { return }
+        let (link, file) = (opened.link, opened.file)
+        try await database.write { [clock, meter = exchange.meter] transaction in
+            let now = clock.now()
+            let agreement = try Self.openAgreement(of: link, at: now, in: transaction)
+            guard try Deliveries.begin(link, at: now, in: transaction) else { return }
+            // Samples and documentation are free.
+            guard file.role == .data else { return }
+            try meter.begin(link, under: agreement, bytes: file.bytes, at: now, in: transaction)
+        }
+    }
+
     private func opened(
-        _ file: ProductFile, by link: FileLink, under agreement: Agreement
+        _ file: ProductFile, by link: FileLink, under agreement: Agreement, hasBegun: Bool
     ) async throws -> OpenedFile {
         let path = try exchange.path(of: link)
         try places.take(for: agreement.id)
@@ -101,7 +121,8 @@ final class FileEdge: Sendable {
             let (handle, length) = try await NIOThreadPool.singleton.runIfActive { try OpenedFile.open(path) }
             let digest = file.sha256.hexadecimal
             return OpenedFile(
-                link: link, agreement: agreement.id, handle: handle, length: length,
+                link: link, file: file, hasBegun: hasBegun, agreement: agreement.id, handle: handle,
+                length: length,
                 mediaType: link.place == .table ? SharedFile.parquetType : file.mediaType,
                 tag: link.place == .table ? "\"\(digest)-parquet\"" : "\"\(digest)\"",
                 access: exchange.access.handle(for: agreement, at: clock.now()),
@@ -109,16 +130,6 @@ final class FileEdge: Sendable {
         } catch {
             places.release(agreement.id)
             throw error
-        }
-    }
-
-    private func begin(_ file: ProductFile, by link: FileLink, under agreement: Agreement) async throws {
-        try await database.write { [clock, meter = exchange.meter] transaction in
-            let now = clock.now()
-            guard try Deliveries.begin(link, at: now, in: transaction) else { return }
-            // Samples and documentation are free.
-            guard file.role == .data else { return }
-            try meter.begin(link, under: agreement, bytes: file.bytes, at: now, in: transaction)
         }
     }
 

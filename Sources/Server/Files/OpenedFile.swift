@@ -8,6 +8,9 @@ import Primitives
 /// closed, which it must be, once.
 struct OpenedFile: Sendable {
     let link: FileLink
+    let file: ProductFile
+    /// Whether the link's use began before: what is fetched twice is one use.
+    let hasBegun: Bool
     let agreement: ID<Agreement>
     let handle: NIOFileHandle
     let length: Int64

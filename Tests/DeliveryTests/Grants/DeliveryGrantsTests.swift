@@ -54,6 +54,62 @@ struct DeliveryGrantsTests {
         #expect(problem?.kind == .forbidden)
     }
 
+    @Test(
+        "of a transfer are its own: no account's links hang on them, no rotation ends them, and they go on for a new time"
+    )
+    func transfers() async throws {
+        let agreement = try await house.agreement()
+        let ids = (0..<3).map { _ in house.id(DeliveryGrant.self) }
+        let later = house.now + .seconds(300 * 86_400)
+        try await house.database.write { [house] transaction in
+            for (id, format) in zip(ids, [DeliveryFormat.files, .sharing]) {
+                _ = try DeliveryGrants.open(
+                    id, under: agreement, format, for: .transfer,
+                    token: GrantToken(random: house.random).hash,
+                    lifetime: DeliveryGrant.maximumLifetime, at: house.now, by: .peer, log: house.log,
+                    in: transaction)
+            }
+            let standing = try DeliveryGrants.standing(
+                ids[2], under: agreement, .files, at: house.now, by: .account, log: house.log, in: transaction
+            )
+            #expect(standing.id == ids[2] && standing.holder == .account)
+            let revoked = try DeliveryGrants.revokeTokens(
+                under: agreement.id, .sharing, at: house.now, by: .account, log: house.log, in: transaction)
+            #expect(revoked.isEmpty)
+            try DeliveryGrants.revoke(ids[0], at: house.now, by: .peer, log: house.log, in: transaction)
+            try DeliveryGrants.reopen(
+                ids[0], under: agreement, at: later, by: .peer, log: house.log, in: transaction)
+            let reopened = try DeliveryGrants.grant(ids[0], in: transaction)
+            #expect(reopened?.isOpen(at: later) == true)
+            #expect(reopened?.expiresAt == later + DeliveryGrant.maximumLifetime)
+        }
+    }
+
+    @Test("that are opened again count as those that are opened")
+    func reopenedBound() async throws {
+        let agreement = try await house.agreement()
+        let first = house.id(DeliveryGrant.self)
+        let others = (0..<DeliveryGrants.maximumOpen).map { _ in house.id(DeliveryGrant.self) }
+        try await house.database.write { [house] transaction in
+            func open(_ id: ID<DeliveryGrant>) throws {
+                _ = try DeliveryGrants.open(
+                    id, under: agreement, .files, for: .transfer, lifetime: .seconds(60), at: house.now,
+                    by: .peer,
+                    log: house.log, in: transaction)
+            }
+            try open(first)
+            try DeliveryGrants.revoke(first, at: house.now, by: .peer, log: house.log, in: transaction)
+            for id in others { try open(id) }
+        }
+        let problem = await #expect(throws: Problem.self) {
+            try await house.database.write { [house] in
+                try DeliveryGrants.reopen(
+                    first, under: agreement, at: house.now, by: .peer, log: house.log, in: $0)
+            }
+        }
+        #expect(problem?.kind == .conflict)
+    }
+
     @Test("are bounded in number, and a revoked one makes room")
     func bounded() async throws {
         let agreement = try await house.agreement()

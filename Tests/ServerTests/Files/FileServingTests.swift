@@ -38,6 +38,22 @@ struct FileServingTests {
         #expect(client.received.contains("content-range: bytes */10\r\n"))
     }
 
+    @Test("of which no byte follows are no use")
+    func noUse() async throws {
+        let server = try await FileServer()
+        let client = try await server.connect("HEAD", server.link())
+        await client.receive("\r\n\r\n")
+        let tag = try #require(client.received.firstMatch(of: /etag: ("[0-9a-f]{64}")/)?.1)
+        for (field, status) in [("if-none-match: \(tag)", "304 "), ("range: bytes=10-", "416 ")] {
+            try await client.send(FileServer.request("GET", server.link(), [field]))
+            await client.receive(status)
+        }
+        #expect(try await server.begunDownloads() == 0)
+        try await client.send(FileServer.request("GET", server.link(), ["range: bytes=0-0"]))
+        await client.receive("206 ")
+        #expect(try await server.begunDownloads() == 1)
+    }
+
     @Test("sent ahead on one connection are answered in their order")
     func pipelined() async throws {
         let server = try await FileServer()
@@ -163,14 +179,25 @@ struct FileServingTests {
         let path = try server.parts.store.path(of: "data.bin", in: server.version)
         let (handle, length) = try OpenedFile.open(path)
         defer { try? handle.close() }
-        try handle.withUnsafeFileDescriptor {
-            #expect(fsync($0) == 0)
-            #expect(posix_fadvise($0, 0, 0, POSIX_FADV_DONTNEED) == 0)
+        func forget() throws {
+            try handle.withUnsafeFileDescriptor {
+                #expect(fsync($0) == 0)
+                #expect(posix_fadvise($0, 0, 0, POSIX_FADV_DONTNEED) == 0)
+            }
         }
+        try forget()
+        // A file system that lies in memory forgets nothing.
+        if !OpenedFile.isCached(0..<length, of: handle) {
+            OpenedFile.cache(1 << 20..<2 << 20, of: handle)
+            #expect(OpenedFile.isCached(1 << 20..<2 << 20, of: handle))
+            try forget()
+        }
+        let coldPieces = server.edge.coldPieces
+        let isCold = !OpenedFile.isCached(0..<length, of: handle)
         let client = try await server.connect("GET", server.link(), "connection: close")
         await client.end()
         #expect(client.received.utf8.suffix(Int(length)).elementsEqual(content))
-        #expect(OpenedFile.isCached(0..<length, of: handle))
+        #expect((server.edge.coldPieces > coldPieces) == isCold)
     }
 
     @Test("are half of them at most under one agreement")
