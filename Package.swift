@@ -157,6 +157,10 @@ let package = Package(
         .executableTarget(
             name: "policy-bench", dependencies: ["Policy", "Primitives"], path: "Sources/PolicyBench"),
         .executableTarget(
+            name: "exchange-bench",
+            dependencies: ["Accounting", "Auditing", "Exchange", "Persistence", "Primitives", "Schema", logging],
+            path: "Sources/ExchangeBench"),
+        .executableTarget(
             name: "knowledge-bench", dependencies: ["Knowledge", "Persistence", "Primitives", logging],
             path: "Sources/KnowledgeBench"),
         // tests
