@@ -158,7 +158,9 @@ let package = Package(
             name: "policy-bench", dependencies: ["Policy", "Primitives"], path: "Sources/PolicyBench"),
         .executableTarget(
             name: "exchange-bench",
-            dependencies: ["Accounting", "Auditing", "Exchange", "Persistence", "Primitives", "Schema", logging],
+            dependencies: [
+                "Accounting", "Auditing", "Exchange", "Persistence", "Primitives", "Schema", logging,
+            ],
             path: "Sources/ExchangeBench"),
         .executableTarget(
             name: "knowledge-bench", dependencies: ["Knowledge", "Persistence", "Primitives", logging],

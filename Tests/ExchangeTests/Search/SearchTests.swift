@@ -1,5 +1,4 @@
 import Exchange
-import Foundation
 import Persistence
 import Primitives
 import PropertyTesting
