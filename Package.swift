@@ -45,7 +45,7 @@ let package = Package(
         .target(name: "Policy", dependencies: ["Primitives"]),
         .target(name: "Credentials", dependencies: ["MerkleTree", "Primitives", crypto]),
         // 1
-        .target(name: "Processes", dependencies: ["CPlatform"]),
+        .target(name: "Processes", dependencies: ["CPlatform", "Primitives"]),
         .target(
             name: "Persistence",
             dependencies: [
@@ -97,7 +97,7 @@ let package = Package(
             name: "Delivery",
             dependencies: [
                 "Accounting", "Auditing", "Credentials", "Exchange", "Persistence", "Policy", "Primitives",
-                "Tables", logging, lifecycle, metrics, crypto, nioCore,
+                "Processes", "Tables", logging, lifecycle, metrics, crypto, nioCore,
                 nioPosix, nioHTTP1,
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -186,7 +186,8 @@ let package = Package(
         .testTarget(
             name: "CredentialsTests", dependencies: ["Credentials", "MerkleTree", "Primitives", crypto]),
         .testTarget(name: "PolicyTests", dependencies: ["Policy", "Primitives", "PropertyTesting"]),
-        .testTarget(name: "TablesTests", dependencies: ["Primitives", "Tables", logging]),
+        .testTarget(name: "ProcessesTests", dependencies: ["Primitives", "Processes"]),
+        .testTarget(name: "TablesTests", dependencies: ["Primitives", "Processes", "Tables", logging]),
         .testTarget(
             name: "ExchangeTests",
             dependencies: [
@@ -254,7 +255,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Schema", "Carbon", "Credentials", "Dataspace", "Delivery", "Exchange", "Policy", "Tables",
+                "Schema", "Carbon", "Credentials", "Dataspace", "Delivery", "Exchange", "Policy", "Processes",
+                "Tables",
                 "Compliance", "Documents", "Accounting", "Auditing", "Gateway", "Inference", "MerkleTree",
                 "Oversight", "Persistence",
                 "Primitives",

@@ -1,4 +1,5 @@
 import Primitives
+import Processes
 
 /// The port to what reads tables: few verbs, each one job with bounds of its own.
 ///
@@ -17,7 +18,7 @@ public protocol TableEngine: Sendable {
 
     /// Runs a statement over tables and nothing else: no other file, no network, no setting.
     /// - Parameter handle: Ends the job from outside.
-    func query(_ query: TableQuery, handle: TableJobHandle?) async throws(Problem) -> TableResult
+    func query(_ query: TableQuery, handle: ProcessHandle?) async throws(Problem) -> TableResult
 
     /// The syntax tree of a statement, as DuckDB's `json_serialize_sql` gives it. No table is opened.
     func syntaxTree(of sql: String) async throws(Problem) -> JSONValue

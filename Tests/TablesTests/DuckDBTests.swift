@@ -1,5 +1,6 @@
 import Foundation
 import Primitives
+import Processes
 import Tables
 import Synchronization
 import Testing
@@ -107,7 +108,7 @@ struct DuckDBTests {
     @Test("a job that is cancelled ends at once")
     func cancelled() async throws {
         let folder = try TableFolder()
-        let handle = TableJobHandle()
+        let handle = ProcessHandle()
         let engine = folder.engine
         // What a job has of time would end it with another reason, after an hour.
         let bounds = TableBounds(time: .seconds(3600), memoryBytes: 256 << 20)
@@ -153,7 +154,7 @@ struct DuckDBTests {
         let folder = try TableFolder { $0.concurrency = [.tables: 1, .cards: 1, .queries: 1] }
         let csv = try folder.loans(50)
         let isDone = Mutex(false)
-        let handle = TableJobHandle()
+        let handle = ProcessHandle()
         let endless = Task {
             _ = try? await folder.engine.lane(.queries).query(
                 TableQuery(

@@ -2,6 +2,7 @@ import Auditing
 import Exchange
 import Persistence
 import Primitives
+import Processes
 import Synchronization
 import Tables
 
@@ -123,7 +124,7 @@ public final class QueryDesk: Sendable {
         _ admitted: AdmittedQuery, over tables: [Table], _ id: ID<InPlaceQuery>, _ access: AccessHandle,
         _ group: Int, _ engine: any TableEngine
     ) async throws -> Answer {
-        let job = TableJobHandle()
+        let job = ProcessHandle()
         let token = access.onClose { job.cancel() }
         defer { access.forget(token) }
         do throws(Problem) {

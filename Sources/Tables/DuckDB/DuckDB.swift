@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Primitives
+import Processes
 
 /// The table engine on DuckDB's command line: one child process for each job.
 ///
@@ -48,6 +49,7 @@ public struct DuckDB: TableEngine {
         queues = Dictionary(
             uniqueKeysWithValues: Lane.allCases.map { lane in
                 let queue = JobQueue(
+                    of: "table jobs",
                     concurrency: configuration.concurrency[lane] ?? 1,
                     maximumWaiting: configuration.maximumWaiting)
                 return (lane, queue)
@@ -145,7 +147,7 @@ public struct DuckDB: TableEngine {
         }
     }
 
-    private func convert(_ csv: String, to path: String, _ handle: TableJobHandle) throws(Problem) {
+    private func convert(_ csv: String, to path: String, _ handle: ProcessHandle) throws(Problem) {
         let scratch = try Scratch(configuration.temporaryFolder)
         defer { scratch.remove() }
         let text = try CSVText(csv, scratch: scratch.path)
@@ -171,7 +173,7 @@ public struct DuckDB: TableEngine {
         }
     }
 
-    public func query(_ query: TableQuery, handle: TableJobHandle?) async throws(Problem) -> TableResult {
+    public func query(_ query: TableQuery, handle: ProcessHandle?) async throws(Problem) -> TableResult {
         try await job(handle) { handle throws(Problem) in
             let scratch = try Scratch(configuration.temporaryFolder)
             defer { scratch.remove() }
@@ -228,7 +230,7 @@ public struct DuckDB: TableEngine {
 extension DuckDB {
     /// Runs a job in its turn; a cancelled task ends it.
     private func job<T: Sendable>(
-        _ given: TableJobHandle?, _ work: @escaping @Sendable (TableJobHandle) throws(Problem) -> T
+        _ given: ProcessHandle?, _ work: @escaping @Sendable (ProcessHandle) throws(Problem) -> T
     ) async throws(Problem) -> T {
         guard isInstalled else {
             throw Problem(
@@ -237,7 +239,7 @@ extension DuckDB {
                 mend: "Run scripts/install-runtime, or set exchange.duckdb to DuckDB's program.")
         }
         guard let queue = queues[lane] else { throw Problem(.internalError, "DuckDB has no such lane.") }
-        let handle = given ?? TableJobHandle()
+        let handle = given ?? ProcessHandle()
         let result: Result<T, Problem> = await withTaskCancellationHandler {
             do throws(Problem) {
                 return .success(
@@ -256,7 +258,7 @@ extension DuckDB {
 
     /// - Returns: The objects that it printed.
     private func run(
-        _ script: DuckDBScript, _ handle: TableJobHandle, _ subject: DuckDBFailure.Subject
+        _ script: DuckDBScript, _ handle: ProcessHandle, _ subject: DuckDBFailure.Subject
     ) throws(Problem) -> [JSONValue] {
         let bounds = script.bounds
         let process = BoundedProcess(

@@ -1,4 +1,5 @@
 import Primitives
+import Processes
 
 /// What a job that went wrong is called, without a value of the data.
 enum DuckDBFailure {

@@ -2,6 +2,7 @@ import Exchange
 import Logging
 import Persistence
 import Primitives
+import Processes
 import Synchronization
 import Tables
 import Testing
@@ -26,7 +27,7 @@ struct RowCountServiceTests {
 
         func convertToParquet(csv: String, to path: String) async throws(Problem) { throw unasked }
 
-        func query(_ query: TableQuery, handle: TableJobHandle?) async throws(Problem) -> TableResult {
+        func query(_ query: TableQuery, handle: ProcessHandle?) async throws(Problem) -> TableResult {
             throw unasked
         }
 

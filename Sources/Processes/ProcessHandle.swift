@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Ends a job from outside: at once where it runs, before its start where it waits.
-public final class TableJobHandle: Sendable {
+public final class ProcessHandle: Sendable {
     private let state = Mutex<(isCancelled: Bool, action: (@Sendable () -> Void)?)>((false, nil))
 
     public init() {}

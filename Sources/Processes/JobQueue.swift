@@ -8,7 +8,7 @@ import Synchronization
 /// who asks for little.
 ///
 /// Threads and not the cooperative pool: a job waits for a child process.
-final class JobQueue: Sendable {
+public final class JobQueue: Sendable {
     private struct Job: Sendable {
         let owner: String
         let work: @Sendable () -> Void
@@ -39,23 +39,26 @@ final class JobQueue: Sendable {
         }
     }
 
-    let concurrency: Int
-    let maximumWaiting: Int
+    public let concurrency: Int
+    public let maximumWaiting: Int
+    private let what: String
     /// Of one owner, half of ``maximumWaiting``: the rest is for others.
-    var maximumWaitingOfOne: Int { max(1, maximumWaiting / 2) }
+    public var maximumWaitingOfOne: Int { max(1, maximumWaiting / 2) }
     private let state = Mutex(State())
 
-    init(concurrency: Int, maximumWaiting: Int) {
+    /// - Parameter what: What the jobs are, as it follows "too many": `table jobs`.
+    public init(of what: String, concurrency: Int, maximumWaiting: Int) {
+        self.what = what
         self.concurrency = concurrency
         self.maximumWaiting = maximumWaiting
     }
 
-    var waitingCount: Int { state.withLock { $0.waiting.count } }
+    public var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     /// Runs a job and hands over what it gave.
     /// - Parameter owner: For whom: owners have equal shares.
     /// - Throws: `overloaded` where too many wait, of all or of this owner; what the job threw.
-    func run<T: Sendable>(
+    public func run<T: Sendable>(
         for owner: String = "", _ job: @escaping @Sendable () throws(Problem) -> T
     ) async throws(Problem) -> T {
         let result: Result<T, Problem> = await withCheckedContinuation { continuation in
@@ -83,7 +86,7 @@ final class JobQueue: Sendable {
                 continuation.resume(
                     returning: .failure(
                         Problem(
-                            .overloaded, "Too many table jobs wait already.", mend: "Try again in a while.",
+                            .overloaded, "Too many \(what) wait already.", mend: "Try again in a while.",
                             retryAfter: .seconds(2))))
             }
         }
@@ -101,7 +104,7 @@ final class JobQueue: Sendable {
                 }
             }
         }
-        thread.name = "minato-tables"
+        thread.name = "minato-jobs"
         thread.start()
     }
 }

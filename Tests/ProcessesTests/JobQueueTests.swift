@@ -3,9 +3,9 @@ import Primitives
 import Synchronization
 import Testing
 
-@testable import Tables
+@testable import Processes
 
-@Suite("The queue of table jobs")
+@Suite("The queue of jobs")
 struct JobQueueTests {
     /// A job that says its name when it runs, and waits until it is let go.
     private final class Gate: Sendable {
@@ -26,7 +26,7 @@ struct JobQueueTests {
 
     @Test("who asks for little is before who asks for much")
     func fair() async throws {
-        let queue = JobQueue(concurrency: 2, maximumWaiting: 16)
+        let queue = JobQueue(of: "jobs", concurrency: 2, maximumWaiting: 16)
         let gate = Gate()
         await withTaskGroup(of: Void.self) { group in
             func ask(_ owner: String, _ name: String) {
@@ -52,7 +52,7 @@ struct JobQueueTests {
 
     @Test("one owner takes half of the places to wait, and is told when to come again")
     func bound() async throws {
-        let queue = JobQueue(concurrency: 1, maximumWaiting: 8)
+        let queue = JobQueue(of: "jobs", concurrency: 1, maximumWaiting: 8)
         let gate = Gate()
         await withTaskGroup(of: Void.self) { group in
             for number in 0..<5 {

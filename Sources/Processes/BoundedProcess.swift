@@ -1,25 +1,39 @@
 import CPlatform
 import Foundation
-import Processes
 
 /// A child process that runs to its end within bounds: its input is written, its output read up to a number of bytes,
 /// and it is killed when its time is over or when somebody says so.
 ///
 /// ``run(_:)`` blocks its thread, which must be one that is made for it. A child inherits three pipes, an environment
 /// of its own and nothing else. It waits for its input before it does anything, and by then its limits are set.
-struct BoundedProcess: Sendable {
-    var executable: String
-    var arguments: [String]
-    var environment: [String: String]
-    var input: [UInt8]
-    var time: Duration
-    var outputBytes: Int
+public struct BoundedProcess: Sendable {
+    public var executable: String
+    public var arguments: [String]
+    public var environment: [String: String]
+    public var input: [UInt8]
+    public var time: Duration
+    public var outputBytes: Int
     /// What it may map, in bytes.
-    var addressSpace: UInt64
+    public var addressSpace: UInt64
     /// The size of a file that it writes, in bytes; 0 for none.
-    var fileBytes: UInt64
+    public var fileBytes: UInt64
 
-    enum End: Hashable, Sendable {
+    public init(
+        executable: String, arguments: [String], environment: [String: String], input: [UInt8],
+        time: Duration,
+        outputBytes: Int, addressSpace: UInt64, fileBytes: UInt64
+    ) {
+        self.executable = executable
+        self.arguments = arguments
+        self.environment = environment
+        self.input = input
+        self.time = time
+        self.outputBytes = outputBytes
+        self.addressSpace = addressSpace
+        self.fileBytes = fileBytes
+    }
+
+    public enum End: Hashable, Sendable {
         case exited(Int32)
         case signalled(Int32)
         case outOfTime
@@ -29,17 +43,17 @@ struct BoundedProcess: Sendable {
         case notStarted(Int32)
     }
 
-    struct Outcome: Sendable {
-        var end: End
-        var output: [UInt8] = []
+    public struct Outcome: Sendable {
+        public var end: End
+        public var output: [UInt8] = []
         /// The first bytes of standard error.
-        var errors: [UInt8] = []
+        public var errors: [UInt8] = []
     }
 
     /// How much of standard error is kept.
     private static let errorBytes = 16 * 1024
 
-    func run(_ handle: TableJobHandle?) -> Outcome {
+    public func run(_ handle: ProcessHandle?) -> Outcome {
         // A child that ends before it has read everything must not end us.
         var brokenPipe = sigset_t()
         sigemptyset(&brokenPipe)
