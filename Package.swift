@@ -109,7 +109,8 @@ let package = Package(
                 lifecycle,
                 crypto, nioCore, .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
-        .target(name: "Knowledge", dependencies: ["Exchange", "Persistence", "Primitives", crypto]),
+        .target(
+            name: "Knowledge", dependencies: ["Exchange", "Persistence", "Primitives", "Processes", crypto]),
         // 5
         .target(
             name: "Schema",
