@@ -93,6 +93,9 @@ extension DataspaceDesk {
         var moved: [MovedTransfer] = []
         for var process in try TransferProcesses.open(under: agreement, in: transaction) {
             guard let kind = action.kind, process.standing.next(kind, by: process.role) != nil else {
+                // One that rests already is not started under an agreement that does not hold; the next resumption
+                // starts it again.
+                if process.state == .suspended { try Outbox.dropIntents(of: process.id, in: transaction) }
                 continue
             }
             try Outbox.dropIntents(of: process.id, in: transaction)

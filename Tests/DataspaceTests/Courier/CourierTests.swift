@@ -101,6 +101,22 @@ struct CourierTests {
         #expect(try await house.standing(of: process.id) == TransferStanding(.terminated))
     }
 
+    @Test("A transfer rests with its agreement as often as it is suspended, and starts again in the end")
+    func suspendedTwice() async throws {
+        let house = try await DataspaceHouse()
+        let process = try await house.transfer(.provider)
+        _ = try await house.desk.act(.start, on: process.id, by: .operator)
+        // All this while the other side's connector is down.
+        for state in [Agreement.State.suspended, .active, .suspended] { try await house.move(to: state) }
+        try await house.deliverAll(of: process.id)
+        #expect(
+            try await house.standing(of: process.id)?.state == .suspended && house.plane.open.isEmpty)
+        try await house.move(to: .active)
+        try await house.deliverAll(of: process.id)
+        #expect(try await house.standing(of: process.id) == TransferStanding(.started))
+        #expect(house.plane.open == [process.id])
+    }
+
     @Test("A full timeline stops no end of access", arguments: [true, false])
     func fullTimeline(_ isOurs: Bool) async throws {
         let house = try await DataspaceHouse()
@@ -137,6 +153,24 @@ struct CourierTests {
 }
 
 extension DataspaceHouse {
+    /// Moves the agreement, and its transfers with it.
+    fileprivate func move(to state: Agreement.State) async throws {
+        _ = try await database.write { [self] transaction in
+            try Agreements.move(
+                agreement.id, to: state, at: clock.now(), by: .operator, log: log, in: transaction)
+            return try desk.agreementMoved(
+                agreement.id, to: state, reason: nil, at: clock.now(), by: .operator, in: transaction)
+        }
+    }
+
+    /// What waits is decided and taken by the other side, in its order.
+    fileprivate func deliverAll(of process: ID<TransferProcess>) async throws {
+        while let item = try await waiting().first(where: { $0.process == process.bytes }) {
+            guard let decided = try await desk.decided(item)?.item else { continue }
+            try await desk.delivered(decided, nil, at: clock.now())
+        }
+    }
+
     /// A message of a process of its own.
     @discardableResult
     fileprivate func queue(
