@@ -7,10 +7,21 @@ public struct TransferStanding: Hashable, Sendable {
     /// Nil but in ``TransferState/suspended``. Nil there too for one that was suspended before this was written down:
     /// either side starts that one.
     public let suspendedBy: DataspaceRole?
+    /// Whether this side let it rest because its agreement does: it is started again when the agreement is resumed. False
+    /// but in ``TransferState/suspended``.
+    public let isWithAgreement: Bool
 
-    public init(_ state: TransferState, suspendedBy: DataspaceRole? = nil) {
+    public init(
+        _ state: TransferState, suspendedBy: DataspaceRole? = nil, isWithAgreement: Bool = false
+    ) {
         self.state = state
         self.suspendedBy = state == .suspended ? suspendedBy : nil
+        self.isWithAgreement = state == .suspended && isWithAgreement
+    }
+
+    /// The same, to be started again with the agreement.
+    var withAgreement: TransferStanding {
+        TransferStanding(state, suspendedBy: suspendedBy, isWithAgreement: true)
     }
 
     /// Where it stands after a message; nil where nobody on that side may send it now.

@@ -70,6 +70,15 @@ enum Outbox {
             "DELETE FROM dataspace_outbox WHERE process = $1 AND body IS NULL", [.id(process)])
     }
 
+    /// Whether a playbook, or the desk, has an action in mind that is not decided yet.
+    static func hasIntent<Kind>(
+        of process: ID<Kind>, _ action: String, in transaction: any ReadTransaction
+    ) throws(Problem) -> Bool {
+        try transaction.row(
+            "SELECT 1 FROM dataspace_outbox WHERE process = $1 AND body IS NULL AND action = $2",
+            [.id(process), .text(action)]) != nil
+    }
+
     static func decide(
         _ item: OutboxItem, path: String, body: JSONValue, entry: Int64, in transaction: any WriteTransaction
     ) throws(Problem) -> OutboxItem {

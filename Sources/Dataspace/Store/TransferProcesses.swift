@@ -50,7 +50,7 @@ public enum TransferProcesses {
         try transaction.execute(
             """
             INSERT INTO transfer_processes (\(columns))
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
             """,
             [
                 .id(process.id), .name(process.role), .id(process.owner), .id(process.peer),
@@ -59,6 +59,7 @@ public enum TransferProcesses {
                 .json(process.playbook.json), .name(process.state), .optional(process.reason),
                 .time(process.createdAt), .time(process.changedAt),
                 process.standing.suspendedBy.map { .name($0) } ?? .null,
+                .integer(process.standing.isWithAgreement ? 1 : 0),
             ])
     }
 
@@ -66,19 +67,20 @@ public enum TransferProcesses {
         try transaction.execute(
             """
             UPDATE transfer_processes SET peer_pid = $1, address = $2, state = $3, reason = $4, changed_at = $5,
-                suspended_by = $6
-            WHERE id = $7
+                suspended_by = $6, with_agreement = $7
+            WHERE id = $8
             """,
             [
                 .optional(process.peerPid), .json(process.address), .name(process.state),
                 .optional(process.reason), .time(process.changedAt),
-                process.standing.suspendedBy.map { .name($0) } ?? .null, .id(process.id),
+                process.standing.suspendedBy.map { .name($0) } ?? .null,
+                .integer(process.standing.isWithAgreement ? 1 : 0), .id(process.id),
             ])
     }
 
     private static let columns = """
         id, role, owner, peer, peer_pid, callback, agreement, agreement_iri, format, address, playbook, state, reason,
-        created_at, changed_at, suspended_by
+        created_at, changed_at, suspended_by, with_agreement
         """
 
     private static func process(_ row: Row) throws(Problem) -> TransferProcess {
@@ -88,7 +90,8 @@ public enum TransferProcesses {
             agreementIRI: try row.text(7), format: try row.text(8), address: try row.json(9),
             playbook: try Playbook(try row.json(10)),
             standing: TransferStanding(
-                try row.name(11), suspendedBy: try row.isNull(15) ? nil : row.name(15)),
+                try row.name(11), suspendedBy: try row.isNull(15) ? nil : row.name(15),
+                isWithAgreement: try row.integer(16) == 1),
             reason: try row.optionalText(12), createdAt: try row.time(13), changedAt: try row.time(14))
     }
 }

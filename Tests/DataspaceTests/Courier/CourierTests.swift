@@ -117,6 +117,53 @@ struct CourierTests {
         #expect(house.plane.open == [process.id])
     }
 
+    @Test("Who could not be told of the suspension is told of the start all the same")
+    func suspensionGivenUp() async throws {
+        let house = try await DataspaceHouse()
+        let process = try await house.transfer(.provider)
+        _ = try await house.desk.act(.start, on: process.id, by: .operator)
+        try await house.deliverAll(of: process.id)
+        try await house.move(to: .suspended)
+        let suspension = try #require(try await house.waiting().first)
+        try await house.desk.gaveUp(suspension, "It was down too long.", at: house.clock.now())
+        try await house.move(to: .active)
+        try await house.deliverAll(of: process.id)
+        #expect(try await house.standing(of: process.id) == TransferStanding(.started))
+    }
+
+    @Test("A transfer that a person suspended is not started with its agreement")
+    func suspendedByHand() async throws {
+        let house = try await DataspaceHouse()
+        let process = try await house.transfer(.provider)
+        _ = try await house.desk.act(.start, on: process.id, by: .operator)
+        // Words of the reason are nothing to go by.
+        _ = try await house.desk.act(
+            .suspend, on: process.id, reason: "The agreement is suspended: soon.", by: .operator)
+        for state in [Agreement.State.suspended, .active] { try await house.move(to: state) }
+        try await house.deliverAll(of: process.id)
+        #expect(
+            try await house.standing(of: process.id) == TransferStanding(.suspended, suspendedBy: .provider))
+    }
+
+    @Test("A start that waits while the agreement is suspended comes once it is resumed")
+    func startWaits() async throws {
+        let house = try await DataspaceHouse()
+        let process = try await house.transfer(.provider)
+        for action in [Playbook.TransferAction.start, .suspend] {
+            _ = try await house.desk.act(action, on: process.id, by: .operator)
+        }
+        try await house.database.write {
+            try Outbox.add(
+                process.id, .transfer, to: house.peer.id, action: "start", dueAt: house.clock.now(), in: $0)
+        }
+        try await house.move(to: .suspended)
+        try await house.deliverAll(of: process.id)
+        #expect(try await house.standing(of: process.id)?.state == .suspended)
+        try await house.move(to: .active)
+        try await house.deliverAll(of: process.id)
+        #expect(try await house.standing(of: process.id) == TransferStanding(.started))
+    }
+
     @Test("A full timeline stops no end of access", arguments: [true, false])
     func fullTimeline(_ isOurs: Bool) async throws {
         let house = try await DataspaceHouse()
