@@ -25,7 +25,9 @@ extension DataspaceDesk {
                     negotiation.peerPid = peerPid
                     try Negotiations.update(negotiation, in: transaction)
                 }
-                if item.action == Self.request { try play(.requested, in: negotiation, at: now, transaction) }
+                if item.action == Self.request {
+                    try play(.requested, in: negotiation, isOwed: true, at: now, transaction)
+                }
             case .transfer:
                 guard let id = ID<TransferProcess>(bytes: item.process),
                     var process = try TransferProcesses.process(id, in: transaction)
@@ -48,7 +50,7 @@ extension DataspaceDesk {
         guard try Timeline.entries(of: id, in: transaction).last?.direction == .sent else { return }
         try enqueue(
             id, item.kind, to: item.peer, action: next, following: Array(item.following.dropFirst()),
-            dueAt: now + settings.delay, in: transaction)
+            dueAt: now + settings.delay, isOwed: true, in: transaction)
     }
 
     /// The other side will not take it, or cannot be reached.

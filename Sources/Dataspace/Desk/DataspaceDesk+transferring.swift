@@ -145,8 +145,7 @@ extension DataspaceDesk {
             try Outbox.dropIntents(of: process.id, in: transaction)
             try enqueue(
                 process.id, .transfer, to: process.peer, action: Playbook.TransferAction.start.rawValue,
-                dueAt: now,
-                in: transaction)
+                dueAt: now, isOwed: true, in: transaction)
         }
     }
 

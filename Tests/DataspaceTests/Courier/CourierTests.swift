@@ -117,6 +117,34 @@ struct CourierTests {
         #expect(house.plane.open == [process.id])
     }
 
+    @Test("A full queue undoes no acknowledgement, and an agreement is resumed all the same")
+    func queueHoldsUpNothing() async throws {
+        let house = try await DataspaceHouse(maximumQueued: 2)
+        let process = try await house.transfer(.provider)
+        _ = try await house.desk.act(.start, on: process.id, by: .operator)
+        try await house.deliverAll(of: process.id)
+        try await house.move(to: .suspended)
+        try await house.queue(for: house.peer.id, due: house.clock.now())
+        try await house.move(to: .active)
+        try await house.deliverAll(of: process.id)
+        #expect(try await house.standing(of: process.id) == TransferStanding(.started))
+        // A message that was taken, with more to do after it.
+        let other = try await house.transfer(.consumer)
+        try await house.database.write { transaction in
+            let now = house.clock.now()
+            let entry = try Timeline.append(
+                to: other.id, .sent, "TransferRequestMessage", state: "REQUESTED", at: now, in: transaction)
+            try Outbox.add(
+                other.id, .transfer, to: house.peer.id, action: "request", following: ["start"], path: "/",
+                body: [:], entry: entry, dueAt: now, in: transaction)
+        }
+        let request = try #require(try await house.waiting().first { $0.process == other.id.bytes })
+        for _ in 0..<2 { try await house.queue(for: house.peer.id, due: house.clock.now()) }
+        try await house.desk.delivered(request, nil, at: house.clock.now())
+        let next = try await house.waiting().filter { $0.process == other.id.bytes }
+        #expect(next.map(\.action) == ["start"] && next.first?.body == nil)
+    }
+
     @Test("Who could not be told of the suspension is told of the start all the same")
     func suspensionGivenUp() async throws {
         let house = try await DataspaceHouse()
