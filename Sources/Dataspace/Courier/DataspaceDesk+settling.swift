@@ -7,10 +7,12 @@ extension DataspaceDesk {
     /// The other side took it.
     func delivered(_ item: OutboxItem, _ answer: JSONValue?, at now: Timestamp) async throws {
         try await database.write { [self] transaction in
-            guard try Outbox.remove(item, in: transaction) else { return }
+            let isWaitedFor = try Outbox.remove(item, in: transaction)
             if let id = ID<Negotiation>(bytes: item.process), let entry = item.entry {
                 try Timeline.settle(entry, of: id, deliveredAt: now, note: nil, in: transaction)
             }
+            // Something overtook it while it was under way: nothing follows from it.
+            guard isWaitedFor else { return }
             let pid = { (name: String) -> String? in
                 answer?[name]?.stringValue.flatMap {
                     1...DataspaceTerms.maximumTextBytes ~= $0.utf8.count ? $0 : nil

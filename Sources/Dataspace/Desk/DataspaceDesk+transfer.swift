@@ -94,7 +94,8 @@ extension DataspaceDesk {
                 mend: "Send providerPid and consumerPid as GET shows them.")
         }
         let digest = message.json.digest
-        guard process.standing.next(message.kind, by: sender) != nil else {
+        let crossed = message.kind == .suspension ? process.standing.crossed(by: sender) : nil
+        guard let next = process.standing.next(message.kind, by: sender) ?? crossed else {
             // Only the answer got lost, and nothing has happened since.
             let received = try Timeline.entries(of: process.id, in: transaction).last
             if received?.direction == .received, received?.digest == digest {
@@ -103,7 +104,7 @@ extension DataspaceDesk {
             try process.standing.move(message.kind, by: sender)
             throw Problem(.internalError, "An illegal move was made.")
         }
-        try process.standing.move(message.kind, by: sender)
+        process.standing = next
         process.peerPid = process.peerPid ?? theirs
         process.reason = nil
         process.changedAt = now
@@ -121,6 +122,7 @@ extension DataspaceDesk {
             note: process.reason, closes: message.kind.closes, at: now, in: transaction)
         try leaf(process, by: .peer, at: now, in: transaction)
         try Outbox.dropIntents(of: process.id, in: transaction)
+        if message.kind == .suspension { try Outbox.dropOvertaken(of: process.id, in: transaction) }
         if process.role == .consumer { try play(process.state, in: process, at: now, transaction) }
         let acknowledgement = Acknowledgement(body: process.message, isCreated: false)
         return (acknowledgement, isClosed(process) ? process.id : nil)

@@ -31,6 +31,16 @@ public struct TransferStanding: Hashable, Sendable {
         return TransferStanding(next, suspendedBy: sender)
     }
 
+    /// Where a consumer's side stands when the provider's suspension crosses its own: the provider counts it as its own
+    /// too, and starts it again. Nil where nothing crossed.
+    ///
+    /// The provider's comes first, since it decides on access: a consumer could else undo the provider's suspension with one
+    /// of its own. The protocol leaves it open.
+    public func crossed(by sender: DataspaceRole) -> TransferStanding? {
+        guard state == .suspended, suspendedBy == .consumer, sender == .provider else { return nil }
+        return TransferStanding(.suspended, suspendedBy: .provider)
+    }
+
     /// - Throws: `invalidRequest` for an illegal move.
     public mutating func move(_ kind: TransferMessage.Kind, by sender: DataspaceRole) throws(Problem) {
         guard let next = next(kind, by: sender) else {

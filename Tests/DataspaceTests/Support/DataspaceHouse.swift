@@ -78,9 +78,11 @@ final class DataspaceHouse: Sendable {
     func id<Kind: IDKind>() -> ID<Kind> { ID(at: clock.now(), random: random) }
 
     /// A transfer that the other side knows, as it begins.
-    func transfer(_ role: DataspaceRole) async throws -> TransferProcess {
+    func transfer(
+        _ role: DataspaceRole, as name: ID<TransferProcess>? = nil, theirs: ID<TransferProcess>? = nil
+    ) async throws -> TransferProcess {
         let process = TransferProcess(
-            id: id(), role: role, owner: house.id, peer: peer.id, peerPid: (id() as ID<TransferProcess>).pid,
+            id: name ?? id(), role: role, owner: house.id, peer: peer.id, peerPid: (theirs ?? id()).pid,
             callback: Self.connector, agreement: role == .provider ? agreement.id : nil,
             agreementIRI: agreement.iri, format: AgreementDataPlane.format, address: .null,
             playbook: Playbook(), standing: TransferStanding(.requested), reason: nil,
