@@ -91,10 +91,10 @@ extension DataspaceDesk {
         }
         let action: Playbook.TransferAction = state == .suspended ? .suspend : .terminate
         var moved: [MovedTransfer] = []
-        for var process in try TransferProcesses.open(under: agreement, in: transaction) {
+        try TransferProcesses.forEachOpen(under: agreement, in: transaction) { process throws(Problem) in
             guard let kind = action.kind, process.standing.next(kind, by: process.role) != nil else {
                 if process.state == .suspended { try keepAtRest(&process, in: transaction) }
-                continue
+                return
             }
             try Outbox.dropIntents(of: process.id, in: transaction)
             if process.peerPid == nil {
@@ -140,8 +140,10 @@ extension DataspaceDesk {
     private func restart(
         under agreement: ID<Agreement>, at now: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) {
-        for process in try TransferProcesses.open(under: agreement, in: transaction)
-        where process.standing.isWithAgreement && process.standing.next(.start, by: process.role) != nil {
+        try TransferProcesses.forEachOpen(under: agreement, in: transaction) { process throws(Problem) in
+            guard process.standing.isWithAgreement,
+                process.standing.next(.start, by: process.role) != nil
+            else { return }
             try Outbox.dropIntents(of: process.id, in: transaction)
             try enqueue(
                 process.id, .transfer, to: process.peer, action: Playbook.TransferAction.start.rawValue,

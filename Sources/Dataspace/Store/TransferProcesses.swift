@@ -4,8 +4,8 @@ import Primitives
 
 /// The transfer processes of all participants.
 public enum TransferProcesses {
-    /// The most open transfers of one agreement that are ended at once.
-    static let maximumOpen = 1_000
+    /// How many are read at once where all of an agreement are gone through.
+    private static let pageSize = 256
 
     public static func process(
         _ id: ID<TransferProcess>, in transaction: any ReadTransaction
@@ -34,17 +34,39 @@ public enum TransferProcesses {
         return try query.page(columns, from: "transfer_processes", in: transaction, id: \.id, process)
     }
 
-    /// Those under an agreement that can still go on. At most ``maximumOpen``.
-    public static func open(
-        under agreement: ID<Agreement>, in transaction: any ReadTransaction
-    ) throws(Problem) -> [TransferProcess] {
-        try transaction.rows(
-            """
-            SELECT \(columns) FROM transfer_processes
-            WHERE agreement = $1 AND state IN ('REQUESTED', 'STARTED', 'SUSPENDED') ORDER BY id LIMIT $2
-            """, [.id(agreement), .integer(Int64(maximumOpen))]
-        ).map(process)
+    /// Goes through those under an agreement that can still go on, however many there are; `body` may move each.
+    static func forEachOpen(
+        under agreement: ID<Agreement>, in transaction: any ReadTransaction,
+        _ body: (inout TransferProcess) throws(Problem) -> Void
+    ) throws(Problem) {
+        var place = ID<TransferProcess>(high: 0, low: 0)
+        while true {
+            let page = try transaction.rows(
+                """
+                SELECT \(columns) FROM transfer_processes
+                WHERE agreement = $1 AND id > $2 AND \(isOpen) ORDER BY id LIMIT $3
+                """, [.id(agreement), .id(place), .integer(Int64(pageSize))]
+            ).map(process)
+            for var process in page { try body(&process) }
+            guard page.count == pageSize, let last = page.last else { return }
+            place = last.id
+        }
     }
+
+    /// How many of one side can still go on under an agreement; no more than `limit` are counted.
+    static func openCount(
+        under agreement: ID<Agreement>, _ role: DataspaceRole, atMost limit: Int,
+        in transaction: any ReadTransaction
+    ) throws(Problem) -> Int {
+        let found = try transaction.row(
+            """
+            SELECT COUNT(*) FROM (
+                SELECT 1 FROM transfer_processes WHERE agreement = $1 AND role = $2 AND \(isOpen) LIMIT $3) AS found
+            """, [.id(agreement), .name(role), .integer(Int64(limit))])
+        return Int(try found?.integer(0) ?? 0)
+    }
+
+    private static let isOpen = "state IN ('REQUESTED', 'STARTED', 'SUSPENDED')"
 
     static func insert(_ process: TransferProcess, in transaction: any WriteTransaction) throws(Problem) {
         try transaction.execute(

@@ -25,7 +25,7 @@ final class DataspaceHouse: Sendable {
     let desk: DataspaceDesk
     private let folder: URL
 
-    init(seed: UInt64 = 1, maximumQueued: Int = 10_000) async throws {
+    init(seed: UInt64 = 1, maximumQueued: Int = 10_000, maximumOpen: Int = 1_000) async throws {
         let random = SeededRandomness(seed)
         self.random = random
         let (log, now) = (log, clock.now())
@@ -62,6 +62,7 @@ final class DataspaceHouse: Sendable {
             peers: [.init(did: peer.did, connector: Self.connector, outboundToken: "a token")],
             callbacks: CallbackPolicy(addresses: [Self.connector]))
         settings.maximumQueued = maximumQueued
+        settings.maximumOpenTransfers = maximumOpen
         desk = DataspaceDesk(
             database: database, log: log, house: house, settings: settings, dataPlane: plane, clock: clock,
             randomness: random)
