@@ -72,7 +72,8 @@ extension CarbonDesk {
         ]
     }
 
-    /// The id is that of the delivery, so that each attempt sends the same event.
+    /// The id is that of the delivery: the partner knows another attempt by it (CloudEvents 1.0 §3.1). What it says is looked
+    /// up anew each time.
     private func event(
         _ kind: CarbonEvent.Kind, _ data: JSONValue, _ delivery: ID<CarbonDelivery>, at now: Timestamp
     ) -> CarbonEvent {
