@@ -64,6 +64,29 @@ struct CarbonAnswerTests {
         }
     }
 
+    @Test(
+        "a use is not held twice where it cannot be written down at first how it ended",
+        arguments: [true, false])
+    func unwritten(_ wasTaken: Bool) async throws {
+        let house = try await CarbonHouse()
+        try await house.store(footprintDocument(1))
+        let agreement = try await house.agree(with: house.maker)
+        try await house.setTerms(agreement)
+        try await ask(house)
+        let delivery = try #require(try await house.outbox().first)
+        let answer = try await house.answer()
+        let courier = CarbonCourier(
+            desk: house.desk, database: FailingDatabase(house.database, writes: 3),
+            clock: ManualClock(house.now), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            settling: Backoff(first: .zero, longest: .zero, maximumAttempts: .max))
+        await courier.conclude(delivery, wasTaken ? nil : "no answer", answer.held)
+        let counters = try await house.counters(agreement)
+        #expect(counters.heldUses == 0)
+        #expect(counters.uses == (wasTaken ? 1 : 0))
+        let isWaiting = try await house.database.read { try CarbonDeliveries.isWaiting(delivery, in: $0) }
+        #expect(!isWaiting)
+    }
+
     @Test("an answer that was written down whole is not sent")
     func frozen() {
         let event = CarbonEvent(

@@ -12,20 +12,32 @@ public final class CarbonCourier: Service {
     private static let interval = Duration.milliseconds(200)
     private static let timeout = TimeAmount.seconds(15)
     private static let maximumAnswerBytes = 65_536
+    /// Between attempts to write down how a delivery ended.
+    static let settling = Backoff(first: .milliseconds(250), longest: .seconds(60), maximumAttempts: .max)
 
     private let desk: CarbonDesk
     private let database: any Database
     private let clock: any WallClock
     private let logger: Logger
+    private let settling: Backoff
     private let client: HTTPClient
     private let lanes = Mutex(CarbonLanes())
     private let bell = Bell()
 
-    public init(desk: CarbonDesk, database: any Database, clock: any WallClock, logger: Logger) {
+    public convenience init(
+        desk: CarbonDesk, database: any Database, clock: any WallClock, logger: Logger
+    ) {
+        self.init(desk: desk, database: database, clock: clock, logger: logger, settling: Self.settling)
+    }
+
+    init(
+        desk: CarbonDesk, database: any Database, clock: any WallClock, logger: Logger, settling: Backoff
+    ) {
         self.desk = desk
         self.database = database
         self.clock = clock
         self.logger = logger
+        self.settling = settling
         // No redirects: they would lead past the list of peers.
         client = HTTPClient(
             eventLoopGroupProvider: .singleton,
@@ -106,21 +118,37 @@ public final class CarbonCourier: Service {
             logger.info(
                 "carbon event not delivered", metadata: ["peer": "\(delivery.peer)", "reason": "\(error)"])
         }
+        await conclude(delivery, fault, held)
+    }
+
+    /// Writes down how an attempt ended, however often that takes: another attempt before would hold its price once more,
+    /// and nothing would give the first one back. Its place among the peer's events stays taken until then.
+    ///
+    /// What a stop of the server leaves is given back at the next start; the event is still due then and goes out again,
+    /// under its id.
+    /// - Parameter fault: Nil where the peer took the event.
+    func conclude(_ delivery: CarbonDelivery, _ fault: String?, _ held: [HeldRead]) async {
         // An attempt that the server's own end cut off is none.
         let isCutOff = fault != nil && Task.isCancelled
-        do {
-            try await database.write { [desk, held, fault, now = clock.now()] transaction in
-                try desk.settle(held, wasTaken: fault == nil, at: now, in: transaction)
-                if isCutOff { return }
-                if let fault {
-                    try CarbonDeliveries.failed(delivery, fault, at: now, in: transaction)
-                } else {
-                    try CarbonDeliveries.delivered(delivery, at: now, in: transaction)
+        var failures = 0
+        while true {
+            do {
+                return try await database.write { [desk, now = clock.now()] transaction in
+                    try desk.settle(held, wasTaken: fault == nil, at: now, in: transaction)
+                    if isCutOff { return }
+                    if let fault {
+                        try CarbonDeliveries.failed(delivery, fault, at: now, in: transaction)
+                    } else {
+                        try CarbonDeliveries.delivered(delivery, at: now, in: transaction)
+                    }
                 }
+            } catch {
+                failures += 1
+                logger.error(
+                    "carbon delivery not noted", metadata: ["times": "\(failures)", "reason": "\(error)"])
             }
-        } catch {
-            // It is still due, and goes out again: events are known by their ids.
-            logger.error("carbon delivery not noted", metadata: ["reason": "\(error)"])
+            guard !Task.isCancelled else { return }
+            try? await Task.sleep(for: settling.pause(after: failures))
         }
     }
 

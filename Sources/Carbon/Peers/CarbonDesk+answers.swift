@@ -25,10 +25,11 @@ extension CarbonDesk {
         in database: any Database
     ) async throws -> Outgoing {
         let answer = try await database.read { try self.answer(question, at: now, in: $0) }
+        // Before anything is held: what cannot be written gives nothing back.
+        let body = try event(answer.kind, answer.data, delivery, at: now).json.canonicalText
         do {
             let held = try await database.write { try hold(answer.reads, by: answer.asker, at: now, in: $0) }
-            return Outgoing(
-                body: try event(answer.kind, answer.data, delivery, at: now).json.canonicalText, held: held)
+            return Outgoing(body: body, held: held)
         } catch let problem as Problem
             where [.policyViolation, .insufficientQuota, .accountSuspended].contains(problem.kind)
         {
@@ -71,7 +72,8 @@ extension CarbonDesk {
         ]
     }
 
-    /// The id is that of the delivery, so that each attempt sends the same event.
+    /// The id is that of the delivery: the partner knows another attempt by it (CloudEvents 1.0 §3.1). What it says is looked
+    /// up anew each time.
     private func event(
         _ kind: CarbonEvent.Kind, _ data: JSONValue, _ delivery: ID<CarbonDelivery>, at now: Timestamp
     ) -> CarbonEvent {

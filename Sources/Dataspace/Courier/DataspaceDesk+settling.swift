@@ -7,10 +7,12 @@ extension DataspaceDesk {
     /// The other side took it.
     func delivered(_ item: OutboxItem, _ answer: JSONValue?, at now: Timestamp) async throws {
         try await database.write { [self] transaction in
-            guard try Outbox.remove(item, in: transaction) else { return }
+            let isWaitedFor = try Outbox.remove(item, in: transaction)
             if let id = ID<Negotiation>(bytes: item.process), let entry = item.entry {
                 try Timeline.settle(entry, of: id, deliveredAt: now, note: nil, in: transaction)
             }
+            // Something overtook it while it was under way: nothing follows from it.
+            guard isWaitedFor else { return }
             let pid = { (name: String) -> String? in
                 answer?[name]?.stringValue.flatMap {
                     1...DataspaceTerms.maximumTextBytes ~= $0.utf8.count ? $0 : nil
@@ -25,7 +27,9 @@ extension DataspaceDesk {
                     negotiation.peerPid = peerPid
                     try Negotiations.update(negotiation, in: transaction)
                 }
-                if item.action == Self.request { try play(.requested, in: negotiation, at: now, transaction) }
+                if item.action == Self.request {
+                    try play(.requested, in: negotiation, isOwed: true, at: now, transaction)
+                }
             case .transfer:
                 guard let id = ID<TransferProcess>(bytes: item.process),
                     var process = try TransferProcesses.process(id, in: transaction)
@@ -48,7 +52,7 @@ extension DataspaceDesk {
         guard try Timeline.entries(of: id, in: transaction).last?.direction == .sent else { return }
         try enqueue(
             id, item.kind, to: item.peer, action: next, following: Array(item.following.dropFirst()),
-            dueAt: now + settings.delay, in: transaction)
+            dueAt: now + settings.delay, isOwed: true, in: transaction)
     }
 
     /// The other side will not take it, or cannot be reached.

@@ -8,14 +8,18 @@ extension DataspaceDesk {
         [Playbook.TransferAction.terminate, .suspend, .complete].map(\.rawValue))
 
     /// Notes an intent, or a message that is decided, for a peer.
-    /// - Throws: `overloaded` where ``DataspaceSettings/maximumQueued`` messages wait for the peer and this one ends nothing.
+    /// - Parameter isOwed: Whether it follows from what both sides, or the agreement, have settled: then nothing is begun, and
+    ///   no bound may undo what it follows from. It takes the place of a message that was taken, or there is one for each
+    ///   open transfer.
+    /// - Throws: `overloaded` where ``DataspaceSettings/maximumQueued`` messages wait for the peer, and this one begins
+    ///   something.
     func enqueue<Process>(
         _ process: ID<Process>, _ kind: OutboxItem.Kind, to peer: ID<Participant>, action: String,
         following: [String] = [], path: String? = nil, body: JSONValue? = nil, entry: Int64? = nil,
-        dueAt: Timestamp, in transaction: any WriteTransaction
+        dueAt: Timestamp, isOwed: Bool = false, in transaction: any WriteTransaction
     ) throws(Problem) {
         let bound = settings.maximumQueued
-        let mayWait = Self.closing.contains(action)
+        let mayWait = isOwed || Self.closing.contains(action)
         let waiting = mayWait ? 0 : try Outbox.count(for: peer, atMost: bound, in: transaction)
         guard waiting < bound else {
             throw Problem(

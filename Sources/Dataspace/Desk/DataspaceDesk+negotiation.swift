@@ -219,8 +219,9 @@ extension DataspaceDesk {
         return .object(members)
     }
 
+    /// - Parameter isOwed: As in ``enqueue(_:_:to:action:following:path:body:entry:dueAt:isOwed:in:)``.
     func play(
-        _ moment: Playbook.Moment, in negotiation: Negotiation, at now: Timestamp,
+        _ moment: Playbook.Moment, in negotiation: Negotiation, isOwed: Bool = false, at now: Timestamp,
         _ transaction: any WriteTransaction
     ) throws(Problem) {
         var actions = Array((negotiation.playbook.negotiation[moment] ?? []).prefix { $0 != .wait })
@@ -231,7 +232,8 @@ extension DataspaceDesk {
         guard let first = actions.first else { return }
         try enqueue(
             negotiation.id, .negotiation, to: negotiation.peer, action: first.rawValue,
-            following: actions.dropFirst().map(\.rawValue), dueAt: now + settings.delay, in: transaction)
+            following: actions.dropFirst().map(\.rawValue), dueAt: now + settings.delay, isOwed: isOwed,
+            in: transaction)
     }
 
     func leaf(

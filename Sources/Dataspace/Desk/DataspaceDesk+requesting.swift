@@ -101,7 +101,8 @@ extension DataspaceDesk {
     }
 
     /// Asks for a transfer as the consumer; the request is sent soon after. The same id again gives what stands.
-    /// - Throws: `invalidValue` for a connector that is not allowed or a provider that nobody knows.
+    /// - Throws: `invalidValue` for a connector that is not allowed or a provider that nobody knows; `conflict` where
+    ///   ``DataspaceSettings/maximumOpenTransfers`` are open under the agreement.
     public func request(
         _ wish: TransferWish, as id: ID<TransferProcess>, for owner: Participant, by actor: EventActor,
         at now: Timestamp, in transaction: any WriteTransaction
@@ -116,6 +117,7 @@ extension DataspaceDesk {
                 throw Problem(
                     .invalidValue, "The agreement is not yours, or has ended.", parameter: "agreementId")
             }
+            try checkRoom(under: agreement.id, .consumer, in: transaction)
         }
         let process = TransferProcess(
             id: id, role: .consumer, owner: owner.id, peer: provider.id, peerPid: nil, callback: connector,

@@ -13,7 +13,8 @@ extension DataspaceDesk {
 
     /// Takes a request for a transfer. One consumer's identifier stands for one transfer, however often it asks.
     /// - Throws: `notFound` for an agreement that is not there or not the sender's; `invalidValue` for a format in which
-    ///   the product cannot be had, or a callback address that is not allowed.
+    ///   the product cannot be had, or a callback address that is not allowed; `conflict` where
+    ///   ``DataspaceSettings/maximumOpenTransfers`` are open under the agreement.
     public func open(_ message: TransferMessage, from peer: Participant) async throws -> Acknowledgement {
         // Data is pulled: an address of the consumer's, which may hold a secret, is of no use and not kept.
         guard case .request(let iri, let format, let callbackAddress, _) = message.content else {
@@ -44,6 +45,7 @@ extension DataspaceDesk {
                     .invalidValue, "The product cannot be had in the format \(format.prefix(100)).",
                     mend: "Ask for one of \(formats.joined(separator: ", ")).", parameter: "format")
             }
+            try checkRoom(under: agreement.id, .provider, in: transaction)
             let process = TransferProcess(
                 id: newID(at: now), role: .provider, owner: agreement.provider, peer: peer.id,
                 peerPid: message.consumerPid, callback: callback, agreement: agreement.id, agreementIRI: iri,
@@ -61,6 +63,20 @@ extension DataspaceDesk {
         }
         ring()
         return answer
+    }
+
+    /// - Throws: `conflict` where no other transfer may be opened under an agreement.
+    func checkRoom(
+        under agreement: ID<Agreement>, _ role: DataspaceRole, in transaction: any ReadTransaction
+    ) throws(Problem) {
+        let bound = settings.maximumOpenTransfers
+        guard
+            try TransferProcesses.openCount(under: agreement, role, atMost: bound, in: transaction) < bound
+        else {
+            throw Problem(
+                .conflict, "\(bound) transfers are open under the agreement.",
+                mend: "Complete or terminate those that are not needed.", parameter: "agreementId")
+        }
     }
 
     /// Takes a later message of a transfer.
@@ -94,7 +110,8 @@ extension DataspaceDesk {
                 mend: "Send providerPid and consumerPid as GET shows them.")
         }
         let digest = message.json.digest
-        guard process.standing.next(message.kind, by: sender) != nil else {
+        let crossed = message.kind == .suspension ? process.standing.crossed(by: sender) : nil
+        guard let next = process.standing.next(message.kind, by: sender) ?? crossed else {
             // Only the answer got lost, and nothing has happened since.
             let received = try Timeline.entries(of: process.id, in: transaction).last
             if received?.direction == .received, received?.digest == digest {
@@ -103,7 +120,7 @@ extension DataspaceDesk {
             try process.standing.move(message.kind, by: sender)
             throw Problem(.internalError, "An illegal move was made.")
         }
-        try process.standing.move(message.kind, by: sender)
+        process.standing = next
         process.peerPid = process.peerPid ?? theirs
         process.reason = nil
         process.changedAt = now
@@ -121,6 +138,7 @@ extension DataspaceDesk {
             note: process.reason, closes: message.kind.closes, at: now, in: transaction)
         try leaf(process, by: .peer, at: now, in: transaction)
         try Outbox.dropIntents(of: process.id, in: transaction)
+        if message.kind == .suspension { try Outbox.dropOvertaken(of: process.id, in: transaction) }
         if process.role == .consumer { try play(process.state, in: process, at: now, transaction) }
         let acknowledgement = Acknowledgement(body: process.message, isCreated: false)
         return (acknowledgement, isClosed(process) ? process.id : nil)

@@ -91,9 +91,10 @@ extension DataspaceDesk {
         }
         let action: Playbook.TransferAction = state == .suspended ? .suspend : .terminate
         var moved: [MovedTransfer] = []
-        for var process in try TransferProcesses.open(under: agreement, in: transaction) {
+        try TransferProcesses.forEachOpen(under: agreement, in: transaction) { process throws(Problem) in
             guard let kind = action.kind, process.standing.next(kind, by: process.role) != nil else {
-                continue
+                if process.state == .suspended { try keepAtRest(&process, in: transaction) }
+                return
             }
             try Outbox.dropIntents(of: process.id, in: transaction)
             if process.peerPid == nil {
@@ -110,10 +111,26 @@ extension DataspaceDesk {
                     process.id, .transfer, to: process.peer, action: action.rawValue, path: message.path,
                     body: message.body,
                     entry: message.entry, dueAt: now, in: transaction)
+                if action == .suspend {
+                    process.standing = process.standing.withAgreement
+                    try TransferProcesses.update(process, in: transaction)
+                }
             }
             moved.append(MovedTransfer(id: process.id, isClosed: isClosed(process)))
         }
         return moved
+    }
+
+    /// A transfer that rests already is not started under an agreement that does not hold. One that was about to be started
+    /// is so once the agreement is resumed.
+    private func keepAtRest(
+        _ process: inout TransferProcess, in transaction: any WriteTransaction
+    ) throws(Problem) {
+        if try Outbox.hasIntent(of: process.id, Playbook.TransferAction.start.rawValue, in: transaction) {
+            process.standing = process.standing.withAgreement
+            try TransferProcesses.update(process, in: transaction)
+        }
+        try Outbox.dropIntents(of: process.id, in: transaction)
     }
 
     /// What is told of a transfer that ends or rests with its agreement.
@@ -123,14 +140,14 @@ extension DataspaceDesk {
     private func restart(
         under agreement: ID<Agreement>, at now: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) {
-        for process in try TransferProcesses.open(under: agreement, in: transaction)
-        where process.standing.next(.start, by: process.role) != nil && process.state == .suspended
-            && process.reason?.hasPrefix(Self.ending(.suspended)) == true
-        {
+        try TransferProcesses.forEachOpen(under: agreement, in: transaction) { process throws(Problem) in
+            guard process.standing.isWithAgreement,
+                process.standing.next(.start, by: process.role) != nil
+            else { return }
+            try Outbox.dropIntents(of: process.id, in: transaction)
             try enqueue(
                 process.id, .transfer, to: process.peer, action: Playbook.TransferAction.start.rawValue,
-                dueAt: now,
-                in: transaction)
+                dueAt: now, isOwed: true, in: transaction)
         }
     }
 

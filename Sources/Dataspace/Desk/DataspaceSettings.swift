@@ -33,8 +33,11 @@ public struct DataspaceSettings: Sendable {
     /// Where messages for participants without a configured connector may go.
     public var callbacks: CallbackPolicy
     /// The most messages that wait for one peer. Who is sent more takes none of its messages, and nothing more is asked of
-    /// it, until it has taken some; only what ends access is always told.
+    /// it, until it has taken some; what ends access is always told, and what follows from a message that was taken or from
+    /// an agreement that is resumed.
     public var maximumQueued = 10_000
+    /// The most transfers of one side that are open under an agreement, suspended ones too.
+    public var maximumOpenTransfers = 1_000
     /// The house's part of every charge under an agreement that is signed from now on.
     public var feeBasisPoints: UInt64
 

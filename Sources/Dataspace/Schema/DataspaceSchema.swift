@@ -98,4 +98,15 @@ public enum DataspaceSchema {
             "DELETE FROM dataspace_outbox WHERE peer IS NULL",
             "CREATE INDEX dataspace_outbox_by_peer ON dataspace_outbox (peer)",
         ])
+
+    /// Which transfers rest with their agreement. Before, the words of the reason told.
+    public static let withAgreement = Migration(
+        number: 21, name: "dataspace-with-agreement",
+        statements: [
+            "ALTER TABLE transfer_processes ADD COLUMN with_agreement BIGINT NOT NULL DEFAULT 0",
+            """
+            UPDATE transfer_processes SET with_agreement = 1
+            WHERE state = 'SUSPENDED' AND reason LIKE 'The agreement is suspended%'
+            """,
+        ])
 }

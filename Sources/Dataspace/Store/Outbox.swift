@@ -70,6 +70,29 @@ enum Outbox {
             "DELETE FROM dataspace_outbox WHERE process = $1 AND body IS NULL", [.id(process)])
     }
 
+    /// The other side has suspended: a start or a suspension of ours that it has not taken is void. Taken later it would
+    /// leave the two sides in different states.
+    static func dropOvertaken(
+        of process: ID<TransferProcess>, in transaction: any WriteTransaction
+    ) throws(Problem) {
+        let overtaken = "FROM dataspace_outbox WHERE process = $1 AND action IN ('start', 'suspend')"
+        for row in try transaction.rows("SELECT entry \(overtaken) AND entry IS NOT NULL", [.id(process)]) {
+            try Timeline.settle(
+                try row.integer(0), of: process, deliveredAt: nil,
+                note: "Overtaken by a suspension of the other side.", in: transaction)
+        }
+        try transaction.execute("DELETE \(overtaken)", [.id(process)])
+    }
+
+    /// Whether a playbook, or the desk, has an action in mind that is not decided yet.
+    static func hasIntent<Kind>(
+        of process: ID<Kind>, _ action: String, in transaction: any ReadTransaction
+    ) throws(Problem) -> Bool {
+        try transaction.row(
+            "SELECT 1 FROM dataspace_outbox WHERE process = $1 AND body IS NULL AND action = $2",
+            [.id(process), .text(action)]) != nil
+    }
+
     static func decide(
         _ item: OutboxItem, path: String, body: JSONValue, entry: Int64, in transaction: any WriteTransaction
     ) throws(Problem) -> OutboxItem {
@@ -87,14 +110,19 @@ enum Outbox {
     @discardableResult
     static func remove(_ item: OutboxItem, in transaction: any WriteTransaction) throws(Problem) -> Bool {
         try transaction.execute(
-            "DELETE FROM dataspace_outbox WHERE process = $1 AND position = $2",
-            [.blob(item.process), .integer(item.position)]) == 1
+            "DELETE FROM dataspace_outbox WHERE \(isItem)", isItem(item)) == 1
     }
 
     static func isThere(_ item: OutboxItem, in transaction: any ReadTransaction) throws(Problem) -> Bool {
         try transaction.row(
-            "SELECT 1 FROM dataspace_outbox WHERE process = $1 AND position = $2",
-            [.blob(item.process), .integer(item.position)]) != nil
+            "SELECT 1 FROM dataspace_outbox WHERE \(isItem)", isItem(item)) != nil
+    }
+
+    /// A position is given again once it is free: action and entry tell whether it is still this item.
+    private static let isItem = "process = $1 AND position = $2 AND action = $3 AND COALESCE(entry, 0) = $4"
+
+    private static func isItem(_ item: OutboxItem) -> [Value] {
+        [.blob(item.process), .integer(item.position), .text(item.action), .integer(item.entry ?? 0)]
     }
 
     static func postpone(

@@ -4,8 +4,8 @@ import Primitives
 
 /// The transfer processes of all participants.
 public enum TransferProcesses {
-    /// The most open transfers of one agreement that are ended at once.
-    static let maximumOpen = 1_000
+    /// How many are read at once where all of an agreement are gone through.
+    private static let pageSize = 256
 
     public static func process(
         _ id: ID<TransferProcess>, in transaction: any ReadTransaction
@@ -34,23 +34,45 @@ public enum TransferProcesses {
         return try query.page(columns, from: "transfer_processes", in: transaction, id: \.id, process)
     }
 
-    /// Those under an agreement that can still go on. At most ``maximumOpen``.
-    public static func open(
-        under agreement: ID<Agreement>, in transaction: any ReadTransaction
-    ) throws(Problem) -> [TransferProcess] {
-        try transaction.rows(
-            """
-            SELECT \(columns) FROM transfer_processes
-            WHERE agreement = $1 AND state IN ('REQUESTED', 'STARTED', 'SUSPENDED') ORDER BY id LIMIT $2
-            """, [.id(agreement), .integer(Int64(maximumOpen))]
-        ).map(process)
+    /// Goes through those under an agreement that can still go on, however many there are; `body` may move each.
+    static func forEachOpen(
+        under agreement: ID<Agreement>, in transaction: any ReadTransaction,
+        _ body: (inout TransferProcess) throws(Problem) -> Void
+    ) throws(Problem) {
+        var place = ID<TransferProcess>(high: 0, low: 0)
+        while true {
+            let page = try transaction.rows(
+                """
+                SELECT \(columns) FROM transfer_processes
+                WHERE agreement = $1 AND id > $2 AND \(isOpen) ORDER BY id LIMIT $3
+                """, [.id(agreement), .id(place), .integer(Int64(pageSize))]
+            ).map(process)
+            for var process in page { try body(&process) }
+            guard page.count == pageSize, let last = page.last else { return }
+            place = last.id
+        }
     }
+
+    /// How many of one side can still go on under an agreement; no more than `limit` are counted.
+    static func openCount(
+        under agreement: ID<Agreement>, _ role: DataspaceRole, atMost limit: Int,
+        in transaction: any ReadTransaction
+    ) throws(Problem) -> Int {
+        let found = try transaction.row(
+            """
+            SELECT COUNT(*) FROM (
+                SELECT 1 FROM transfer_processes WHERE agreement = $1 AND role = $2 AND \(isOpen) LIMIT $3) AS found
+            """, [.id(agreement), .name(role), .integer(Int64(limit))])
+        return Int(try found?.integer(0) ?? 0)
+    }
+
+    private static let isOpen = "state IN ('REQUESTED', 'STARTED', 'SUSPENDED')"
 
     static func insert(_ process: TransferProcess, in transaction: any WriteTransaction) throws(Problem) {
         try transaction.execute(
             """
             INSERT INTO transfer_processes (\(columns))
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
             """,
             [
                 .id(process.id), .name(process.role), .id(process.owner), .id(process.peer),
@@ -59,6 +81,7 @@ public enum TransferProcesses {
                 .json(process.playbook.json), .name(process.state), .optional(process.reason),
                 .time(process.createdAt), .time(process.changedAt),
                 process.standing.suspendedBy.map { .name($0) } ?? .null,
+                .integer(process.standing.isWithAgreement ? 1 : 0),
             ])
     }
 
@@ -66,19 +89,20 @@ public enum TransferProcesses {
         try transaction.execute(
             """
             UPDATE transfer_processes SET peer_pid = $1, address = $2, state = $3, reason = $4, changed_at = $5,
-                suspended_by = $6
-            WHERE id = $7
+                suspended_by = $6, with_agreement = $7
+            WHERE id = $8
             """,
             [
                 .optional(process.peerPid), .json(process.address), .name(process.state),
                 .optional(process.reason), .time(process.changedAt),
-                process.standing.suspendedBy.map { .name($0) } ?? .null, .id(process.id),
+                process.standing.suspendedBy.map { .name($0) } ?? .null,
+                .integer(process.standing.isWithAgreement ? 1 : 0), .id(process.id),
             ])
     }
 
     private static let columns = """
         id, role, owner, peer, peer_pid, callback, agreement, agreement_iri, format, address, playbook, state, reason,
-        created_at, changed_at, suspended_by
+        created_at, changed_at, suspended_by, with_agreement
         """
 
     private static func process(_ row: Row) throws(Problem) -> TransferProcess {
@@ -88,7 +112,8 @@ public enum TransferProcesses {
             agreementIRI: try row.text(7), format: try row.text(8), address: try row.json(9),
             playbook: try Playbook(try row.json(10)),
             standing: TransferStanding(
-                try row.name(11), suspendedBy: try row.isNull(15) ? nil : row.name(15)),
+                try row.name(11), suspendedBy: try row.isNull(15) ? nil : row.name(15),
+                isWithAgreement: try row.integer(16) == 1),
             reason: try row.optionalText(12), createdAt: try row.time(13), changedAt: try row.time(14))
     }
 }

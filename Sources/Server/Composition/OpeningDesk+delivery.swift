@@ -7,9 +7,8 @@ import Primitives
 extension OpeningDesk {
     /// Revokes the grants of transfers that are not under way.
     ///
-    /// A transfer moves first and its grant is revoked after, in a transaction of its own: a stop in between leaves a token
-    /// that opens what has ended. One that was opened for a start that was never told is revoked too; the next start opens
-    /// it again.
+    /// A transfer and its grant move in one transaction, so there are none but in databases of versions before that:
+    /// there the grant was revoked after, and a stop in between left a token that opened what had ended.
     func revokeGrantsOfTransfers() async throws {
         let atOnce = 256
         var place = ID<DeliveryGrant>(high: 0, low: 0)
@@ -40,7 +39,7 @@ extension OpeningDesk {
         }
         if total > 0 {
             logger.warning(
-                "grants of transfers revoked that a stop left open", metadata: ["count": "\(total)"])
+                "grants of transfers revoked that are not under way", metadata: ["count": "\(total)"])
         }
     }
 }

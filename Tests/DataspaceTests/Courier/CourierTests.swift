@@ -101,6 +101,97 @@ struct CourierTests {
         #expect(try await house.standing(of: process.id) == TransferStanding(.terminated))
     }
 
+    @Test("A transfer rests with its agreement as often as it is suspended, and starts again in the end")
+    func suspendedTwice() async throws {
+        let house = try await DataspaceHouse()
+        let process = try await house.transfer(.provider)
+        _ = try await house.desk.act(.start, on: process.id, by: .operator)
+        // All this while the other side's connector is down.
+        for state in [Agreement.State.suspended, .active, .suspended] { try await house.move(to: state) }
+        try await house.deliverAll(of: process.id)
+        #expect(
+            try await house.standing(of: process.id)?.state == .suspended && house.plane.open.isEmpty)
+        try await house.move(to: .active)
+        try await house.deliverAll(of: process.id)
+        #expect(try await house.standing(of: process.id) == TransferStanding(.started))
+        #expect(house.plane.open == [process.id])
+    }
+
+    @Test("A full queue undoes no acknowledgement, and an agreement is resumed all the same")
+    func queueHoldsUpNothing() async throws {
+        let house = try await DataspaceHouse(maximumQueued: 2)
+        let process = try await house.transfer(.provider)
+        _ = try await house.desk.act(.start, on: process.id, by: .operator)
+        try await house.deliverAll(of: process.id)
+        try await house.move(to: .suspended)
+        try await house.queue(for: house.peer.id, due: house.clock.now())
+        try await house.move(to: .active)
+        try await house.deliverAll(of: process.id)
+        #expect(try await house.standing(of: process.id) == TransferStanding(.started))
+        // A message that was taken, with more to do after it.
+        let other = try await house.transfer(.consumer)
+        try await house.database.write { transaction in
+            let now = house.clock.now()
+            let entry = try Timeline.append(
+                to: other.id, .sent, "TransferRequestMessage", state: "REQUESTED", at: now, in: transaction)
+            try Outbox.add(
+                other.id, .transfer, to: house.peer.id, action: "request", following: ["start"], path: "/",
+                body: [:], entry: entry, dueAt: now, in: transaction)
+        }
+        let request = try #require(try await house.waiting().first { $0.process == other.id.bytes })
+        for _ in 0..<2 { try await house.queue(for: house.peer.id, due: house.clock.now()) }
+        try await house.desk.delivered(request, nil, at: house.clock.now())
+        let next = try await house.waiting().filter { $0.process == other.id.bytes }
+        #expect(next.map(\.action) == ["start"] && next.first?.body == nil)
+    }
+
+    @Test("Who could not be told of the suspension is told of the start all the same")
+    func suspensionGivenUp() async throws {
+        let house = try await DataspaceHouse()
+        let process = try await house.transfer(.provider)
+        _ = try await house.desk.act(.start, on: process.id, by: .operator)
+        try await house.deliverAll(of: process.id)
+        try await house.move(to: .suspended)
+        let suspension = try #require(try await house.waiting().first)
+        try await house.desk.gaveUp(suspension, "It was down too long.", at: house.clock.now())
+        try await house.move(to: .active)
+        try await house.deliverAll(of: process.id)
+        #expect(try await house.standing(of: process.id) == TransferStanding(.started))
+    }
+
+    @Test("A transfer that a person suspended is not started with its agreement")
+    func suspendedByHand() async throws {
+        let house = try await DataspaceHouse()
+        let process = try await house.transfer(.provider)
+        _ = try await house.desk.act(.start, on: process.id, by: .operator)
+        // Words of the reason are nothing to go by.
+        _ = try await house.desk.act(
+            .suspend, on: process.id, reason: "The agreement is suspended: soon.", by: .operator)
+        for state in [Agreement.State.suspended, .active] { try await house.move(to: state) }
+        try await house.deliverAll(of: process.id)
+        #expect(
+            try await house.standing(of: process.id) == TransferStanding(.suspended, suspendedBy: .provider))
+    }
+
+    @Test("A start that waits while the agreement is suspended comes once it is resumed")
+    func startWaits() async throws {
+        let house = try await DataspaceHouse()
+        let process = try await house.transfer(.provider)
+        for action in [Playbook.TransferAction.start, .suspend] {
+            _ = try await house.desk.act(action, on: process.id, by: .operator)
+        }
+        try await house.database.write {
+            try Outbox.add(
+                process.id, .transfer, to: house.peer.id, action: "start", dueAt: house.clock.now(), in: $0)
+        }
+        try await house.move(to: .suspended)
+        try await house.deliverAll(of: process.id)
+        #expect(try await house.standing(of: process.id)?.state == .suspended)
+        try await house.move(to: .active)
+        try await house.deliverAll(of: process.id)
+        #expect(try await house.standing(of: process.id) == TransferStanding(.started))
+    }
+
     @Test("A full timeline stops no end of access", arguments: [true, false])
     func fullTimeline(_ isOurs: Bool) async throws {
         let house = try await DataspaceHouse()
@@ -137,6 +228,24 @@ struct CourierTests {
 }
 
 extension DataspaceHouse {
+    /// Moves the agreement, and its transfers with it.
+    fileprivate func move(to state: Agreement.State) async throws {
+        _ = try await database.write { [self] transaction in
+            try Agreements.move(
+                agreement.id, to: state, at: clock.now(), by: .operator, log: log, in: transaction)
+            return try desk.agreementMoved(
+                agreement.id, to: state, reason: nil, at: clock.now(), by: .operator, in: transaction)
+        }
+    }
+
+    /// What waits is decided and taken by the other side, in its order.
+    fileprivate func deliverAll(of process: ID<TransferProcess>) async throws {
+        while let item = try await waiting().first(where: { $0.process == process.bytes }) {
+            guard let decided = try await desk.decided(item)?.item else { continue }
+            try await desk.delivered(decided, nil, at: clock.now())
+        }
+    }
+
     /// A message of a process of its own.
     @discardableResult
     fileprivate func queue(

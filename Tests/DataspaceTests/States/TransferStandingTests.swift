@@ -65,7 +65,8 @@ struct TransferStandingTests {
                 let isOurs = random.chance(of: 1, in: 2)
                 // All completions have the same words: one more is a repeated one.
                 if kind == .completion, model.state == .completed { continue }
-                let next = model.next(kind, by: isOurs ? role : role.other)
+                var next = model.next(kind, by: isOurs ? role : role.other)
+                if !isOurs, kind == .suspension { next = next ?? model.crossed(by: role.other) }
                 do {
                     if isOurs {
                         _ = try await house.desk.act(kind.action, on: process.id, by: .operator)

@@ -25,7 +25,7 @@ final class DataspaceHouse: Sendable {
     let desk: DataspaceDesk
     private let folder: URL
 
-    init(seed: UInt64 = 1, maximumQueued: Int = 10_000) async throws {
+    init(seed: UInt64 = 1, maximumQueued: Int = 10_000, maximumOpen: Int = 1_000) async throws {
         let random = SeededRandomness(seed)
         self.random = random
         let (log, now) = (log, clock.now())
@@ -62,6 +62,7 @@ final class DataspaceHouse: Sendable {
             peers: [.init(did: peer.did, connector: Self.connector, outboundToken: "a token")],
             callbacks: CallbackPolicy(addresses: [Self.connector]))
         settings.maximumQueued = maximumQueued
+        settings.maximumOpenTransfers = maximumOpen
         desk = DataspaceDesk(
             database: database, log: log, house: house, settings: settings, dataPlane: plane, clock: clock,
             randomness: random)
@@ -78,9 +79,11 @@ final class DataspaceHouse: Sendable {
     func id<Kind: IDKind>() -> ID<Kind> { ID(at: clock.now(), random: random) }
 
     /// A transfer that the other side knows, as it begins.
-    func transfer(_ role: DataspaceRole) async throws -> TransferProcess {
+    func transfer(
+        _ role: DataspaceRole, as name: ID<TransferProcess>? = nil, theirs: ID<TransferProcess>? = nil
+    ) async throws -> TransferProcess {
         let process = TransferProcess(
-            id: id(), role: role, owner: house.id, peer: peer.id, peerPid: (id() as ID<TransferProcess>).pid,
+            id: name ?? id(), role: role, owner: house.id, peer: peer.id, peerPid: (theirs ?? id()).pid,
             callback: Self.connector, agreement: role == .provider ? agreement.id : nil,
             agreementIRI: agreement.iri, format: AgreementDataPlane.format, address: .null,
             playbook: Playbook(), standing: TransferStanding(.requested), reason: nil,
