@@ -183,7 +183,7 @@ public enum Lineage {
         if source.supplier == product.supplier, edge.agreement == nil { return }
         var agreement: Agreement?
         if let id = edge.agreement { agreement = try Agreements.agreement(id, in: transaction) }
-        guard let agreement, agreement.state == .active, agreement.consumer == product.supplier,
+        guard let agreement, agreement.isOpen(at: time), agreement.consumer == product.supplier,
             agreement.product == source.id
         else {
             throw Problem(

@@ -126,6 +126,18 @@ struct LineageTests {
         #expect(edges.map(\.purposes) == [["urn:review"]])
     }
 
+    @Test("an agreement past its end allows no derivation, whether or not it says so yet")
+    func pastItsEnd() async throws {
+        let house = try await ExchangeHouse()
+        let end = house.now + .seconds(60)
+        let (version, agreement) = try await Self.derivation(house, ["action": "derive"], until: end)
+        let problem = await #expect(throws: Problem.self) {
+            try await Self.declare(version, under: agreement, at: end, house)
+        }
+        #expect(problem?.kind == .forbidden)
+        try await Self.declare(version, under: agreement, house)
+    }
+
     /// Counts the questions for sources of a product: one for each product that a walk comes to.
     private final class CountingTransaction: WriteTransaction {
         private let base: any WriteTransaction
