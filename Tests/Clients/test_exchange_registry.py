@@ -200,6 +200,10 @@ def test_from_registration_to_the_board_and_off_it(server: Minato, operator: Man
         verified(altered, house)
 
     supplier.api.post(f"/api/rights/{registered['id']}/step", {"step": "revoke", "reason": "sold"})
+    deadline = time.monotonic() + 15
+    while supplier.api.get(path)["state"] == "listed":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
     assert supplier.api.get(path)["state"] == "suspended"
     assert buyer.api.get("/api/products", q="信用スコア")["items"] == []
     assert httpx.get(f"{server.url}{path}/sample/sample.csv").status_code == 404

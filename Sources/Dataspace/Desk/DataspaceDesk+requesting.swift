@@ -113,7 +113,7 @@ extension DataspaceDesk {
             wish.connector, of: provider.did, parameter: "connectorAddress")
         let agreement = try Agreements.agreement(iri: wish.agreement, in: transaction)
         if let agreement {
-            guard agreement.consumer == owner.id, agreement.state == .active else {
+            guard agreement.consumer == owner.id, agreement.isOpen(at: now) else {
                 throw Problem(
                     .invalidValue, "The agreement is not yours, or has ended.", parameter: "agreementId")
             }

@@ -161,7 +161,7 @@ extension DataspaceDesk {
             return nil
         }
         let agreement = try Agreements.required(id, in: transaction)
-        guard agreement.state == .active else {
+        guard agreement.isOpen(at: now) else {
             throw Problem(
                 .invalidRequest, "The agreement does not hold at this moment.", mend: "Negotiate another one."
             )

@@ -34,7 +34,7 @@ public enum Listing {
     }
 
     /// The right over a product for what its metadata says that it is sold for.
-    private static func chain(
+    static func chain(
         _ kind: RightKind, over product: Product, _ supplier: Participant, at time: Timestamp,
         in transaction: any ReadTransaction
     ) throws(Problem) -> ChainOfTitle.Finding {
@@ -45,7 +45,7 @@ public enum Listing {
     }
 
     /// Where the offers in force grant more than the title covers.
-    private static func exceeding(
+    static func exceeding(
         _ product: Product, at time: Timestamp, in transaction: any ReadTransaction
     ) throws(Problem) -> [String] {
         let offers = try Offers.active(for: product.id, in: transaction)
@@ -105,29 +105,6 @@ public enum Listing {
         return moved
     }
 
-    /// Takes every listed product off its board whose right hangs on this one and no longer holds. Call it in the
-    /// transaction in which a right ends.
-    /// - Returns: Those that were suspended.
-    @discardableResult
-    public static func suspendUntitled(
-        after right: Right, at time: Timestamp, log: AuditLog, in transaction: any WriteTransaction
-    ) throws(Problem) -> [ID<Product>] {
-        var suspended: [ID<Product>] = []
-        for product in try productsHanging(on: right, in: transaction) where product.state == .listed {
-            let gate = try gate(product, at: time, in: transaction)
-            var isTitled = false
-            if case .held = gate.title { isTitled = true }
-            if case .notHeld? = gate.processing { isTitled = false }
-            if !gate.exceeding.isEmpty { isTitled = false }
-            guard !isTitled else { continue }
-            try move(
-                product, .suspend, reason: "right \(right.id)", at: time, by: .server, log: log,
-                in: transaction)
-            suspended.append(product.id)
-        }
-        return suspended
-    }
-
     /// Takes every product of a supplier that may not act any more off its board.
     public static func suspendAll(
         of supplier: ID<Participant>, at time: Timestamp, log: AuditLog, in transaction: any WriteTransaction
@@ -162,7 +139,7 @@ public enum Listing {
         }
     }
 
-    /// Ends every right whose term is over, and suspends what hangs on it. At most `limit` rights.
+    /// Ends every right whose term is over; what hangs on it is looked at after (``TitleRechecks``). At most `limit` rights.
     /// - Returns: How many rights ended; `limit` of them mean that there may be more.
     public static func sweep(
         at time: Timestamp, limit: Int, log: AuditLog, in transaction: any WriteTransaction
@@ -170,36 +147,7 @@ public enum Listing {
         let due = try Rights.due(at: time, limit: limit, in: transaction)
         for right in due {
             try Rights.take(.expire, on: right.id, at: time, by: .server, log: log, in: transaction)
-            try suspendUntitled(after: right, at: time, log: log, in: transaction)
         }
         return due.count
-    }
-
-    /// The products of all who hold the right or one that was granted from it, at any depth.
-    private static func productsHanging(
-        on right: Right, in transaction: any ReadTransaction
-    ) throws(Problem) -> [Product] {
-        var holders: Set<ID<Participant>> = [right.holder]
-        var waiting = [right.id]
-        var seen: Set<ID<Right>> = [right.id]
-        while let next = waiting.popLast() {
-            for row in try transaction.rows("SELECT id, holder FROM rights WHERE parent = $1", [.id(next)]) {
-                let id: ID<Right> = try row.id(0)
-                holders.insert(try row.id(1))
-                if seen.insert(id).inserted { waiting.append(id) }
-            }
-        }
-        if case .product(let id) = right.subject {
-            guard let product = try Products.product(id, in: transaction) else { return [] }
-            return [product]
-        }
-        var products: [Product] = []
-        for holder in holders {
-            products += try transaction.rows(
-                "SELECT \(Products.columns) FROM products WHERE supplier = $1 AND state = 'listed'",
-                [.id(holder)]
-            ).map(Products.product).filter { Rights.subjects(of: $0).contains(right.subject) }
-        }
-        return products
     }
 }

@@ -111,12 +111,10 @@ public enum Lineage {
         guard let product = try Products.product(version.product, in: transaction) else {
             throw Products.unknown(version.product)
         }
-        for edge in edges { try check(edge, for: product, at: time, in: transaction) }
-        for edge in edges {
-            // Over every version ever, so that no later publication can close a circle.
-            try checkAcyclic(from: edge.source, to: product.id, in: transaction)
-        }
+        // Publishing looks at what stands again.
         guard try Set(self.edges(of: version.id, in: transaction)) != Set(edges) else { return }
+        for edge in edges { try check(edge, for: product, at: time, in: transaction) }
+        try checkAcyclic(from: edges.map(\.source), to: product.id, in: transaction)
         try transaction.execute("DELETE FROM product_sources WHERE version = $1", [.id(version.id)])
         for edge in edges {
             try transaction.execute(
@@ -185,7 +183,7 @@ public enum Lineage {
         if source.supplier == product.supplier, edge.agreement == nil { return }
         var agreement: Agreement?
         if let id = edge.agreement { agreement = try Agreements.agreement(id, in: transaction) }
-        guard let agreement, agreement.state == .active, agreement.consumer == product.supplier,
+        guard let agreement, agreement.isOpen(at: time), agreement.consumer == product.supplier,
             agreement.product == source.id
         else {
             throw Problem(
@@ -206,11 +204,13 @@ public enum Lineage {
         }
     }
 
+    /// One walk from all sources over every version ever, so that no later publication can close a circle: each product is
+    /// asked about once, and at most ``maximumSteps`` of them.
     private static func checkAcyclic(
-        from start: ID<Product>, to product: ID<Product>, in transaction: any ReadTransaction
+        from sources: [ID<Product>], to product: ID<Product>, in transaction: any ReadTransaction
     ) throws(Problem) {
-        var seen: Set<ID<Product>> = [start]
-        var waiting = [start]
+        var seen = Set(sources)
+        var waiting = sources
         while let next = waiting.popLast() {
             guard next != product else { throw cycle(product) }
             guard seen.count <= maximumSteps else {

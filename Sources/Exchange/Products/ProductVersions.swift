@@ -66,13 +66,15 @@ public enum ProductVersions {
         ).append(to: log, in: transaction)
     }
 
-    /// As ``publish(_:at:in:)``, with the leaf that tells of it, where its sources may still be derived from.
+    /// As ``publish(_:at:in:)``, with the leaf that tells of it, where its sources may still be derived from. Of a version that
+    /// is published, files whose rows could not be counted are put back on the list, and nothing else changes.
     /// - Throws: What ``Lineage/checkSources(of:at:in:)`` throws.
     public static func publish(
         _ id: ID<ProductVersion>, at time: Timestamp, by actor: EventActor, log: AuditLog,
         in transaction: any WriteTransaction
     ) throws(Problem) {
-        guard let version = try version(id, in: transaction), version.publishedAt == nil else { return }
+        guard let version = try version(id, in: transaction) else { return }
+        guard version.publishedAt == nil else { return try FileRows.enlist(id, at: time, in: transaction) }
         try Lineage.checkSources(of: version, at: time, in: transaction)
         try publish(id, at: time, in: transaction)
         try EventLeaf(
@@ -98,7 +100,7 @@ public enum ProductVersions {
     public static let maximumFiles = 1_000
 
     /// Publishes a version: from now on it never changes, and the rows of its files are to be counted. Publishing it again
-    /// changes nothing.
+    /// has tried anew what could not be counted.
     public static func publish(
         _ id: ID<ProductVersion>, at time: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) {

@@ -51,7 +51,8 @@ public enum Rights {
         return try required(right.id, in: transaction)
     }
 
-    /// Moves a right. The same step again changes nothing.
+    /// Moves a right. The same step again changes nothing. Where one loses its force by it, what hangs on it is noted to be
+    /// looked at again (``TitleRechecks``).
     /// - Parameter certificate: For `certify`: makes the signed document and its SHA-256; nil leaves the one there is.
     /// - Throws: `conflict` for an illegal step; what `certificate` throws.
     @discardableResult
@@ -61,6 +62,7 @@ public enum Rights {
         certificate: ((Right) throws(Problem) -> (text: String, sha256: [UInt8]))? = nil
     ) throws(Problem) -> Right {
         var right = try required(id, in: transaction)
+        let wasInForce = right.state == .certified
         guard try right.state.take(step) else { return right }
         if step == .certify || step == .accept {
             guard right.endsAt.map({ time < $0 }) ?? true else {
@@ -92,6 +94,8 @@ public enum Rights {
                 .name(right.state), .optional(reason), .time(time), .optional(right.certifiedIndex),
                 .optional(text), .integer(right.registeredIndex), .id(id),
             ])
+        // Nothing hangs on what did not count.
+        if wasInForce { try TitleRechecks.note(id, because: id, at: time, in: transaction) }
         return try required(id, in: transaction)
     }
 

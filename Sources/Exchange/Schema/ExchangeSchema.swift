@@ -28,6 +28,10 @@ public enum ExchangeSchema {
     public static let money = Migration(
         number: 18, name: "exchange-money", statements: moneyTables)
 
+    /// Titles that are looked at again page by page, counts that are tried again.
+    public static let counting = Migration(
+        number: 22, name: "exchange-counting", statements: countingTables)
+
     private static let participants = [
         """
         CREATE TABLE participants (

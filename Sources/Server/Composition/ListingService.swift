@@ -5,11 +5,14 @@ import Persistence
 import Primitives
 import ServiceLifecycle
 
-/// Ends rights whose term is over and takes off their boards what hangs on them: at the start, then each second.
+/// Ends rights whose term is over, and takes off their boards what hangs on rights that lost their force: at the start,
+/// then each second.
 struct ListingService: Service {
     private static let interval = Duration.seconds(1)
     /// Rights that one transaction ends, so that requests are not kept waiting.
     private static let rightsAtOnce = 50
+    /// Pages of products that are looked at before it asks for rights that have ended again.
+    private static let pagesAtOnce = 64
 
     let database: any Database
     let log: AuditLog
@@ -18,12 +21,19 @@ struct ListingService: Service {
 
     func run() async throws {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            var isMoreWaiting = false
             do {
                 try await sweep()
             } catch {
                 // What could not be ended now is ended in a second.
                 logger.error("rights could not be ended", metadata: ["reason": "\(error)"])
             }
+            do {
+                isMoreWaiting = try await recheck()
+            } catch {
+                logger.error("titles could not be looked at", metadata: ["reason": "\(error)"])
+            }
+            if isMoreWaiting { continue }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
         }
     }
@@ -37,5 +47,15 @@ struct ListingService: Service {
                 try Listing.sweep(at: now, limit: Self.rightsAtOnce, log: log, in: $0)
             }
         }
+    }
+
+    /// - Returns: Whether more may wait.
+    private func recheck() async throws -> Bool {
+        for _ in 0..<Self.pagesAtOnce {
+            guard !Task.isShuttingDownGracefully, !Task.isCancelled,
+                try await TitleRechecks.step(in: database, at: clock.now(), log: log)
+            else { return false }
+        }
+        return true
     }
 }

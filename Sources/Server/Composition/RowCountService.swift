@@ -7,11 +7,12 @@ import ServiceLifecycle
 import Tables
 
 /// Counts the rows of published data files, one file after the other, in the child process that reads tables and within
-/// its bounds. What waits stands in the database: a stop or a crash loses nothing.
+/// its bounds. What waits stands in the database: a stop or a crash loses nothing. Only what is wrong with a file itself
+/// makes it uncountable; a count that ran out of time or memory, or was killed, is tried again (``FileRows/postpone``).
 struct RowCountService: Service {
     /// How long it rests where nothing waits.
     private static let pause = Duration.seconds(1)
-    /// What passes by itself is tried again; everything else would keep those behind it waiting for ever.
+    /// Nobody counts while one of these holds: all files wait where they are.
     private static let passing: Set<Problem.Kind> = [
         .overloaded, .engineUnavailable, .storageUnavailable, .shuttingDown,
     ]
@@ -41,7 +42,10 @@ struct RowCountService: Service {
 
     /// - Returns: Whether a file waited.
     func countNext() async throws -> Bool {
-        guard let file = try await database.read({ try FileRows.next(in: $0) }) else { return false }
+        let asked = clock.now()
+        guard let file = try await database.read({ try FileRows.next(at: asked, in: $0) }) else {
+            return false
+        }
         // A stop does not wait for a large file: it goes on waiting.
         let count: Result<FileRows.Count, Problem> = await cancelWhenGracefulShutdown {
             do throws(Problem) { return .success(try await self.count(file)) } catch {
@@ -49,15 +53,22 @@ struct RowCountService: Service {
             }
         }
         guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return false }
-        let result = try count.get()
         let now = clock.now()
-        try await database.write { [log] in
-            try FileRows.note(result, of: file, at: now, log: log, in: $0)
+        switch count {
+        case .success(let count):
+            try await database.write { [log] in
+                try FileRows.note(count, of: file, at: now, log: log, in: $0)
+            }
+        case .failure(let problem):
+            guard !Self.passing.contains(problem.kind) else { throw problem }
+            try await database.write { [log] in
+                try FileRows.postpone(file, because: problem.detail, at: now, log: log, in: $0)
+            }
         }
         return true
     }
 
-    /// - Throws: What passes by itself.
+    /// - Throws: What is not the file's fault.
     private func count(_ file: ProductFile) async throws(Problem) -> FileRows.Count {
         guard let format = Table.format(ofFile: file.name, mediaType: file.mediaType) else {
             return .uncountable("It is neither CSV nor Parquet.")
@@ -67,7 +78,8 @@ struct RowCountService: Service {
         do throws(Problem) {
             return .counted(try await engine.schema(of: table).rows)
         } catch {
-            guard !Self.passing.contains(error.kind) else { throw error }
+            let isOfFile = [.unprocessable, .invalidValue].contains(error.kind) && error.retryAfter == nil
+            guard isOfFile else { throw error }
             return .uncountable(error.detail)
         }
     }

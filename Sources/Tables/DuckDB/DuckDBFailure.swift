@@ -14,25 +14,35 @@ enum DuckDBFailure {
         .unprocessable, "The job was ended before it was done.",
         mend: "Ask whether the agreement still holds.")
 
+    /// Of a file: what is not its own fault may pass another time.
+    private static let pause = Duration.seconds(60)
+
     static let unreadable = Problem(.internalError, "DuckDB's output is not what was asked for.")
 
+    /// - Returns: For a file, one with `retryAfter` unless the file itself cannot be read.
     static func problem(
         _ outcome: BoundedProcess.Outcome, _ bounds: TableBounds, _ subject: Subject
     ) -> Problem {
         let said = String(decoding: outcome.errors, as: UTF8.self)
         let parameter = subject == .statement ? "sql" : nil
+        let retryAfter = subject == .file ? pause : nil
         switch outcome.end {
         case .cancelled: return cancelled
         case .outOfTime:
             return Problem(
                 .unprocessable, "The job took longer than \(bounds.time.components.seconds) seconds.",
-                mend: "Ask for less.", parameter: parameter)
+                mend: "Ask for less.", parameter: parameter, retryAfter: retryAfter)
         case .tooMuchOutput:
             return Problem(
                 .unprocessable, "The result is larger than \(bounds.outputBytes) bytes.",
                 mend: "Ask for fewer rows.", parameter: parameter)
         case .notStarted(let code):
             return Problem(.engineUnavailable, "DuckDB cannot be started: error \(code) of the system.")
+        case .signalled(let signal) where subject == .file:
+            // By the kernel for want of memory, by a stop of the server, by a fault in DuckDB.
+            return Problem(
+                .unprocessable, "DuckDB was ended by signal \(signal) before the job was done.",
+                mend: "Try again later.", retryAfter: retryAfter)
         case .signalled, .exited: break
         }
         if said.contains("Out of Memory Error") || said.contains("bad_alloc")
@@ -42,7 +52,7 @@ enum DuckDBFailure {
             return Problem(
                 .unprocessable,
                 "The job needs more than the \(bounds.memoryBytes >> 20) MiB that it may use.",
-                mend: "Ask for less.", parameter: parameter)
+                mend: "Ask for less.", parameter: parameter, retryAfter: retryAfter)
         }
         let line = firstError(said)
         if subject == .statement {

@@ -253,7 +253,22 @@ struct ListingTests {
         #expect(try await Self.list(product, house).state == .listed)
     }
 
-    @Test("a right that ends takes its product off the board in the same transaction")
+    /// Looks at all titles that wait, a page at a time.
+    /// - Returns: The pages.
+    @discardableResult
+    private static func recheck(_ house: ExchangeHouse) async throws -> Int {
+        var pages = 0
+        while try await TitleRechecks.step(in: house.database, at: house.now, log: house.log) { pages += 1 }
+        return pages
+    }
+
+    private static func take(_ step: RightStep, _ right: Right, _ house: ExchangeHouse) async throws {
+        _ = try await house.database.write { [house] in
+            try Rights.take(step, on: right.id, at: house.now, by: .operator, log: house.log, in: $0)
+        }
+    }
+
+    @Test("a right that ends takes its product off the board at the next look; nothing is signed before it")
     func untitled() async throws {
         let house = try await ExchangeHouse()
         let right = try await Self.entitle(house, until: house.now + .seconds(10))
@@ -263,6 +278,19 @@ struct ListingTests {
             try Listing.sweep(at: later, limit: 10, log: house.log, in: $0)
         }
         #expect(ended == 1)
+        #expect(try await Self.state(product, house) == .listed)
+        let draft = AgreementDraft(
+            id: house.id(), iri: "urn:late", offer: nil, product: product.id, dataset: product.iri,
+            provider: house.supplier.id, consumer: house.demander.id,
+            policy: ["@type": "Agreement", "permission": [["action": "read"]]])
+        let problem = await #expect(throws: Problem.self) {
+            try await house.database.write { [house] in
+                try Contracts.sign(
+                    draft, feeBasisPoints: 0, at: later, by: .account, log: house.log, in: $0)
+            }
+        }
+        #expect(problem?.kind == .unprocessable)
+        #expect(try await TitleRechecks.step(in: house.database, at: later, log: house.log))
         let (state, standing) = try await house.database.read {
             (try Products.product(product.id, in: $0)?.state, try Rights.right(right.id, in: $0)?.state)
         }
@@ -276,13 +304,75 @@ struct ListingTests {
         let first = try await Self.entitle(house)
         try await Self.entitle(house)
         let product = try await Self.list(Self.draft(house), house)
-        let suspended = try await house.database.write { [house] transaction in
-            let revoked = try Rights.take(
-                .revoke, on: first.id, at: house.now, by: .operator, log: house.log, in: transaction)
-            return try Listing.suspendUntitled(after: revoked, at: house.now, log: house.log, in: transaction)
+        try await Self.take(.revoke, first, house)
+        #expect(try await Self.recheck(house) == 1)
+        #expect(try await Self.state(product, house) == .listed)
+    }
+
+    @Test("a right that did not count, and one that is moved where it stands, has nothing looked at")
+    func nothingMoved() async throws {
+        let house = try await ExchangeHouse()
+        let right = try await Self.entitle(house)
+        try await Self.take(.certify, right, house)
+        #expect(try await Self.recheck(house) == 0)
+        try await Self.take(.suspend, right, house)
+        #expect(try await Self.recheck(house) == 1)
+        try await Self.take(.suspend, right, house)
+        try await Self.take(.revoke, right, house)
+        try await Self.take(.revoke, right, house)
+        #expect(try await Self.recheck(house) == 0)
+    }
+
+    @Test("however much hangs on a right, its end touches no product, and each look a page of them")
+    func pages() async throws {
+        let house = try await ExchangeHouse()
+        let count = 2 * TitleRechecks.pageSize + 3
+        let (right, granted) = try await house.database.write { [house] transaction in
+            func right(_ kind: RightKind, _ holder: Participant, of parent: Right?) throws(Problem) -> Right {
+                let right = try Rights.register(
+                    Right(
+                        id: house.id(), kind: kind, holder: holder.id, subject: .resource(Self.resource),
+                        dataClass: .enterprise, basis: RightBasis(kind: .origination, reference: "own"),
+                        actions: Extent(["read"]), territory: Extent(["CN"]), startsAt: house.now,
+                        mayGrant: parent == nil, parent: parent?.id, createdAt: house.now), by: .account,
+                    log: house.log, in: transaction)
+                return try Rights.take(
+                    .certify, on: right.id, at: house.now, by: .operator, log: house.log, in: transaction)
+            }
+            let root = try right(.hold, house.demander, of: nil)
+            let granted = try right(.operate, house.supplier, of: root)
+            for _ in 0..<count {
+                let id = house.id(Product.self)
+                try Products.create(
+                    Product(
+                        id: id, iri: "urn:\(id)", supplier: house.supplier.id, board: "finance",
+                        dataClass: .enterprise, sensitivity: .general, crossBorder: .free,
+                        metadata: [
+                            "title": ["en": "Page"], "resources": [.string(Self.resource)],
+                            "actions": ["read"], "territory": ["CN"],
+                        ], state: .listed, createdAt: house.now, changedAt: house.now), by: .operator,
+                    log: house.log, in: transaction)
+            }
+            return (root, granted)
         }
-        #expect(suspended.isEmpty)
-        #expect(try await house.database.read { try Products.product(product.id, in: $0)?.state } == .listed)
+        func listed() async throws -> Int {
+            try await house.database.read {
+                try $0.rows("SELECT id FROM products WHERE state = 'listed'").count
+            }
+        }
+        try await Self.take(.revoke, right, house)
+        #expect(try await listed() == count + 1)
+        // The holder of the root lists nothing; its one step finds the right that was granted from it.
+        #expect(try await TitleRechecks.step(in: house.database, at: house.now, log: house.log))
+        #expect(try await house.database.read { try TitleRechecks.next(in: $0) } == granted.id)
+        for _ in 0..<3 {
+            let before = try await listed()
+            #expect(try await TitleRechecks.step(in: house.database, at: house.now, log: house.log))
+            #expect(try await before - listed() <= TitleRechecks.pageSize)
+        }
+        // The product of the house hangs on another right.
+        #expect(try await listed() == 1)
+        #expect(try await Self.recheck(house) == 0)
     }
 
     @Test("a product takes its legal steps and no others", arguments: ListingState.allCases)

@@ -61,10 +61,11 @@ struct LineageTests {
     }
 
     /// A product of the demander's in the making, and an agreement of it about the house's product on these terms.
-    private static func derivation(_ house: ExchangeHouse, _ permission: JSONValue) async throws -> (
-        version: ProductVersion, agreement: Agreement
-    ) {
-        let draft = house.draft(price: [:], policy: ["@type": "Agreement", "permission": [permission]])
+    private static func derivation(
+        _ house: ExchangeHouse, _ permission: JSONValue, until end: Timestamp? = nil
+    ) async throws -> (version: ProductVersion, agreement: Agreement) {
+        let draft = house.draft(
+            price: [:], policy: ["@type": "Agreement", "permission": [permission]], endsAt: end)
         let agreement = try await house.sign(draft).agreement
         let version = try await house.database.write { [house] transaction in
             let made = try Products.create(
@@ -81,14 +82,14 @@ struct LineageTests {
 
     private static func declare(
         _ version: ProductVersion, under agreement: Agreement, for purposes: [String] = [],
-        _ house: ExchangeHouse
+        at time: Timestamp? = nil, _ house: ExchangeHouse
     ) async throws {
         let edge = LineageEdge(
             version: version.id, product: version.product, source: house.product.id, agreement: agreement.id,
             purposes: purposes, basisPoints: 100)
         try await house.database.write { [house] in
             try Lineage.declare(
-                [edge], of: version, at: house.now, by: .account, log: house.log, in: $0)
+                [edge], of: version, at: time ?? house.now, by: .account, log: house.log, in: $0)
         }
     }
 
@@ -123,6 +124,76 @@ struct LineageTests {
         try await Self.declare(version, under: agreement, for: ["urn:review"], house)
         let edges = try await house.database.read { try Lineage.edges(of: version.id, in: $0) }
         #expect(edges.map(\.purposes) == [["urn:review"]])
+    }
+
+    @Test("an agreement past its end allows no derivation, whether or not it says so yet")
+    func pastItsEnd() async throws {
+        let house = try await ExchangeHouse()
+        let end = house.now + .seconds(60)
+        let (version, agreement) = try await Self.derivation(house, ["action": "derive"], until: end)
+        let problem = await #expect(throws: Problem.self) {
+            try await Self.declare(version, under: agreement, at: end, house)
+        }
+        #expect(problem?.kind == .forbidden)
+        try await Self.declare(version, under: agreement, house)
+    }
+
+    /// Counts the questions for sources of a product: one for each product that a walk comes to.
+    private final class CountingTransaction: WriteTransaction {
+        private let base: any WriteTransaction
+        private(set) var walked = 0
+
+        init(_ base: any WriteTransaction) { self.base = base }
+
+        func rows(_ sql: String, _ values: [Value]) throws(Problem) -> [Row] {
+            if sql.contains("DISTINCT source") { walked += 1 }
+            return try base.rows(sql, values)
+        }
+
+        func execute(_ sql: String, _ values: [Value]) throws(Problem) -> Int {
+            try base.execute(sql, values)
+        }
+
+        func state<S: BatchState>(_ make: () throws(Problem) -> S) throws(Problem) -> S {
+            try base.state(make)
+        }
+    }
+
+    @Test("a declaration walks to each product once; the same again walks nowhere")
+    func oneWalk() async throws {
+        let house = try await ExchangeHouse()
+        let walks = try await house.database.write { [house] transaction in
+            func product() throws(Problem) -> ProductVersion {
+                let made = try Products.create(
+                    Product(
+                        id: house.id(), iri: "urn:\(house.id(Product.self))", supplier: house.supplier.id,
+                        board: nil, dataClass: .enterprise, sensitivity: .general, crossBorder: .free,
+                        metadata: ["title": ["en": "Derived"]], createdAt: house.now, changedAt: house.now),
+                    by: .account, log: house.log, in: transaction)
+                return try ProductVersions.begin(
+                    house.id(), of: made.id, notes: nil, at: house.now, in: transaction)
+            }
+            func declare(_ version: ProductVersion, from sources: [ID<Product>]) throws -> Int {
+                let counting = CountingTransaction(transaction)
+                try Lineage.declare(
+                    sources.map {
+                        LineageEdge(
+                            version: version.id, product: version.product, source: $0, agreement: nil,
+                            basisPoints: 1)
+                    }, of: version, at: house.now, by: .account, log: house.log, in: counting)
+                return counting.walked
+            }
+            // Eight ways to one source.
+            let (root, last) = (try product(), try product())
+            var middle: [ID<Product>] = []
+            for _ in 0..<8 {
+                let version = try product()
+                _ = try declare(version, from: [root.product])
+                middle.append(version.product)
+            }
+            return [try declare(last, from: middle), try declare(last, from: middle.reversed())]
+        }
+        #expect(walks == [9, 0])
     }
 
     @Test("what may no longer be derived from is not published")

@@ -95,4 +95,29 @@ struct RowCountServiceTests {
                 ])
         }
     }
+
+    @Test("tries a count that failed without the file's fault again, behind the other files")
+    func triesAgain() async throws {
+        try await APIHost().run { client in
+            let version = try await published(["a.csv", "b.csv"], client)
+            let service = RowCountService(
+                database: client.database, log: client.log,
+                engine: ScriptedEngine([
+                    .failure(Problem(.unprocessable, "It took too long.", retryAfter: .seconds(60))),
+                    .success(2), .success(1),
+                ]), store: ProductStore(folder: "/nonexistent"), clock: client.clock,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            func count(_ name: String) async throws -> FileRows.Count {
+                try await client.database.read { try FileRows.count(of: name, in: version, $0) }
+            }
+            #expect(try await service.countNext())
+            #expect(try await service.countNext())
+            #expect(try await !service.countNext())
+            #expect(try await count("a.csv") == .pending)
+            #expect(try await count("b.csv") == .counted(2))
+            client.clock.advance(by: FileRows.pause(after: 1))
+            #expect(try await service.countNext())
+            #expect(try await count("a.csv") == .counted(1))
+        }
+    }
 }

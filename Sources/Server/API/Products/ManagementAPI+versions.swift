@@ -36,8 +36,10 @@ extension ManagementAPI {
             APIOperation(
                 "publishVersion", .post, "/api/products/{product}/versions/{number}/publication",
                 "Publishes a version: it never changes again",
-                note:
-                    "A listed product leaves its board unless this version was assessed before; agreements go on.",
+                note: """
+                    A listed product leaves its board unless this version was assessed before; agreements go on. \
+                    Published again, files whose rows could not be counted are tried anew, and nothing else changes.
+                    """,
                 tag: .products, access: .accounts, pathNotes: versionNote,
                 answer: .json(ProductShapes.version, "The version.")),
             { api, call in try await api.publishVersion(call) }),

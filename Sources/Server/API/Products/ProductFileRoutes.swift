@@ -11,9 +11,8 @@ import Primitives
 
 /// The files of products: streamed to disk as they come in, samples given to everybody.
 struct ProductFileRoutes: Sendable {
-    /// The most uploads at a time: each holds a file open and up to ``partBytes`` in memory.
+    /// The most uploads at a time: each holds a file open and up to ``UploadIntake/partBytes`` in memory.
     static let maximumUploads = 16
-    private static let partBytes = 1 << 20
 
     let database: any Database
     let log: AuditLog
@@ -21,7 +20,6 @@ struct ProductFileRoutes: Sendable {
     let authority: Authority
     let clock: any WallClock
     let randomness: any Randomness
-    private let pace = UploadPace()
     /// What is being taken in: one upload at a time for a name.
     private let underWay = NIOLockedValueBox<Set<String>>([])
 
@@ -135,26 +133,13 @@ struct ProductFileRoutes: Sendable {
             try ProductUpload(of: name, in: version, store: store, maximumBytes: most, random: random)
         }
         do {
-            let content = try await pace.watch { progress in
-                var part = ByteBuffer()
-                for try await buffer in request.body {
-                    var buffer = buffer
-                    progress.came(buffer.readableBytes)
-                    part.writeBuffer(&buffer)
-                    guard part.readableBytes >= Self.partBytes else { continue }
-                    let full = part
-                    try await threads.runIfActive {
-                        try full.withUnsafeReadableBytes { bytes in try upload.write(bytes) }
-                    }
-                    part = ByteBuffer()
+            let intake = UploadIntake(pace: UploadPace()) { part in
+                try await threads.runIfActive {
+                    try part.withUnsafeReadableBytes { bytes in try upload.write(bytes) }
                 }
-                // A body that was cut off must not pass for the whole.
-                try Task.checkCancellation()
-                let rest = part
-                return try await threads.runIfActive {
-                    try rest.withUnsafeReadableBytes { bytes in try upload.write(bytes) }
-                    return try upload.finish()
-                }
+            }
+            let content = try await intake.take(request.body) {
+                try await threads.runIfActive { try upload.finish() }
             }
             return (upload, content)
         } catch {

@@ -41,7 +41,8 @@ extension ManagementAPI {
                 note: """
                     Operators do all of it; the holder may accept and revoke its own, who granted it may suspend or \
                     revoke it. \
-                    Listed products that hang on a right that no longer counts are suspended at once.
+                    Nothing is signed any more for which a right that no longer counts would be needed; listed products \
+                    that hang on it are suspended soon after.
                     """, tag: .rights, access: .accounts, pathNotes: rightNote, body: .json(RightShapes.step),
                 answer: .json(RightShapes.right, "The right as it is now.")),
             { api, call in try await api.moveRight(call) }),
@@ -171,9 +172,6 @@ extension ManagementAPI {
                 step, on: right.id, reason: call.body.optionalText("reason"), at: call.now,
                 by: call.actor, log: changes.log, in: transaction
             ) { (right) throws(Problem) in try certify(right, at: call.now, in: transaction) }
-            if moved.state != .certified {
-                try Listing.suspendUntitled(after: moved, at: call.now, log: changes.log, in: transaction)
-            }
             return moved.json
         }
         return .ok(body)

@@ -1,3 +1,4 @@
+import NIOCore
 import Primitives
 import Synchronization
 import Testing
@@ -50,5 +51,30 @@ struct UploadPaceTests {
         await #expect(throws: CancellationError.self) {
             try await Windows().pace.watch { _ in throw CancellationError() }
         }
+    }
+
+    @Test("is not judged any more once all of it is here, however long the disk takes")
+    func received() async throws {
+        let windows = Windows()
+        let (ended, watcher) = AsyncStream<Void>.makeStream()
+        let pace = UploadPace { [wait = windows.pace.wait] in
+            do { try await wait() } catch {
+                watcher.finish()
+                throw error
+            }
+        }
+        let (body, sender) = AsyncStream<ByteBuffer>.makeStream()
+        sender.yield(ByteBuffer(string: "all"))
+        sender.finish()
+        let written = Mutex("")
+        let intake = UploadIntake(pace: pace) { part in written.withLock { $0 += String(buffer: part) } }
+        let content = try await intake.take(body) {
+            // Nobody waits for a window by now: a watcher that still did would judge this one and cancel the disk's work.
+            windows.pass()
+            for await _ in ended {}
+            try Task.checkCancellation()
+            return written.withLock { $0 }
+        }
+        #expect(content == "all")
     }
 }
