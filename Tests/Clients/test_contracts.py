@@ -158,6 +158,10 @@ def test_from_the_offer_to_the_receipt(market: Market) -> None:
     assert not refused["is_permitted"] and refused["unmet"]
     poor = market.stranger.api.post(f"/api/offers/{offer['id']}/dry-run", question)
     assert poor["is_permitted"] and not poor["is_possible"] and "lacks" in poor["missing"][0]
+    # In a trial by days each month may take off as much as one amount bears.
+    trial = market.offer(price={"currency": "JPY", "trial_days": 366, "meters": [{"unit": "row", "rate": "9000000000"}]})
+    dear = {"action": "read", "purpose": ["urn:credit-review"], "rows": 1, "months": 2}
+    assert market.bank.api.post(f"/api/offers/{trial['id']}/dry-run", dear)["total"] == "0"
 
     before = market.left()
     headers = {"idempotency-key": "one signature"}
