@@ -16,6 +16,6 @@ public enum DatabaseSchema {
             ExchangeSchema.migration, ExchangeSchema.registry, AccountingSchema.payables,
             ExchangeSchema.settlement, DataspaceSchema.migration, DeliverySchema.migration,
             CarbonSchema.migration, ExchangeSchema.quality, ExchangeSchema.rightsBinding,
-            ExchangeSchema.money, DataspaceSchema.standing,
+            ExchangeSchema.money, DataspaceSchema.standing, ExchangeSchema.holds,
         ]
 }

@@ -35,7 +35,9 @@ extension ManagementAPI {
                 answer: .json(AgreementShapes.agreement, "The agreement.")),
             { api, call in try await api.agreement(call) }),
         movement("suspendAgreement", "suspension", .suspended, "Suspends an agreement: access stops at once"),
-        movement("resumeAgreement", "resumption", .active, "Resumes an agreement that one has suspended"),
+        movement(
+            "resumeAgreement", "resumption", .active,
+            "Lifts one's suspension of an agreement; it is active once nobody holds it suspended"),
         movement("terminateAgreement", "termination", .terminated, "Ends an agreement: access stops at once"),
         APIRoute(
             APIOperation(
