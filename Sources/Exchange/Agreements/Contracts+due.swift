@@ -9,8 +9,9 @@ extension Contracts {
     /// Something that time brings about for one agreement.
     public struct Due: Hashable, Sendable {
         public enum Kind: String, Hashable, Sendable, CaseIterable {
-            case end
+            // In this order: an agreement pays for the months that began before its end.
             case month
+            case end
         }
 
         public let kind: Kind
