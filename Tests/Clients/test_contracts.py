@@ -175,6 +175,7 @@ def test_from_the_offer_to_the_receipt(market: Market) -> None:
     path = f"/api/agreements/{signed['id']}"
     assert market.stranger.api.http.get(path).status_code == 404
     assert market.supplier.api.get(path)["state"] == "active"
+    assert market.supplier.api.get(path)["credit"] == "0"
 
     use = {"action": "read", "purpose": ["urn:credit-review"], "rows": 60}
     first = market.bank.api.post(f"{path}/uses", use)

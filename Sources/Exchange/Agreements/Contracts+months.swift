@@ -23,7 +23,9 @@ extension Contracts {
         if holds.sinceByOthers != nil {
             // Of the months that are charged it can have closed a part of the last one only.
             let last = terms.month(terms.monthsCharged - 1, of: agreement)
-            let credit = terms.price.credit(closed: holds.closed(last, until: time), of: last.length)
+            let credit = try AgreementCredits.grant(
+                terms.price.credit(closed: holds.closed(last, until: time), of: last.length),
+                for: terms.monthsCharged - 1, under: terms, in: transaction)
             terms.credit =
                 terms.credit.addingReportingOverflow(credit).overflow ? .max : terms.credit + credit
         }
@@ -34,8 +36,8 @@ extension Contracts {
             for line in charge.lines where line.kind == .credit { terms.credit += line.amount.nanos }
             if charge.total.nanos > 0 { try Charging.checkPayer(agreement.consumer, in: transaction) }
             _ = try charged(
-                charge, ID(from: agreement.id, "month \(terms.monthsCharged)"), .subscription, agreement,
-                terms.shares, at: time, by: actor, log, transaction)
+                charge, AgreementCredits.record(of: terms.monthsCharged, under: agreement.id), .subscription,
+                agreement, terms.shares, at: time, by: actor, log, transaction)
             terms.monthsCharged += 1
             month = terms.month(terms.monthsCharged, of: agreement)
             // At once: the next month may not be paid, and what is charged must not be charged again.

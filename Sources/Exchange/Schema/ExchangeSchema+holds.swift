@@ -1,7 +1,8 @@
 import Persistence
 
 extension ExchangeSchema {
-    /// Holds of agreements, each with its holder and time, in place of the one suspension that terms had room for.
+    /// Holds of agreements, each with its holder and time, in place of the one suspension that terms had room for; credits
+    /// by month.
     public static let holds = Migration(number: 20, name: "exchange-holds", statements: holdTables)
 
     private static let holdTables = [
@@ -29,5 +30,14 @@ extension ExchangeSchema {
         "ALTER TABLE agreement_terms DROP COLUMN suspended_by",
         "ALTER TABLE agreement_terms DROP COLUMN is_held_by_house",
         "ALTER TABLE agreement_terms DROP COLUMN suspended_at",
+        // What was given as credit for a month that is charged, in nano-units, less what a refund of it took back.
+        """
+        CREATE TABLE agreement_credits (
+            agreement BLOB NOT NULL,
+            month BIGINT NOT NULL,
+            given BIGINT NOT NULL CHECK (given >= 0),
+            PRIMARY KEY (agreement, month)
+        ) WITHOUT ROWID
+        """,
     ]
 }
