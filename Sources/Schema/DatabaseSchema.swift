@@ -17,6 +17,6 @@ public enum DatabaseSchema {
             ExchangeSchema.settlement, DataspaceSchema.migration, DeliverySchema.migration,
             CarbonSchema.migration, ExchangeSchema.quality, ExchangeSchema.rightsBinding,
             ExchangeSchema.money, DataspaceSchema.standing, DeliverySchema.holders,
-            DataspaceSchema.withAgreement, ExchangeSchema.counting,
+            DataspaceSchema.withAgreement, ExchangeSchema.counting, ExchangeSchema.holds,
         ]
 }

@@ -158,6 +158,12 @@ def test_from_the_offer_to_the_receipt(market: Market) -> None:
     assert not refused["is_permitted"] and refused["unmet"]
     poor = market.stranger.api.post(f"/api/offers/{offer['id']}/dry-run", question)
     assert poor["is_permitted"] and not poor["is_possible"] and "lacks" in poor["missing"][0]
+    # In a trial by days each month may take off as much as one amount bears.
+    trial = market.offer(
+        price={"currency": "JPY", "trial_days": 366, "meters": [{"unit": "row", "rate": "9000000000"}]}
+    )
+    dear = {"action": "read", "purpose": ["urn:credit-review"], "rows": 1, "months": 2}
+    assert market.bank.api.post(f"/api/offers/{trial['id']}/dry-run", dear)["total"] == "0"
 
     before = market.left()
     headers = {"idempotency-key": "one signature"}
@@ -169,6 +175,7 @@ def test_from_the_offer_to_the_receipt(market: Market) -> None:
     path = f"/api/agreements/{signed['id']}"
     assert market.stranger.api.http.get(path).status_code == 404
     assert market.supplier.api.get(path)["state"] == "active"
+    assert market.supplier.api.get(path)["credit"] == "0"
 
     use = {"action": "read", "purpose": ["urn:credit-review"], "rows": 60}
     first = market.bank.api.post(f"{path}/uses", use)
@@ -230,6 +237,11 @@ def test_from_the_offer_to_the_receipt(market: Market) -> None:
     assert market.supplier.api.post(f"{path}/suspension", {})["state"] == "suspended"
     assert status(market.bank.api, f"{path}/resumption", {})[0] == 403
     assert market.supplier.api.post(f"{path}/resumption", {})["state"] == "active"
+    # The operator's hold stands beside the consumer's own, and the consumer lifts neither of them then.
+    assert market.bank.api.post(f"{path}/suspension", {"reason": "a pause"})["end_reason"] == "a pause"
+    assert market.operator.post(f"{path}/suspension", {"reason": "a question"})["end_reason"] == "a question"
+    assert status(market.bank.api, f"{path}/resumption", {})[0] == 403
+    assert market.operator.post(f"{path}/resumption", {})["state"] == "active"
     assert market.bank.api.post(f"{path}/termination", {"reason": "done"})["end_reason"] == "done"
     assert status(market.bank.api, f"{path}/uses", use)[0] == 403
     assert status(market.bank.api, f"{path}/resumption", {})[0] == 409

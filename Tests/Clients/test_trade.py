@@ -300,11 +300,14 @@ def test_a_suspended_agreement_rests_and_goes_on(trade: Trade) -> None:
     again = trade.in_state("tokyo-bank", transfer["id"], "STARTED")
     assert token(again) == (endpoint, bearer)
     assert httpx.get(endpoint, headers=headers).status_code == 200
-    # A participant that is suspended takes its agreements with it.
+    # A participant that is suspended takes its agreements with it, those too that the other side has suspended already.
+    trade.seller.api.post(f"{path}/suspension", {})
     trade.operator.http.patch(f"/api/participants/{trade.orgs['tokyo-bank'].id}", json={"state": "suspended"})
     assert httpx.get(endpoint, headers=headers).status_code in (401, 403)
     assert trade.seller.api.get(path)["state"] == "suspended"
     trade.operator.http.patch(f"/api/participants/{trade.orgs['tokyo-bank'].id}", json={"state": "active"})
+    assert trade.seller.api.http.post(f"{path}/resumption", json={}).status_code == 403
+    assert trade.operator.post(f"{path}/resumption", {})["state"] == "active"
 
 
 def test_what_may_be_read_in_japan_is_not_delivered_to_china(trade: Trade) -> None:

@@ -111,13 +111,18 @@ public enum Agreements {
         ).map(agreement)
     }
 
-    /// Those that are active and to which a participant is a party, at most `limit`.
-    public static func active(
+    /// Those that have not ended, to which a participant is a party, and which the house does not hold suspended; at most
+    /// `limit`.
+    public static func notHeldByHouse(
         of participant: ID<Participant>, limit: Int, in transaction: any ReadTransaction
     ) throws(Problem) -> [ID<Agreement>] {
         try transaction.rows(
-            "SELECT id FROM agreements WHERE state = 'active' AND (provider = $1 OR consumer = $1) ORDER BY id LIMIT $2",
-            [.id(participant), .integer(Int64(limit))]
+            """
+            SELECT id FROM agreements a WHERE state IN ('active', 'suspended') AND (provider = $1 OR consumer = $1)
+                AND NOT EXISTS (SELECT 1 FROM agreement_holds h WHERE h.agreement = a.id AND h.holder = $2)
+            ORDER BY id LIMIT $3
+            """,
+            [.id(participant), .name(AgreementHolds.Holder.house), .integer(Int64(limit))]
         ).map { (row) throws(Problem) in try row.id(0) }
     }
 

@@ -9,8 +9,9 @@ extension Contracts {
     /// Something that time brings about for one agreement.
     public struct Due: Hashable, Sendable {
         public enum Kind: String, Hashable, Sendable, CaseIterable {
-            case end
+            // In this order: an agreement pays for the months that began before its end.
             case month
+            case end
         }
 
         public let kind: Kind
@@ -69,6 +70,7 @@ extension Contracts {
         try Agreements.move(
             agreement.id, to: .expired, reason: "It came to its end.", at: time, by: .server, log: log,
             in: transaction)
+        try AgreementHolds.lift(Set(AgreementHolds.Holder.allCases), from: agreement.id, in: transaction)
         try rest(agreement.id, in: transaction)
         return true
     }
@@ -80,20 +82,20 @@ extension Contracts {
     ) throws(Problem) -> Bool {
         guard agreement.state == .active else { return false }
         let reason: String
-        let suspension: AgreementSuspension
+        let holder: AgreementHolds.Holder
         do throws(Problem) {
             try chargeBegun(agreement, at: time, by: .server, log: log, in: transaction)
             return false
         } catch  where error.kind == .insufficientQuota {
             reason = "The month could not be charged."
-            suspension = .unpaid(since: time)
+            holder = .payment
         } catch  where error.kind == .accountSuspended {
             reason = "The consumer's account is suspended."
-            suspension = AgreementSuspension(by: nil, isByHouse: true, since: time)
+            holder = .house
         }
         try Agreements.move(
             agreement.id, to: .suspended, reason: reason, at: time, by: .server, log: log, in: transaction)
-        try note(suspension, of: agreement.id, in: transaction)
+        try AgreementHolds.add(holder, to: agreement.id, at: time, in: transaction)
         try rest(agreement.id, in: transaction)
         return true
     }

@@ -18,30 +18,26 @@ extension Contracts {
         guard try AgreementUses.hasTerms(agreement.id, in: transaction) else { return }
         var terms = try AgreementTerms.of(agreement, in: transaction)
         guard (terms.price.monthly?.nanos ?? 0) > 0 else { return }
-        let suspension =
-            agreement.state == .suspended ? try AgreementSuspension.of(agreement.id, in: transaction) : nil
+        let holds = try AgreementHolds.of(agreement.id, in: transaction)
         let end = agreement.endsAt ?? Timestamp(microseconds: .max)
-        if let suspension, suspension.since != nil, !suspension.isOf(consumer: agreement.consumer) {
+        if holds.sinceByOthers != nil {
             // Of the months that are charged it can have closed a part of the last one only.
             let last = terms.month(terms.monthsCharged - 1, of: agreement)
-            let credit = terms.price.credit(
-                closed: suspension.closed(last, until: time), of: last.length)
+            let credit = try AgreementCredits.grant(
+                terms.price.credit(closed: holds.closed(last, until: time), of: last.length),
+                for: terms.monthsCharged - 1, under: terms, in: transaction)
             terms.credit =
                 terms.credit.addingReportingOverflow(credit).overflow ? .max : terms.credit + credit
         }
         var month = terms.month(terms.monthsCharged, of: agreement)
         while month.lowerBound <= time, month.lowerBound < end {
-            var closed: Int64 = 0
-            if let suspension, !suspension.isOf(consumer: agreement.consumer) {
-                closed = suspension.closed(month, until: time)
-            }
             let charge = try terms.price.chargeForMonth(
-                closed: closed, of: month.length, credit: terms.credit)
+                closed: holds.closed(month, until: time), of: month.length, credit: terms.credit)
             for line in charge.lines where line.kind == .credit { terms.credit += line.amount.nanos }
             if charge.total.nanos > 0 { try Charging.checkPayer(agreement.consumer, in: transaction) }
             _ = try charged(
-                charge, ID(from: agreement.id, "month \(terms.monthsCharged)"), .subscription, agreement,
-                terms.shares, at: time, by: actor, log, transaction)
+                charge, AgreementCredits.record(of: terms.monthsCharged, under: agreement.id), .subscription,
+                agreement, terms.shares, at: time, by: actor, log, transaction)
             terms.monthsCharged += 1
             month = terms.month(terms.monthsCharged, of: agreement)
             // At once: the next month may not be paid, and what is charged must not be charged again.

@@ -59,38 +59,6 @@ public enum Contracts {
             charge, record, .contract, agreement, shares, agreed, at: time, by: actor, log, transaction)
         return Signed(agreement: agreement, record: made, isNew: true)
     }
-
-    /// Suspends, resumes or terminates an agreement for one of its parties, or for the house.
-    ///
-    /// Either party may suspend and terminate. Only who suspended it may resume it, or the house; resuming charges the
-    /// months of the subscription that began meanwhile, but for the time in which not the consumer held it suspended
-    /// (``OfferPrice/chargeForMonth(closed:of:)``).
-    /// - Parameter party: Nil for the house.
-    /// - Throws: `notFound` for who is no party; `forbidden` for who may not; `conflict` where it has ended.
-    @discardableResult
-    public static func move(
-        _ id: ID<Agreement>, to state: Agreement.State, for party: ID<Participant>?, reason: String? = nil,
-        at time: Timestamp, by actor: EventActor, log: AuditLog, in transaction: any WriteTransaction
-    ) throws(Problem) -> Agreement {
-        let agreement = try Agreements.required(id, in: transaction)
-        if let party, !agreement.isParty(party) { throw Agreements.unknown(id) }
-        if agreement.state == state { return agreement }
-        if state == .active, !agreement.state.isFinal {
-            guard try mayResume(agreement, party, in: transaction) else {
-                throw Problem(
-                    .forbidden, "Another one suspended the agreement.",
-                    mend: "Ask the other party, or the operator of the exchange, to resume it.")
-            }
-            try chargeBegun(agreement, at: time, by: actor, log: log, in: transaction)
-        }
-        let moved = try Agreements.move(
-            id, to: state, reason: reason, at: time, by: actor, log: log, in: transaction)
-        try note(
-            state == .suspended ? AgreementSuspension(by: party, isByHouse: party == nil, since: time) : nil,
-            of: id, in: transaction)
-        if state != .active { try rest(id, in: transaction) }
-        return moved
-    }
 }
 
 extension Contracts {
@@ -103,18 +71,6 @@ extension Contracts {
         guard let product = try Products.product(id, in: transaction) else { throw Products.unknown(id) }
         try Rights.title(to: product, at: time, in: transaction)
             .check(policy, at: time, until: draft.endsAt)
-    }
-
-    /// Whether a party, or the house, may lift a suspension: the house any, a party its own, the consumer one for
-    /// want of payment. Of an agreement without terms nobody knows who suspended it.
-    private static func mayResume(
-        _ agreement: Agreement, _ party: ID<Participant>?, in transaction: any ReadTransaction
-    ) throws(Problem) -> Bool {
-        guard let party else { return true }
-        guard try AgreementUses.hasTerms(agreement.id, in: transaction) else { return false }
-        let suspension = try AgreementSuspension.of(agreement.id, in: transaction)
-        if suspension.isByHouse { return false }
-        return suspension.by == nil || suspension.by == party
     }
 
     static func charged(

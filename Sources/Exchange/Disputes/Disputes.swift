@@ -72,7 +72,8 @@ public enum Disputes {
     }
 
     /// Ends a dispute: what is refunded goes back to the consumer, taken from each share in proportion (largest
-    /// remainder), the rest back to the payees, all or none.
+    /// remainder), the rest back to the payees, all or none. What is refunded of a month lowers the credit that stands
+    /// because it was closed for a part.
     /// - Throws: What ``Dispute/resolve(_:at:)`` throws; `notFound`.
     @discardableResult
     public static func resolve(
@@ -123,10 +124,11 @@ public enum Disputes {
         try transaction.execute(
             "UPDATE disputes SET state = $1, refunded = $2, resolved_at = $3 WHERE id = $4",
             [.name(dispute.state), .integer(dispute.refunded.nanos), .time(time), .id(id)])
-        try EventLeaf(
-            "dispute.\(dispute.state.rawValue)", id, by: actor, at: time,
-            ["refunded": .string(dispute.refunded.decimal)]
-        ).append(to: log, in: transaction)
+        var facts: [String: JSONValue] = ["refunded": .string(dispute.refunded.decimal)]
+        let credit = try AgreementCredits.lower(for: dispute, in: transaction)
+        if credit > 0 { facts["credit"] = .string(Money(nanos: -credit, currency: currency).decimal) }
+        try EventLeaf("dispute.\(dispute.state.rawValue)", id, by: actor, at: time, facts)
+            .append(to: log, in: transaction)
         return dispute
     }
 

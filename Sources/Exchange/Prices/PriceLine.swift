@@ -70,4 +70,11 @@ public struct PriceHistory: Hashable, Sendable {
         self.monthCharged = monthCharged
         self.trialUsed = trialUsed
     }
+
+    /// Notes what the trial took off a use. A trial by days takes off without bound, so the sum stops at the highest
+    /// amount: no trial by amount grants more.
+    mutating func useTrial(_ amount: Money) {
+        let (sum, overflow) = trialUsed.addingReportingOverflow(amount.nanos)
+        trialUsed = overflow ? .max : sum
+    }
 }

@@ -73,12 +73,12 @@ public struct DryRun: Sendable {
         let subscription = try question.price.chargeForMonth().total.nanos
         var history = question.month.history(question.ever, withHeld: false)
         (history.month, history.monthCharged) = (.none, 0)
-        history.trialUsed += first.trial.nanos
+        history.useTrial(first.trial)
         for month in 1..<Int64(months) + 1 where month < months {
             let moment = AgreementTerms.start(ofMonth: month, from: time)
             let next = try question.price.charge(
                 for: request.maximum, after: history, at: moment, signedAt: question.signedAt)
-            history.trialUsed += next.trial.nanos
+            history.useTrial(next.trial)
             total += Int128(next.total.nanos) + Int128(subscription)
         }
         let policyRequest = question.request(request, charge: first.total, at: time)

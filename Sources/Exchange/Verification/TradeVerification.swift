@@ -133,6 +133,23 @@ public enum TradeVerification {
             SELECT a.id FROM agreements a WHERE NOT EXISTS (SELECT 1 FROM trade_records r WHERE r.agreement = a.id)
                 AND EXISTS (SELECT 1 FROM agreement_terms t WHERE t.agreement = a.id)
             """),
+        Rule(
+            "agr", "The months that it was charged for are not those on record, or none would follow.",
+            """
+            SELECT t.agreement FROM agreement_terms t JOIN agreements a ON a.id = t.agreement
+            WHERE t.months_charged <> (SELECT COUNT(*) FROM trade_records r WHERE r.agreement = t.agreement
+                    AND (r.kind = 'subscription' OR r.kind = 'contract' AND EXISTS (
+                        SELECT 1 FROM json_each(
+                            CASE WHEN json_valid(r.document) THEN r.document ELSE '{}' END, '$.lines') l
+                        WHERE json_extract(l.value, '$.kind') = 'monthly')))
+                OR (t.months_charged > 0 AND t.next_month_at IS NULL AND a.state = 'active')
+            """),
+        Rule(
+            "agr", "It is held, but it is not suspended.",
+            """
+            SELECT DISTINCT h.agreement FROM agreement_holds h
+            WHERE NOT EXISTS (SELECT 1 FROM agreements a WHERE a.id = h.agreement AND a.state = 'suspended')
+            """),
     ]
 
     /// The document of each record says what its columns say, and its leaf bears the document's hash.

@@ -70,7 +70,8 @@ final class AgreementSweep: Service {
     }
 
     private func perform(_ due: Contracts.Due, at now: Timestamp) async -> MovedAgreement? {
-        await attempt("\(due.agreement)", at: now) {
+        // Each kind waits by itself: a month that cannot be charged delays no end.
+        await attempt("\(due.kind.rawValue) \(due.agreement)", at: now) {
             try await self.database.write { transaction in
                 try Contracts.perform(due, at: now, log: self.log, in: transaction)
                     ? try self.exchange.moved(due.agreement, at: now, by: .server, in: transaction) : nil
@@ -84,7 +85,7 @@ final class AgreementSweep: Service {
             let page = try await database.read { [left, meter] in try meter.due(at: now, after: left, in: $0)
             }
             for delivery in page {
-                let isSettled: Void? = await attempt("\(delivery.record)", at: now) {
+                let isSettled: Void? = await attempt("delivery \(delivery.record)", at: now) {
                     try await self.database.write { try self.meter.settle(due: delivery, at: now, in: $0) }
                 }
                 if isSettled == nil { left += 1 }
@@ -93,7 +94,8 @@ final class AgreementSweep: Service {
         }
     }
 
-    /// Nil where it failed, now or lately. The log tells the id and the kind of fault: the words may name people.
+    /// Nil where it failed, now or lately. The log tells what was tried and the kind of fault: its words may name people.
+    /// - Parameter name: What is tried and the id of what it is tried for.
     private func attempt<Result: Sendable>(
         _ name: String, at now: Timestamp, _ body: () async throws -> Result
     ) async -> Result? {

@@ -35,21 +35,22 @@ extension ExchangeParts {
                 id, to: agreement.state, reason: agreement.endReason, at: now, by: actor, in: transaction))
     }
 
-    /// Suspends what a participant that is suspended has under way, of either side, at most
-    /// ``maximumSuspended`` agreements; the house resumes each. Call ``settle(_:)`` once that is durable.
+    /// Suspends what a participant that is suspended has under way, of either side and also what a party has suspended
+    /// before, at most ``maximumSuspended`` agreements; the house resumes each. Call ``settle(_:)`` once that is durable.
     /// - Throws: `conflict` where it has more.
     func suspendAgreements(
         of participant: ID<Participant>, at now: Timestamp, log: AuditLog,
         in transaction: any WriteTransaction
     ) throws(Problem) -> [MovedAgreement] {
-        let active = try Agreements.active(of: participant, limit: Self.maximumSuspended + 1, in: transaction)
-        guard active.count <= Self.maximumSuspended else {
+        let open = try Agreements.notHeldByHouse(
+            of: participant, limit: Self.maximumSuspended + 1, in: transaction)
+        guard open.count <= Self.maximumSuspended else {
             throw Problem(
-                .conflict, "More than \(Self.maximumSuspended) agreements of the participant are active.",
+                .conflict, "More than \(Self.maximumSuspended) agreements of the participant are under way.",
                 mend: "Suspend some of them first.")
         }
         var moved: [MovedAgreement] = []
-        for id in active {
+        for id in open {
             moved.append(
                 try move(
                     id, to: .suspended, for: nil, reason: "A party is suspended.", at: now, by: .operator,

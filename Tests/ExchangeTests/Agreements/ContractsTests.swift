@@ -63,7 +63,27 @@ struct ContractsTests {
                 log: house.log, in: $0)
         }
         #expect(try await house.left() == "10")
-        #expect(try await house.sweep(at: end) == [signed.agreement.id])
+        // It is suspended for the months that it cannot pay, and ends all the same.
+        let id = signed.agreement.id
+        #expect(try await house.sweep(at: end) == [id, id])
+        try await house.expectSound()
+    }
+
+    @Test(
+        "that ends shortly after a month began is charged for it, and ends where it cannot be",
+        arguments: [("1000", "800"), ("150", "50")])
+    func lastMonth(money: String, left: String) async throws {
+        let house = try await ExchangeHouse()
+        try await house.fund(money)
+        // April begins on day 31; nobody looks before the end.
+        let end = house.now + .seconds(31 * 86_400 + 3_600)
+        let id = try await house.sign(
+            house.draft(price: ["currency": "JPY", "monthly": "100"], endsAt: end)
+        ).agreement.id
+        try await house.sweep(at: end + .seconds(60))
+        #expect(try await house.left() == left)
+        let state = try await house.database.read { try Agreements.agreement(id, in: $0)?.state }
+        #expect(state == .expired)
         try await house.expectSound()
     }
 

@@ -84,4 +84,63 @@ struct DisputesTests {
         }
         #expect(try await house.balance("held:JPY") == "100")
     }
+
+    /// March closed by the supplier for 11 of its 31 days at 310 a month: 110 to take off.
+    private func closedMarch(_ house: ExchangeHouse, oneOff: String = "0") async throws -> Contracts.Signed {
+        try await house.fund("2000")
+        let signed = try await house.sign(
+            house.draft(price: ["currency": "JPY", "one_off": .string(oneOff), "monthly": "310"]))
+        try await house.move(
+            signed.agreement.id, to: .suspended, for: house.supplier.id, at: house.now + .seconds(86_400))
+        try await house.move(
+            signed.agreement.id, to: .active, for: house.supplier.id, at: house.now + .seconds(12 * 86_400))
+        return signed
+    }
+
+    private func refund(_ decimal: String, of record: TradeRecord, _ house: ExchangeHouse) async throws {
+        let id = house.id(Dispute.self)
+        try await house.database.write { [house] in
+            _ = try Disputes.open(
+                id, over: record.id, for: house.demander.id, reason: "It was closed.", at: house.now,
+                by: .account, log: house.log, in: $0)
+        }
+        try await resolve(house, id, .refund(Money(decimal: decimal, currency: .jpy)))
+    }
+
+    private func credit(_ house: ExchangeHouse, _ agreement: ID<Agreement>) async throws -> String? {
+        try await house.database.read { try AgreementCredits.standing(of: agreement, in: $0)?.decimal }
+    }
+
+    @Test(
+        "that is refunded for a month takes back the credit for its closed part",
+        arguments: [("0", "310", "0"), ("0", "110", "0"), ("0", "30", "80"), ("310", "60", "80")])
+    func credited(oneOff: String, refunded: String, left: String) async throws {
+        let house = try await ExchangeHouse()
+        let signed = try await closedMarch(house, oneOff: oneOff)
+        #expect(try await credit(house, signed.agreement.id) == "110")
+        try await refund(refunded, of: signed.record, house)
+        #expect(try await credit(house, signed.agreement.id) == left)
+        let before = try Money(decimal: try await house.left(), currency: .jpy)
+        try await house.sweep(at: house.now + .seconds(31 * 86_400))
+        let after = try Money(decimal: try await house.left(), currency: .jpy)
+        // April costs what is not taken off.
+        let off = try Money(decimal: left, currency: .jpy)
+        #expect(before.nanos - after.nanos == 310_000_000_000 - off.nanos)
+        try await house.expectSound()
+    }
+
+    @Test("that was refunded before leaves no more credit than was not given back of the month")
+    func refundedBefore() async throws {
+        let house = try await ExchangeHouse()
+        try await house.fund("2000")
+        let signed = try await house.sign(house.draft(price: ["currency": "JPY", "monthly": "310"]))
+        let id = signed.agreement.id
+        try await refund("300", of: signed.record, house)
+        try await house.move(
+            id, to: .suspended, for: house.supplier.id, at: house.now + .seconds(86_400))
+        try await house.move(
+            id, to: .active, for: house.supplier.id, at: house.now + .seconds(12 * 86_400))
+        #expect(try await credit(house, id) == "10")
+        try await house.expectSound()
+    }
 }

@@ -76,6 +76,25 @@ struct TradeVerificationTests {
     }
 
     @Test(
+        "tells of months that are not those on record, of none that follows, and of a hold of what is not suspended",
+        arguments: [
+            "UPDATE agreement_terms SET months_charged = months_charged + 1",
+            "UPDATE agreement_terms SET months_charged = months_charged - 1",
+            "UPDATE agreement_terms SET next_month_at = NULL",
+            "INSERT INTO agreement_holds (agreement, holder) SELECT agreement, 'house' FROM agreement_terms",
+        ])
+    func months(_ change: String) async throws {
+        let house = try await ExchangeHouse()
+        try await house.fund("1000")
+        let id = try await house.sign(
+            house.draft(price: ["currency": "JPY", "monthly": "10"])
+        ).agreement.id
+        try await house.sweep(at: house.now + .seconds(70 * 86_400))
+        try await house.expectSound()
+        #expect(try await faults(house, after: change).map(\.subject) == [id.description])
+    }
+
+    @Test(
         "tells of a row that is gone, whatever went with it",
         arguments: ["trade_records", "settlements", "disputes", "agreements"])
     func gone(table: String) async throws {

@@ -45,6 +45,20 @@ struct AgreementSweepTests {
         }
     }
 
+    private func sweep(_ client: APIClient) throws -> AgreementSweep {
+        AgreementSweep(
+            database: client.database, log: client.log,
+            exchange: try .testing(
+                house: Participant(
+                    id: ID(at: client.clock.now(), random: client.randomness), name: "operator",
+                    legalName: "Minato", roles: [.operator], jurisdiction: "JP", did: "did:web:a",
+                    account: nil, createdAt: client.clock.now()),
+                database: client.database, log: client.log, clock: client.clock,
+                random: client.randomness, folder: "/nonexistent"),
+            meter: AgreementMeter(database: client.database, log: client.log), clock: client.clock,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
     @Test("goes on with the others where one cannot be charged, and comes back to it later")
     func oneBroken() async throws {
         try await APIHost().run { client in
@@ -58,17 +72,7 @@ struct AgreementSweepTests {
                     "UPDATE agreement_terms SET shares = '{}' WHERE agreement = $1", [.id(broken)])
                 return try #require(shares)
             }
-            let sweep = AgreementSweep(
-                database: client.database, log: client.log,
-                exchange: try .testing(
-                    house: Participant(
-                        id: ID(at: client.clock.now(), random: client.randomness), name: "operator",
-                        legalName: "Minato", roles: [.operator], jurisdiction: "JP", did: "did:web:a",
-                        account: nil, createdAt: client.clock.now()),
-                    database: client.database, log: client.log, clock: client.clock,
-                    random: client.randomness, folder: "/nonexistent"),
-                meter: AgreementMeter(database: client.database, log: client.log), clock: client.clock,
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            let sweep = try sweep(client)
             func months() async throws -> [Int64] {
                 try await client.database.read { transaction in
                     try all.map { id throws in
@@ -93,6 +97,25 @@ struct AgreementSweepTests {
             client.clock.advance(by: .seconds(1))
             try await sweep.sweep()
             #expect(try await months() == all.map { _ in 2 })
+        }
+    }
+
+    @Test("ends an agreement whose month cannot be charged")
+    func endOfBroken() async throws {
+        try await APIHost().run { client in
+            let id = try await sign(1, days: 32, client)[0]
+            try await client.database.write { transaction in
+                _ = try transaction.execute(
+                    "UPDATE agreement_terms SET shares = '{}' WHERE agreement = $1", [.id(id)])
+            }
+            let sweep = try sweep(client)
+            // The month fails and is left alone; then both are due, the end for the first time.
+            for seconds: Int64 in [32 * 86_400 - 1, 1] {
+                client.clock.advance(by: .seconds(seconds))
+                try await sweep.sweep()
+            }
+            let state = try await client.database.read { try Agreements.agreement(id, in: $0)?.state }
+            #expect(state == .expired)
         }
     }
 

@@ -1,9 +1,11 @@
 import Exchange
+import Persistence
 import Policy
 import Primitives
 
 extension Agreement {
-    var json: JSONValue {
+    func json(in transaction: any ReadTransaction) throws(Problem) -> JSONValue {
+        let credit = try AgreementCredits.standing(of: id, in: transaction)
         let policy = try? UsagePolicy(reading: policy)
         let sentence = LocalizedText(
             en: policy?.sentence(in: .english) ?? "", ja: policy?.sentence(in: .japanese) ?? "",
@@ -13,7 +15,7 @@ extension Agreement {
             "dataset": .string(dataset), "provider": .id(provider), "consumer": .id(consumer),
             "policy": self.policy, "price": price, "sentence": sentence.json,
             "terms_sha256": .string(termsHash.hexadecimal), "state": .name(state),
-            "signed_at": .time(signedAt),
+            "signed_at": .time(signedAt), "credit": .text(credit?.decimal),
             "ends_at": .time(endsAt), "ended_at": .time(endedAt), "end_reason": .text(endReason),
             "log_index": .number(.integer(logIndex)),
         ]

@@ -38,6 +38,10 @@ enum AgreementShapes {
             ),
             .required("state", .words(of: Agreement.State.self)),
             .required("signed_at", .time),
+            .required(
+                "credit", .nullable(.amount),
+                "What is taken off the next months, because one that was charged was closed for a part; null for an agreement without a price of this server."
+            ),
             .required("ends_at", .nullable(.time)),
             .required("ended_at", .nullable(.time)),
             .required("end_reason", .nullable(.anyText)),

@@ -35,7 +35,9 @@ extension ManagementAPI {
                 answer: .json(AgreementShapes.agreement, "The agreement.")),
             { api, call in try await api.agreement(call) }),
         movement("suspendAgreement", "suspension", .suspended, "Suspends an agreement: access stops at once"),
-        movement("resumeAgreement", "resumption", .active, "Resumes an agreement that one has suspended"),
+        movement(
+            "resumeAgreement", "resumption", .active,
+            "Lifts one's suspension of an agreement; it is active once nobody holds it suspended"),
         movement("terminateAgreement", "termination", .terminated, "Ends an agreement: access stops at once"),
         APIRoute(
             APIOperation(
@@ -95,7 +97,9 @@ extension ManagementAPI {
         let made = try await database.write { [self] transaction in
             let own = try call.participant(to: .sign, exchange, in: transaction)
             if case .same(let first) = try call.claim(for: id, in: transaction) {
-                return Made(body: try Agreements.required(first, in: transaction).json, isReplay: true)
+                return Made(
+                    body: try Agreements.required(first, in: transaction).json(in: transaction),
+                    isReplay: true)
             }
             let (offer, product, _) = try visibleOffer(call.body.id("offer"), call, in: transaction)
             try Offers.checkOpen(offer, in: transaction)
@@ -110,7 +114,7 @@ extension ManagementAPI {
             let signed = try Contracts.sign(
                 draft, broker: broker, feeBasisPoints: exchange.feeBasisPoints, at: call.now,
                 by: call.actor, log: changes.log, in: transaction)
-            return Made(body: signed.agreement.json, isReplay: false)
+            return Made(body: try signed.agreement.json(in: transaction), isReplay: false)
         }
         return .created(made, at: made.body["id"]?.stringValue.map { "/api/agreements/\($0)" })
     }
@@ -125,26 +129,29 @@ extension ManagementAPI {
             let page = try Agreements.list(
                 provider: isProvider && !isAll ? own.id : nil, consumer: isProvider || isAll ? nil : own.id,
                 state: state, request, in: transaction)
-            return .page(page.items.map(\.json), next: page.next)
+            return .page(
+                try page.items.map { agreement throws(Problem) in try agreement.json(in: transaction) },
+                next: page.next)
         }
     }
 
     private func agreement(_ call: APICall) async throws -> APIAnswer {
         try await database.read { [self] transaction in
-            .ok(try call.partyAgreement(to: .read, exchange, in: transaction).0.json)
+            .ok(try call.partyAgreement(to: .read, exchange, in: transaction).0.json(in: transaction))
         }
     }
 
     private func move(_ call: APICall, to state: Agreement.State) async throws -> APIAnswer {
-        let moved = try await database.write { [self] transaction in
+        let (body, moved) = try await database.write { [self] transaction in
             let (agreement, own) = try call.partyAgreement(to: .sign, exchange, in: transaction)
-            return try exchange.move(
+            let moved = try exchange.move(
                 agreement.id, to: state, for: call.caller.isOperator ? nil : own.id,
                 reason: call.body.optionalText("reason"), at: call.now, by: call.actor,
                 log: changes.log, in: transaction)
+            return (try moved.agreement.json(in: transaction), moved)
         }
         await exchange.settle([moved])
-        return .ok(moved.agreement.json)
+        return .ok(body)
     }
 
     private func dryRunAgreement(_ call: APICall) async throws -> APIAnswer {
