@@ -103,7 +103,7 @@ public final class Courier: Service {
                 failed.increment()
                 try await desk.gaveUp(item, "\(reason) Given up after \(attempts) attempts.", at: now)
             } else {
-                try await desk.database.write { try Outbox.postpone(item, to: now + pause, in: $0) }
+                _ = try await desk.database.write { try Outbox.postpone(item, to: now + pause, in: $0) }
             }
         } catch {
             let held = pauseUnwritten.withLock { times in
@@ -173,7 +173,8 @@ public final class Courier: Service {
         }
         let due = now + configuration.backoff.pause(after: attempts, desk.randomness)
         try await desk.database.write { transaction in
-            try Outbox.postpone(item, to: due, in: transaction)
+            // What took its place meanwhile is another message, with attempts of its own.
+            guard try Outbox.postpone(item, to: due, in: transaction) else { return }
             guard let id = ID<Negotiation>(bytes: item.process), let entry = item.entry else { return }
             try Timeline.settle(entry, of: id, deliveredAt: nil, note: reason, in: transaction)
         }

@@ -103,9 +103,9 @@ extension DataspaceDesk {
         } catch let problem as Problem where problem.kind.httpStatus < 500 {
             // Another transaction: what was opened before it failed is gone with the first.
             return try await decided(item, id) { [self] process, transaction throws(Problem) in
-                // The consumer waits for data that will not come: it is told.
+                // The consumer waits for data that will not come: it is told. One that rests goes on resting.
                 if action == .start, process.role == .provider, process.peerPid != nil,
-                    process.standing.next(.start, by: .provider) != nil
+                    process.state == .requested, process.standing.next(.start, by: .provider) != nil
                 {
                     return try decide(
                         .terminate, in: &process, reason: problem.detail, by: .server, at: now,

@@ -125,12 +125,16 @@ enum Outbox {
         [.blob(item.process), .integer(item.position), .text(item.action), .integer(item.entry ?? 0)]
     }
 
+    /// - Returns: Whether it was still there.
+    @discardableResult
     static func postpone(
         _ item: OutboxItem, to time: Timestamp, in transaction: any WriteTransaction
-    ) throws(Problem) {
+    ) throws(Problem) -> Bool {
         try transaction.execute(
-            "UPDATE dataspace_outbox SET attempts = $1, due_at = $2 WHERE process = $3 AND position = $4",
-            [.integer(Int64(item.attempts + 1)), .time(time), .blob(item.process), .integer(item.position)])
+            """
+            UPDATE dataspace_outbox SET attempts = $1, due_at = $2
+            WHERE process = $3 AND position = $4 AND action = $5 AND COALESCE(entry, 0) = $6
+            """, [.integer(Int64(item.attempts + 1)), .time(time)] + isItem(item)) == 1
     }
 
     /// The first of each process, those that are due first at the front.

@@ -26,7 +26,7 @@ public enum AgreementCredits {
             ?? 0
         let given = try given(month, of: terms.agreement, in: transaction)
         let taken = Int128(part(of: refunded, month, terms.price)) + Int128(given)
-        let left = max(0, Int128(terms.price.monthly?.nanos ?? 0) - taken)
+        let left = max(0, try cost(of: record, under: terms, in: transaction) - taken)
         let granted = Int64(min(Int128(max(0, nanos)), left))
         guard granted > 0 else { return 0 }
         try write(given + granted, for: month, of: terms.agreement, in: transaction)
@@ -60,6 +60,22 @@ public enum AgreementCredits {
     static func record(of month: Int64, under agreement: ID<Agreement>) -> ID<TradeRecord> {
         month == 0
             ? ID(high: agreement.high, low: agreement.low) : ID(from: agreement, "month \(month)")
+    }
+
+    /// What a month cost, whether it was paid in money or by credit: nothing of it is given back twice.
+    private static func cost(
+        of id: ID<TradeRecord>, under terms: AgreementTerms, in transaction: any ReadTransaction
+    ) throws(Problem) -> Int128 {
+        guard let record = try TradeRecords.record(id, in: transaction) else { return 0 }
+        var cost: Int128 = 0
+        for line in record.document["lines"]?.arrayValue ?? [] {
+            let kind = line["kind"]?.stringValue.flatMap(PriceLine.Kind.init)
+            guard kind == .monthly || kind == .suspension, let amount = line["amount"]?.stringValue else {
+                continue
+            }
+            cost += Int128(try Money(decimal: amount, currency: terms.price.currency).nanos)
+        }
+        return cost
     }
 
     /// What of a refund is one of the month: with the first month the one-off price is charged too, and the refund is of

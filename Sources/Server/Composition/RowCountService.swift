@@ -8,14 +8,13 @@ import Tables
 
 /// Counts the rows of published data files, one file after the other, in the child process that reads tables and within
 /// its bounds. What waits stands in the database: a stop or a crash loses nothing. Only what is wrong with a file itself
-/// makes it uncountable; a count that ran out of time or memory, or was killed, is tried again (``FileRows/postpone``).
+/// makes it uncountable; a count that ran out of time, memory or disk, or was killed, is tried again
+/// (``FileRows/postpone``), after the others.
 struct RowCountService: Service {
     /// How long it rests where nothing waits.
     private static let pause = Duration.seconds(1)
     /// Nobody counts while one of these holds: all files wait where they are.
-    private static let passing: Set<Problem.Kind> = [
-        .overloaded, .engineUnavailable, .storageUnavailable, .shuttingDown,
-    ]
+    private static let passing: Set<Problem.Kind> = [.overloaded, .engineUnavailable, .shuttingDown]
 
     let database: any Database
     let log: AuditLog

@@ -1,7 +1,8 @@
-import Exchange
 import Persistence
 import Primitives
 import Testing
+
+@testable import Exchange
 
 @Suite("A dispute")
 struct DisputesTests {
@@ -140,6 +141,31 @@ struct DisputesTests {
             id, to: .suspended, for: house.supplier.id, at: house.now + .seconds(86_400))
         try await house.move(
             id, to: .active, for: house.supplier.id, at: house.now + .seconds(12 * 86_400))
+        #expect(try await credit(house, id) == "10")
+        try await house.expectSound()
+    }
+
+    @Test("that was refunded of a month that was charged in part leaves no more than that part")
+    func refundedPart() async throws {
+        let house = try await ExchangeHouse()
+        try await house.fund("2000")
+        let id = try await house.sign(house.draft(price: ["currency": "JPY", "monthly": "310"])).agreement.id
+        func move(_ state: Agreement.State, _ day: Int64) async throws {
+            try await house.move(
+                id, to: state, for: house.supplier.id, at: house.now + .seconds(day * 86_400))
+        }
+        // The last day of March gives 10; the first half of April costs nothing, the other 155, of which 10 are credit.
+        try await move(.suspended, 30)
+        try await move(.active, 31 + 15)
+        let april = try #require(
+            try await house.database.read {
+                try TradeRecords.record(AgreementCredits.record(of: 1, under: id), in: $0)
+            })
+        #expect(april.charge.decimal == "145")
+        try await refund("145", of: april, house)
+        // Nine more days would be 93.
+        try await move(.suspended, 31 + 18)
+        try await move(.active, 31 + 27)
         #expect(try await credit(house, id) == "10")
         try await house.expectSound()
     }
