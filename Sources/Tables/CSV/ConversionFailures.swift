@@ -5,11 +5,13 @@ import Synchronization
 /// The CSV files whose conversion failed a while ago: they fail at once until the delay is over, so that whoever asks
 /// again does not keep the engine busy with them.
 final class ConversionFailures: Sendable {
-    static let delay = Duration.seconds(60)
     /// How many are remembered; then all are forgotten.
     static let maximum = 1_000
 
+    private let delay: Duration
     private let failures = Mutex<[String: (problem: Problem, until: ContinuousClock.Instant)]>([:])
+
+    init(delay: Duration) { self.delay = delay }
 
     /// - Throws: What the last conversion of the same content threw, within the delay.
     func check(_ csv: String) throws(Problem) {
@@ -22,7 +24,7 @@ final class ConversionFailures: Sendable {
         let key = Self.key(csv)
         failures.withLock { failures in
             if failures.count >= Self.maximum { failures = [:] }
-            failures[key] = (problem, ContinuousClock.now + Self.delay)
+            failures[key] = (problem, ContinuousClock.now + delay)
         }
     }
 

@@ -21,6 +21,8 @@ public struct DuckDB: TableEngine {
         public var bounds = TableBounds(time: .seconds(600), memoryBytes: 1 << 30)
         /// What jobs may leave in the temporary folder, each.
         public var spillBytes: Int64 = 4 << 30
+        /// How long a conversion that failed fails at once.
+        public var failureDelay = Duration.seconds(60)
 
         public init(program: String?, temporaryFolder: String) {
             self.program = program
@@ -40,12 +42,13 @@ public struct DuckDB: TableEngine {
 
     let configuration: Configuration
     private let queues: [Lane: JobQueue]
-    private let failures = ConversionFailures()
+    private let failures: ConversionFailures
     private var lane = Lane.tables
     private var owner = ""
 
     public init(_ configuration: Configuration) {
         self.configuration = configuration
+        failures = ConversionFailures(delay: configuration.failureDelay)
         queues = Dictionary(
             uniqueKeysWithValues: Lane.allCases.map { lane in
                 let queue = JobQueue(
