@@ -152,7 +152,7 @@ final class FileChannelHandler: ChannelDuplexHandler, RemovableChannelHandler, @
             }
             begin(FileDownload(file, range))
         case .failure(let error):
-            refuse(error as? Problem ?? Problem(.internalError, "The file could not be opened: \(error)"))
+            refuse(edge.problem(of: error, request: request?.id ?? ""))
         }
     }
 

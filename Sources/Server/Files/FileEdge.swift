@@ -112,6 +112,20 @@ final class FileEdge: Sendable {
         }
     }
 
+    /// What a client is told of a failure. What is this server's fault is logged under the request's id, without the link,
+    /// which opens the file; what is not a problem by itself is told to nobody else.
+    func problem(of failure: any Error, request: String) -> Problem {
+        let problem =
+            failure as? Problem
+            ?? Problem(
+                .internalError, "The file could not be opened.", mend: "Tell the operator the request's id.")
+        // Who is asked to come again because others are served is no fault.
+        if problem.kind.httpStatus >= 500, problem.kind != .overloaded {
+            logger.error("file not opened", metadata: ["x-request-id": "\(request)", "reason": "\(failure)"])
+        }
+        return problem
+    }
+
     private func opened(
         _ file: ProductFile, by link: FileLink, under agreement: Agreement, hasBegun: Bool
     ) async throws -> OpenedFile {

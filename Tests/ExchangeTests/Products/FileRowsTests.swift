@@ -5,13 +5,17 @@ import Testing
 
 @Suite("The rows of a data file")
 struct FileRowsTests {
+    private static func file(_ house: ExchangeHouse) -> ProductFile {
+        ProductFile(
+            version: house.id(), name: "a.csv", role: .data, mediaType: "text/csv", bytes: 9,
+            sha256: Array(repeating: 1, count: 32))
+    }
+
     @Test("are to be counted from its publication on, once")
     func counted() async throws {
         let house = try await ExchangeHouse()
-        let version = house.id(ProductVersion.self)
-        let file = ProductFile(
-            version: version, name: "a.csv", role: .data, mediaType: "text/csv", bytes: 9,
-            sha256: Array(repeating: 1, count: 32))
+        let file = Self.file(house)
+        let version = file.version
         try await house.database.write { [house] transaction in
             _ = try ProductVersions.begin(
                 version, of: house.product.id, notes: nil, at: house.now, in: transaction)
@@ -35,10 +39,8 @@ struct FileRowsTests {
     @Test("are tried again less and less often, then given up; publishing again has them tried anew")
     func triedAgain() async throws {
         let house = try await ExchangeHouse()
-        let version = house.id(ProductVersion.self)
-        let file = ProductFile(
-            version: version, name: "a.csv", role: .data, mediaType: "text/csv", bytes: 9,
-            sha256: Array(repeating: 1, count: 32))
+        let file = Self.file(house)
+        let version = file.version
         try await house.database.write { [house] transaction in
             _ = try ProductVersions.begin(
                 version, of: house.product.id, notes: nil, at: house.now, in: transaction)

@@ -54,6 +54,17 @@ struct FileServingTests {
         #expect(try await server.begunDownloads() == 1)
     }
 
+    @Test("that cannot be opened for a fault of the server tell nobody its words")
+    func fault() async throws {
+        struct Fault: Error { let path = "/secret/place" }
+        let edge = try await FileServer().edge
+        let problem = edge.problem(of: Fault(), request: "req")
+        #expect(problem.kind == .internalError)
+        #expect(!"\(problem)".contains("secret"))
+        let known = Problem(.notFound, "It is not here.")
+        #expect(edge.problem(of: known, request: "req") == known)
+    }
+
     @Test("sent ahead on one connection are answered in their order")
     func pipelined() async throws {
         let server = try await FileServer()
