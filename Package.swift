@@ -110,19 +110,22 @@ let package = Package(
                 crypto, nioCore, .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
         .target(
-            name: "Knowledge", dependencies: ["Exchange", "Persistence", "Primitives", "Processes", crypto]),
+            name: "Knowledge",
+            dependencies: [
+                "Accounting", "Auditing", "Exchange", "Persistence", "Primitives", "Processes", crypto,
+            ]),
         // 5
         .target(
             name: "Schema",
             dependencies: [
-                "Accounting", "Auditing", "Carbon", "Dataspace", "Delivery", "Exchange", "Oversight",
-                "Persistence",
+                "Accounting", "Auditing", "Carbon", "Dataspace", "Delivery", "Exchange", "Knowledge",
+                "Oversight", "Persistence",
             ]),
         .target(
             name: "Gateway",
             dependencies: [
-                "Accounting", "Auditing", "Compliance", "Inference", "Labelling", "Oversight", "Persistence",
-                "Primitives", "Screening", logging, metrics, tracing, crypto, nioCore, nioPosix,
+                "Accounting", "Auditing", "Compliance", "Exchange", "Inference", "Knowledge", "Labelling",
+                "Oversight", "Persistence", "Primitives", "Screening", logging, metrics, tracing, crypto, nioCore, nioPosix,
                 nioConcurrencyHelpers,
                 .product(name: "DequeModule", package: "swift-collections"),
             ]),

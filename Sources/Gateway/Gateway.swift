@@ -39,6 +39,7 @@ public final class Gateway: Sendable {
     let directory: Directory
     let desk: SettlementDesk
     let conduct: ConductDesk
+    let grounding: GroundingDesk?
     let permits: Permits
     let idempotency: IdempotencyIndex
     let limits: Limits
@@ -54,8 +55,8 @@ public final class Gateway: Sendable {
 
     public init(
         directory: Directory, database: any Database, log: AuditLog, limits: Limits,
-        commitments: PayloadCommitments, subjects: SubjectHasher, vault: ContentVault, clock: any WallClock,
-        randomness: any Randomness, logger: Logger
+        commitments: PayloadCommitments, subjects: SubjectHasher, vault: ContentVault,
+        grounding: GroundingParts? = nil, clock: any WallClock, randomness: any Randomness, logger: Logger
     ) {
         self.directory = directory
         self.conduct = ConductDesk(
@@ -64,6 +65,9 @@ public final class Gateway: Sendable {
             database: database, log: log, vault: vault, conduct: conduct, clock: clock,
             randomness: randomness,
             logger: logger)
+        self.grounding = grounding.map {
+            GroundingDesk(parts: $0, database: database, clock: clock, randomness: randomness)
+        }
         self.permits = Permits(
             limit: limits.maximumInFlight, of: "answers are under way",
             mend: "Try again in a moment, or raise `max_in_flight`.")
@@ -111,6 +115,7 @@ public final class Gateway: Sendable {
                 if let screened, screened.refusal != nil {
                     return try await refuse(admitted, screened, to: sink, limits: limits)
                 }
+                try await ground(admitted, screened, trace)
                 return await generate(admitted, screened, to: sink, limits: limits, on: loop, trace)
             }
         } catch {
@@ -193,6 +198,24 @@ public final class Gateway: Sendable {
         }
     }
 
+    /// 3 ground: the passages that a service with licensed sources answers from.
+    private func ground(_ admitted: Admitted, _ screened: InputScreening?, _ trace: Trace) async throws {
+        guard let terms = admitted.offer.service.terms.grounding else { return }
+        let step = trace.step("ground")
+        defer { step.end() }
+        do {
+            guard let grounding else {
+                throw Problem(
+                    .engineUnavailable, "\"\(admitted.offer.service.name)\" answers from sources that are not here.")
+            }
+            let body = screened?.splice.applied(to: admitted.ask.body) ?? admitted.ask.body
+            admitted.grounded = try await grounding.ground(admitted, terms, body: body)
+        } catch {
+            admitted.releaseLimits(used: 0)
+            throw error
+        }
+    }
+
     /// A rule refuses the request: on record, free of charge, and told in the words of the rule.
     /// - Returns: True: this is the answer, also to who repeats the request.
     private func refuse(
@@ -235,10 +258,15 @@ public final class Gateway: Sendable {
         defer { judging?.cancel() }
         let reservation = reserve(admitted, relay, to: sink, limits: limits, on: loop, trace)
 
+        let watch = admitted.grounded.map { SourceWatch($0, relay, on: loop) }
+        defer { watch?.end() }
         let generating = trace.step("generate")
         let opening = await Self.opening {
-            try await admitted.offer.engine.open(
-                admitted.call(screened?.splice ?? Splice()), into: relay, on: loop)
+            let call = admitted.call(screened?.splice ?? Splice())
+            guard let grounded = admitted.grounded else {
+                return try await admitted.offer.engine.open(call, into: relay, on: loop)
+            }
+            return try await self.open(call, grounded, of: admitted, into: relay, on: loop)
         }
         guard let open = await reservation.reserved() else {
             generating.end()

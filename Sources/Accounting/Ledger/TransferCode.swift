@@ -22,6 +22,8 @@ public enum TransferCode: String, Sendable, Hashable, CaseIterable {
     case release
     /// A dispute ended for the customer.
     case refund
+    /// A part of the price of a grounded answer goes to those who carried it.
+    case answer
     /// A settlement run rounded what is owed to whole minor units.
     case rounding
     /// A settlement run paid what was owed.

@@ -23,6 +23,11 @@ public enum AccountingSchema {
             "ALTER TABLE services ADD COLUMN restores_redacted BIGINT",
         ])
 
+    /// From which passages a service answers.
+    public static let serviceGrounding = Migration(
+        number: 24, name: "service grounding",
+        statements: ["ALTER TABLE services ADD COLUMN grounding TEXT"])
+
     /// What the house owes to those whose data was used.
     public static let payables = Migration(
         number: 11, name: "payables",

@@ -30,12 +30,15 @@ public struct ServiceTerms: Hashable, Sendable {
     public let content: ContentTerms?
     /// Whether who asked gets back in the answer what rules redacted of the request.
     public let restoresRedacted: Bool
+    /// From which licensed passages it answers; nil for a service that answers from none.
+    public let grounding: GroundingTerms?
 
     /// - Throws: `invalidValue` for a name, list or bound out of range.
     public init(
         name: String, engine: String, model: String, jurisdictions: [String] = [], rules: [String] = [],
         isPublic: Bool = false, maximumOutputTokens: UInt64? = nil, defaultOutputTokens: UInt64,
-        classifier: ClassifierUse? = nil, content: ContentTerms? = nil, restoresRedacted: Bool = false
+        classifier: ClassifierUse? = nil, content: ContentTerms? = nil, restoresRedacted: Bool = false,
+        grounding: GroundingTerms? = nil
     ) throws(Problem) {
         try NameRule.check(name, of: "a service", parameter: "name")
         try NameRule.check(engine, of: "an engine", parameter: "engine")
@@ -60,6 +63,7 @@ public struct ServiceTerms: Hashable, Sendable {
         self.classifier = classifier
         self.content = content
         self.restoresRedacted = restoresRedacted
+        self.grounding = grounding
     }
 
     private static func check(_ names: [String], of what: String, _ parameter: String) throws(Problem) {

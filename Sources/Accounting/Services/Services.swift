@@ -91,7 +91,8 @@ public enum Services {
 
     private static let columns = """
         id, name, engine, model, jurisdictions, rules, is_public, maximum_output_tokens,
-        default_output_tokens, classifier, look_ahead, content, content_days, restores_redacted, origin, created_at, retired_at
+        default_output_tokens, classifier, look_ahead, content, content_days, restores_redacted, origin, created_at,
+        retired_at, grounding
         """
 
     private static func service(_ row: Row) throws(Problem) -> Service {
@@ -101,7 +102,7 @@ public enum Services {
                 name: row.text(1), engine: row.text(2), model: row.text(3), jurisdictions: row.names(4),
                 rules: row.names(5), isPublic: row.flag(6), maximumOutputTokens: row.optionalCount(7),
                 defaultOutputTokens: row.count(8), classifier: row.classifier(9), content: row.content(11),
-                restoresRedacted: row.optionalInteger(13) == 1),
+                restoresRedacted: row.optionalInteger(13) == 1, grounding: row.grounding(17)),
             origin: try row.name(14), createdAt: try row.time(15), retiredAt: try row.optionalTime(16))
     }
 
@@ -109,10 +110,10 @@ public enum Services {
         try transaction.execute(
             """
             INSERT INTO services (\(columns))
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
             """,
             [.id(service.id), .text(service.name)] + offer(service)
-                + [.time(service.createdAt), .time(service.retiredAt)])
+                + [.time(service.createdAt), .time(service.retiredAt), .grounding(service)])
     }
 
     private static func update(_ service: Service, in transaction: any WriteTransaction) throws(Problem) {
@@ -120,9 +121,10 @@ public enum Services {
             """
             UPDATE services SET engine = $1, model = $2, jurisdictions = $3, rules = $4, is_public = $5,
                 maximum_output_tokens = $6, default_output_tokens = $7, classifier = $8, look_ahead = $9,
-                content = $10, content_days = $11, restores_redacted = $12, origin = $13, retired_at = NULL
-            WHERE id = $14
-            """, offer(service) + [.id(service.id)])
+                content = $10, content_days = $11, restores_redacted = $12, origin = $13, retired_at = NULL,
+                grounding = $14
+            WHERE id = $15
+            """, offer(service) + [.grounding(service), .id(service.id)])
     }
 
     private static func offer(_ service: Service) -> [Value] {
@@ -142,6 +144,10 @@ extension Value {
     fileprivate static func names(_ names: [String]) -> Value {
         .text(String(decoding: JSONValue.array(names.map(JSONValue.string)).serialized, as: UTF8.self))
     }
+
+    fileprivate static func grounding(_ service: Service) -> Value {
+        .optional(service.terms.grounding.map { String(decoding: $0.json.serialized, as: UTF8.self) })
+    }
 }
 
 extension Row {
@@ -155,6 +161,11 @@ extension Row {
     fileprivate func content(_ column: Int) throws(Problem) -> ContentTerms? {
         guard !isNull(column) else { return nil }
         return try ContentTerms(name(column), days: Int(integer(column + 1)))
+    }
+
+    fileprivate func grounding(_ column: Int) throws(Problem) -> GroundingTerms? {
+        guard let text = try optionalText(column) else { return nil }
+        return try GroundingTerms(reading: JSONValue(parsing: text))
     }
 
     fileprivate func names(_ column: Int) throws(Problem) -> [String] {

@@ -8,7 +8,7 @@ extension UseLeaf {
             let members = LeafMembers(value: try JSONValue(parsing: bytes))
             let record = try members.record()
             let decisions = try members.array("decisions")
-            try self.init(record, decisions: decisions)
+            try self.init(record, decisions: decisions, grounding: members.grounding())
         } catch {
             throw Problem(.corrupt, "A leaf is not a record of a use: \(error.detail)")
         }
@@ -46,6 +46,12 @@ private struct LeafMembers {
             reserved: try Money(decimal: text("reserved"), currency: currency),
             transfer: try parsed("transfer"), createdAt: try time("created_at"),
             finishedAt: try time("finished_at"))
+    }
+
+    func grounding() throws(Problem) -> GroundingHash? {
+        guard value["grounding"] != nil else { return nil }
+        guard let hash = GroundingHash(hex: try text("grounding")) else { throw fault("grounding") }
+        return hash
     }
 
     func array(_ name: String) throws(Problem) -> [JSONValue] {

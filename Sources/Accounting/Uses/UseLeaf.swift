@@ -16,13 +16,15 @@ public struct UseLeaf: Hashable, Sendable {
     /// What the rules decided. In place of decisions longer than ``maximumDecisionBytes`` stands one object
     /// with their number (`omitted`) and the SHA-256 of their canonical JSON (`sha256`).
     public let decisions: [JSONValue]
+    /// From which passages the answer was made; nil for one that was made from none.
+    public let grounding: GroundingHash?
     /// The leaf.
     public let bytes: [UInt8]
     /// Its hash in the log's tree (RFC 6962 §2.1).
     public let hash: TreeHash
 
     /// - Throws: `invalidValue` when a decision has no canonical form (an integer beyond 2⁵³).
-    public init(_ record: UseRecord, decisions: [JSONValue] = []) throws(Problem) {
+    public init(_ record: UseRecord, decisions: [JSONValue] = [], grounding: GroundingHash? = nil) throws(Problem) {
         var decisions = decisions
         // Most uses are decided by no rule.
         var canonical = decisions.isEmpty ? Array("[]".utf8) : try JSONValue.array(decisions).canonical
@@ -37,7 +39,8 @@ public struct UseLeaf: Hashable, Sendable {
         }
         self.record = record
         self.decisions = decisions
-        self.bytes = try record.canonical(decisions: canonical)
+        self.grounding = grounding
+        self.bytes = try record.canonical(decisions: canonical, grounding: grounding)
         self.hash = RFC6962.leaf(bytes)
         guard bytes.count <= Self.maximumBytes else {
             throw Problem(.internalError, "The leaf of \(record.id) has \(bytes.count) bytes.")

@@ -5,7 +5,7 @@ extension UseRecord {
     static let leafVersion: Int64 = 1
 
     /// - Parameter decisions: A canonical JSON array.
-    func canonical(decisions: [UInt8]) throws(Problem) -> [UInt8] {
+    func canonical(decisions: [UInt8], grounding: GroundingHash? = nil) throws(Problem) -> [UInt8] {
         var writer = CanonicalWriter(reserving: 1_024 + decisions.count)
         writer.beginObject()
         writer.member("account", account)
@@ -19,6 +19,7 @@ extension UseRecord {
         writer.member("estimated", isEstimated)
         writer.member("finished_at", finishedAt)
         writer.member("free_tokens", freeTokens)
+        if let grounding { writer.member("grounding", hex: grounding.bytes) }
         writer.member("id", id)
         writer.member("key", keyID)
         writer.member("kind", Self.leafKind)

@@ -11,11 +11,13 @@ public struct UseSettlement: Hashable, Sendable {
     public let transferID: ID<Transfer>
     /// What the rules decided, in the order of their decisions, without content or personal data.
     public let decisions: [JSONValue]
+    /// From which passages the answer was made; nil for one that was made from none.
+    public let grounding: GroundingHash?
 
     /// - Throws: `invalidValue` for a completed use without usage.
     public init(
         id: ID<Use>, status: UseStatus, usage: TokenUsage?, finishedAt: Timestamp, transferID: ID<Transfer>,
-        decisions: [JSONValue] = []
+        decisions: [JSONValue] = [], grounding: GroundingHash? = nil
     ) throws(Problem) {
         guard usage != nil || status != .completed else {
             throw Problem(
@@ -28,5 +30,6 @@ public struct UseSettlement: Hashable, Sendable {
         self.finishedAt = finishedAt
         self.transferID = transferID
         self.decisions = decisions
+        self.grounding = grounding
     }
 }

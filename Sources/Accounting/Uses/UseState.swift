@@ -59,11 +59,14 @@ extension UseState {
         case .unknown:
             throw Problem(.notFound, "There is no use \(settlement.id).")
         case .open(let open):
-            let leaf = try UseLeaf(open.record(of: settlement, at: price), decisions: settlement.decisions)
+            let leaf = try UseLeaf(open.record(of: settlement, at: price), decisions: settlement.decisions,
+                grounding: settlement.grounding)
             self = .settled(leaf.record, leaf: leaf.hash)
             return .resolve(open, leaf)
         case .settled(let record, let hash):
-            let leaf = try UseLeaf(record.replaying(settlement), decisions: settlement.decisions)
+            let leaf = try UseLeaf(
+                record.replaying(settlement), decisions: settlement.decisions,
+                grounding: settlement.grounding)
             guard leaf.hash == hash else {
                 throw Problem(
                     .conflict,

@@ -21,6 +21,7 @@ extension OfferPrice {
         members["trial_days"] = trialDays.map { .number(.integer(Int64($0))) }
         members["trial_amount"] = trialAmount.map { .string($0.decimal) }
         members["broker_basis_points"] = brokerBasisPoints.map { .number(.integer(Int64($0))) }
+        members["citation_rate"] = citationRate.map { .number(.integer(Int64($0))) }
         return .object(members)
     }
 

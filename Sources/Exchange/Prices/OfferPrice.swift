@@ -10,6 +10,8 @@ public struct OfferPrice: Hashable, Sendable {
     public static let maximumTrialDays: UInt64 = 366
     /// The longest term, in months.
     public static let maximumMonths: UInt64 = 120
+    public static let maximumCitationRate: UInt64 = 1_000_000
+    public static let standardCitationRate: UInt64 = 1_000
 
     public let currency: Currency
     /// Due when the contract is signed.
@@ -26,11 +28,14 @@ public struct OfferPrice: Hashable, Sendable {
     public var trialAmount: Money?
     /// What the broker gets of each charge, in basis points.
     public var brokerBasisPoints: UInt64?
+    /// How much a citation of the data counts where the data's part of an answer's price is divided, in thousandths of
+    /// what it counts without a word; nil for 1,000.
+    public var citationRate: UInt64?
 
     public init(
         currency: Currency, oneOff: Money? = nil, monthly: Money? = nil, meters: [Meter] = [],
         monthlyCap: Money? = nil, trialDays: UInt64? = nil, trialAmount: Money? = nil,
-        brokerBasisPoints: UInt64? = nil
+        brokerBasisPoints: UInt64? = nil, citationRate: UInt64? = nil
     ) {
         self.currency = currency
         self.oneOff = oneOff
@@ -40,6 +45,7 @@ public struct OfferPrice: Hashable, Sendable {
         self.trialDays = trialDays
         self.trialAmount = trialAmount
         self.brokerBasisPoints = brokerBasisPoints
+        self.citationRate = citationRate
     }
 
     /// Whether it depends on how many rows are used.

@@ -25,7 +25,7 @@ struct PriceReading {
             members,
             [
                 "currency", "one_off", "monthly", "meters", "monthly_cap", "trial_days", "trial_amount",
-                "broker_basis_points",
+                "broker_basis_points", "citation_rate",
             ], at: "")
         if let value = members["currency"] {
             if let found = value.stringValue.flatMap({ Currency($0) }) {
@@ -44,6 +44,8 @@ struct PriceReading {
         price.trialDays = count(members["trial_days"], at: "trial_days", 1...OfferPrice.maximumTrialDays)
         price.brokerBasisPoints = count(
             members["broker_basis_points"], at: "broker_basis_points", 0...10_000)
+        price.citationRate = count(
+            members["citation_rate"], at: "citation_rate", 0...OfferPrice.maximumCitationRate)
         if let value = members["meters"] {
             if let list = value.arrayValue, 1...OfferPrice.maximumMeters ~= list.count {
                 for (index, value) in list.enumerated() {

@@ -20,9 +20,15 @@ public struct TradeEntry: Hashable, Sendable {
         case rounding
         /// Paid out; below zero.
         case payout
-
-        /// Whether it changes what the house owes to the participant.
-        static let ofPayees = "('supplier', 'broker', 'source', 'hold', 'release', 'rounding', 'payout')"
+        /// The part of an answer's price that a product carried, for its supplier, its broker and its sources.
+        case answer
+        case answerBroker = "answer_broker"
+        case answerSource = "answer_source"
+        /// The parts of an answer's price for the model and for the compute.
+        case model
+        case compute
+        /// The data's part of an answer that no passage carried, or that nobody here can be paid; of no participant.
+        case unattributed
     }
 
     public let transfer: ID<Transfer>

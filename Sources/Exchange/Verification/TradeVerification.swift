@@ -46,7 +46,14 @@ public enum TradeVerification {
     }
 
     private static let codes = """
-        ('contract', 'subscription', 'data_use', 'share', 'fee', 'hold', 'release', 'refund', 'payout', 'rounding')
+        ('contract', 'subscription', 'data_use', 'share', 'fee', 'hold', 'release', 'refund', 'payout', 'rounding',
+        'answer')
+        """
+
+    /// The fault of an entry that shares out the price of an answer, or takes its share back.
+    private static let ofAnswer = """
+        CASE WHEN e.amount < 0 THEN c.kind <> 'revenue' OR d.holder IS NOT a.id
+            ELSE d.kind <> 'revenue' OR c.holder IS NOT a.id END
         """
 
     private static let rules = [
@@ -72,6 +79,12 @@ public enum TradeVerification {
                     WHEN 'payout' THEN e.amount > 0 OR c.kind <> 'payout' OR d.holder IS NOT a.id
                     WHEN 'rounding' THEN (e.amount > 0 AND (d.kind <> 'rounding' OR c.holder IS NOT a.id))
                         OR (e.amount < 0 AND (c.kind <> 'rounding' OR d.holder IS NOT a.id))
+                    WHEN 'unattributed' THEN e.participant IS NOT NULL
+                        OR CASE WHEN e.amount < 0 THEN c.kind <> 'revenue' OR d.kind <> 'unattributed'
+                            ELSE d.kind <> 'revenue' OR c.kind <> 'unattributed' END
+                    WHEN 'answer' THEN \(ofAnswer) WHEN 'answer_broker' THEN \(ofAnswer)
+                    WHEN 'answer_source' THEN \(ofAnswer) WHEN 'model' THEN \(ofAnswer)
+                    WHEN 'compute' THEN \(ofAnswer)
                     ELSE e.amount < 0 OR d.kind <> 'clearing' OR c.holder IS NOT a.id END
             """),
         Rule(

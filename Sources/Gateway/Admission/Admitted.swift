@@ -28,6 +28,17 @@ final class Admitted: Sendable {
         get { passed.withLockedValue { $0 } }
         set { passed.withLockedValue { $0 = newValue } }
     }
+    private let found = NIOLockedValueBox<Grounded?>(nil)
+    /// The passages that it is answered from, once they are found; nil for a service that answers from none.
+    var grounded: Grounded? {
+        get { found.withLockedValue { $0 } }
+        set { found.withLockedValue { $0 = newValue } }
+    }
+
+    /// No tokenizer makes more tokens of what the engine reads than this.
+    var inputBound: UInt64 { facts.inputBound + (grounded?.promptBytes ?? 0) }
+    /// The likely tokens of it.
+    var inputEstimate: UInt64 { facts.inputEstimate + (grounded?.promptEstimate ?? 0) }
 
     /// - Throws: `forbidden`, `invalidValue`, `rateLimitRequests`, `rateLimitTokens`.
     init(
@@ -86,7 +97,7 @@ final class Admitted: Sendable {
         let whole = try WholeFacts(scanning: relay.engineBody)
         if let usage = whole.usage { return try usage.tokenUsage }
         return try TokenUsage(
-            input: facts.inputEstimate, cachedInput: 0, output: whole.contentTokens, source: .counted)
+            input: inputEstimate, cachedInput: 0, output: whole.contentTokens, source: .counted)
     }
 
     /// What an answer that was cut off used: by the deltas that came, and at least what the engine had told so far.
@@ -94,7 +105,7 @@ final class Admitted: Sendable {
         let counted = relay.streamed?.counted ?? 0
         guard let reported = try relay.streamed?.reported?.tokenUsage else {
             return try TokenUsage(
-                input: facts.inputEstimate, cachedInput: 0, output: counted, source: .counted)
+                input: inputEstimate, cachedInput: 0, output: counted, source: .counted)
         }
         // An engine that tells its usage as it goes has told the end only at the end.
         guard counted > reported.output else { return reported }

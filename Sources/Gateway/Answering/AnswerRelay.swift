@@ -387,6 +387,16 @@ final class AnswerRelay: EngineReceiver, ClientListener, @unchecked Sendable {
         if mustWait { stream?.pause() } else { stream?.resume() }
     }
 
+    /// Nothing more of the answer may be used: what has not left goes nowhere.
+    func revoke(_ problem: Problem) {
+        loop.assertInEventLoop()
+        guard ending == nil else { return }
+        waiting = ByteBuffer()
+        held = []
+        judge?.stop()
+        stop(problem)
+    }
+
     private func stop(_ problem: Problem) {
         resolve(.broken(problem, event: nil))
         stream?.cancel()

@@ -19,6 +19,6 @@ extension UseSettlement {
         guard !more.isEmpty else { return self }
         return try UseSettlement(
             id: id, status: status, usage: usage, finishedAt: finishedAt, transferID: transferID,
-            decisions: decisions + more)
+            decisions: decisions + more, grounding: grounding)
     }
 }

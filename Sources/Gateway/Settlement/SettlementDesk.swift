@@ -56,6 +56,7 @@ struct SettlementDesk: Sendable {
                 guard let open = try Uses.reserve(reservation, in: transaction).open else {
                     throw Problem(.conflict, "\(reservation.id) is settled already.")
                 }
+                try admitted.grounded?.admit(at: clock.now(), in: transaction)
                 return open
             }, done)
     }
@@ -94,9 +95,13 @@ struct SettlementDesk: Sendable {
         _ decisions: [JSONValue], kept: KeptContent? = nil
     ) async throws -> SettledUse {
         let now = clock.now()
+        let grounded = admitted.grounded
+        // What nobody was given was made from nothing.
+        let grounding = usage == nil ? nil : grounded?.document
         let settlement = try UseSettlement(
             id: admitted.id, status: status, usage: usage, finishedAt: now,
-            transferID: ID(at: now, random: randomness), decisions: decisions)
+            transferID: ID(at: now, random: randomness), decisions: decisions,
+            grounding: try grounding?.documentHash)
         let note = conduct.note(of: admitted, status, decisions, at: now)
         // A use that failed leaves its key free: the same request may be tried again. So does an embedding that was
         // refused: an error is no answer to be given again.
@@ -110,10 +115,14 @@ struct SettlementDesk: Sendable {
                     in: transaction)
             }
             let noted = try settlement.with(note, of: admitted, log: log, in: transaction)
-            return try Uses.settle(noted, of: open, in: transaction) { leaf in
+            let settled = try Uses.settle(noted, of: open, in: transaction) { leaf in
                 // Found by its record, which knows its index.
                 try log.append(leaf.bytes, subject: nil, at: now, in: transaction)
             }
+            if settled.isNew {
+                try grounded?.settle(settled.record, grounding, at: now, log: log, in: transaction)
+            }
+            return settled
         }
         conduct.kept(note)
         admitted.releaseLimits(used: usage?.total ?? 0)
@@ -186,8 +195,7 @@ struct SettlementDesk: Sendable {
 extension Admitted {
     fileprivate func reservation() throws(Problem) -> UseReservation {
         try reservation(
-            MaximumUsage(input: facts.inputBound, output: outputBound),
-            estimate: min(facts.inputEstimate, facts.inputBound))
+            MaximumUsage(input: inputBound, output: outputBound), estimate: min(inputEstimate, inputBound))
     }
 
     fileprivate func reservation(

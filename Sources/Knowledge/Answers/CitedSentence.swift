@@ -9,6 +9,13 @@ public struct CitedSentence: Hashable, Sendable {
     /// What was found of each passage that it cited, by number.
     public let verdicts: [Int: CitationVerdict]
 
+    public init(text: String, citations: [Int], removed: Int, verdicts: [Int: CitationVerdict]) {
+        self.text = text
+        self.citations = citations
+        self.removed = removed
+        self.verdicts = verdicts
+    }
+
     /// The sentence with its marks, for readers: `It rose.[1][3] `.
     public var marked: String {
         guard !citations.isEmpty else { return text }
@@ -38,6 +45,32 @@ public struct CitationVerifier: Sendable {
 
     /// - Returns: What is left at the answer's end.
     public mutating func finish() -> CitationMarks? { cutter.finish().map(CitationMarks.init) }
+
+    /// The numbers of the passages whose words alone leave open whether they bear the sentence: where its meaning decides.
+    public func undecided(_ sentence: CitationMarks) -> [Int] {
+        sentence.numbers.filter { number in
+            guard passages.indices.contains(number - 1) else { return false }
+            let verdict = check.verdict(on: sentence.text, by: passages[number - 1])
+            return !verdict.isSupported && verdict.missingFigures == 0 && verdict.missingNames == 0
+                && verdict.overlap >= check.nearOverlap
+        }
+    }
+
+    /// A sentence that cites nothing with the passage that bears it by its words, the best of several; nil where none does.
+    /// For models that write no marks.
+    public func found(for sentence: CitationMarks) -> CitedSentence? {
+        var best: (number: Int, verdict: CitationVerdict)?
+        for (index, passage) in passages.enumerated() {
+            let verdict = check.verdict(on: sentence.text, by: passage)
+            guard verdict.isSupported, verdict.overlap > best?.verdict.overlap ?? 0 else { continue }
+            best = (index + 1, verdict)
+        }
+        return best.map { number, verdict in
+            CitedSentence(
+                text: sentence.text, citations: [number], removed: sentence.numbers.count,
+                verdicts: [number: verdict])
+        }
+    }
 
     /// - Parameter similarities: By the passages' numbers, in thousandths; where there is none, the words decide.
     public func verify(_ sentence: CitationMarks, similarities: [Int: Int] = [:]) -> CitedSentence {

@@ -32,6 +32,11 @@ public protocol PassageIndex: Sendable {
     /// The hash under which a document stands; nil where there is none.
     func hash(of document: String, in partition: PartitionName) async throws -> [UInt8]?
 
+    /// Passages of a document that stands, by their places in it; those that are gone are left out.
+    func passages(
+        _ ordinals: [Int], of document: String, in partition: PartitionName
+    ) async throws -> [PassageHit]
+
     /// The best passages of these partitions.
     func search(_ query: PassageQuery) async throws -> [PassageHit]
 }

@@ -116,7 +116,7 @@ public final class SQLitePassageIndex: PassageIndex {
                 """,
                 [
                     .integer(id), .integer(document.value), .integer(ordinal + Int64(offset)),
-                    .name(entry.draft.language), .text(entry.draft.place.json), .text(entry.draft.text),
+                    .name(entry.draft.language), .text(entry.draft.place.text), .text(entry.draft.text),
                 ])
             try transaction.execute(
                 "INSERT INTO passage_terms (rowid, terms) VALUES ($1, $2)",
@@ -375,10 +375,31 @@ public final class SQLitePassageIndex: PassageIndex {
             guard let row, let partition = names[partition(of: id)] else { continue }
             found[id] = Found(
                 partition: partition, document: try row.text(0), ordinal: Int(try row.integer(1)),
-                text: try row.text(2), place: try PassagePlace(json: try row.text(3)),
+                text: try row.text(2), place: try PassagePlace(text: try row.text(3)),
                 language: try row.name(4))
         }
         return found
+    }
+
+    public func passages(
+        _ ordinals: [Int], of document: String, in partition: PartitionName
+    ) async throws -> [PassageHit] {
+        try await database.read { transaction in
+            guard let number = try Self.number(of: partition, in: transaction) else { return [] }
+            return try ordinals.prefix(PassageQuery.maximumLimit).compactMap { ordinal throws(Problem) in
+                let row = try transaction.row(
+                    """
+                    SELECT passages.text, place, language FROM passages
+                    JOIN documents ON documents.number = passages.document
+                    WHERE documents.partition = $1 AND documents.name = $2 AND state = 1 AND ordinal = $3
+                    """, [.integer(number), .text(document), .integer(Int64(ordinal))])
+                guard let row else { return nil }
+                return PassageHit(
+                    partition: partition, document: document, ordinal: ordinal, text: try row.text(0),
+                    place: try PassagePlace(text: try row.text(1)), language: try row.name(2), wordRank: nil,
+                    meaningRank: nil, similarity: nil)
+            }
+        }
     }
 
     // MARK: numbers

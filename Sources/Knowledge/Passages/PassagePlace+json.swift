@@ -2,7 +2,7 @@ import Primitives
 
 extension PassagePlace {
     /// `{"page":3,"rows":[10,12],"section":["A","B"]}`; what is empty is left out.
-    var json: String {
+    public var json: JSONValue {
         var members: [String: JSONValue] = [:]
         if let page { members["page"] = .number(.integer(Int64(page))) }
         if !section.isEmpty { members["section"] = .array(section.map { .string($0) }) }
@@ -10,20 +10,29 @@ extension PassagePlace {
             members["rows"] = .array(
                 [rows.lowerBound, rows.upperBound].map { .number(.integer(Int64($0))) })
         }
-        return String(decoding: JSONValue.object(members).serialized, as: UTF8.self)
+        return .object(members)
     }
 
-    /// - Throws: `corrupt` for what ``json`` did not write.
-    init(json: String) throws(Problem) {
-        guard let value = try? JSONValue(parsing: Array(json.utf8)) else { throw Self.corrupt }
+    /// Nil for what ``json-swift.property`` did not write.
+    init?(json value: JSONValue) {
+        guard value.objectValue != nil else { return nil }
         let rows = value["rows"]?.arrayValue?.compactMap(\.intValue).map { Int($0) }
-        if let rows, rows.count != 2 || rows[0] > rows[1] { throw Self.corrupt }
+        if let rows, rows.count != 2 || rows[0] > rows[1] { return nil }
         self.init(
             page: value["page"]?.intValue.map { Int($0) },
             section: value["section"]?.arrayValue?.compactMap(\.stringValue) ?? [],
             rows: rows.map { $0[0]...$0[1] })
     }
 
-    private static let corrupt = Problem(
-        .corrupt, "The place of a passage cannot be read.", mend: "Have its document read again.")
+    /// ``json-swift.property`` as text.
+    var text: String { String(decoding: json.serialized, as: UTF8.self) }
+
+    /// - Throws: `corrupt` for what ``text`` did not write.
+    init(text: String) throws(Problem) {
+        guard let value = try? JSONValue(parsing: Array(text.utf8)), let place = PassagePlace(json: value) else {
+            throw Problem(
+                .corrupt, "The place of a passage cannot be read.", mend: "Have its document read again.")
+        }
+        self = place
+    }
 }

@@ -1,5 +1,6 @@
 import Accounting
 import Auditing
+import Exchange
 import Persistence
 import Primitives
 
@@ -28,6 +29,8 @@ extension Changes {
                 mend: "Only money that is still there can be taken back.")
         }
         guard posting.isNew else { return posting.transfer }
+        // Those who were paid of it pay back.
+        if let use = posting.transfer.useID { try AnswerShares.reverse(of: use, at: time, in: transaction) }
         let amount = posting.transfer.amount
         try EventLeaf(
             "transfer.reversed", id, by: actor, at: time,

@@ -106,6 +106,7 @@ struct Changes: Sendable {
                 "classifier": .text(terms.classifier?.name),
                 "content": .text(terms.content?.scope.rawValue),
                 "restore_redacted": .bool(terms.restoresRedacted),
+                "grounding": terms.grounding?.json ?? .null,
             ], transaction)
         return service
     }

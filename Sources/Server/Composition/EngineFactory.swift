@@ -24,6 +24,7 @@ struct EngineFactory: Sendable {
                     try OpenAIEngine(
                         name: configuration.name, configuration: try settings(openAI), randomness: randomness)
                 )
+            case .extractive: engines.append(ExtractiveEngine(name: configuration.name))
             }
         }
         return engines

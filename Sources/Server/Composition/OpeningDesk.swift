@@ -191,7 +191,7 @@ struct OpeningDesk: Sendable {
                 maximumOutputTokens: configured.maxOutputTokens.map(UInt64.init),
                 defaultOutputTokens: UInt64(configured.defaultOutputTokens),
                 classifier: configured.classifier, content: configured.content,
-                restoresRedacted: configured.restoresRedacted),
+                restoresRedacted: configured.restoresRedacted, grounding: configured.grounding),
             id: ID(at: now, random: randomness), at: now, in: transaction)
         for price in configured.prices {
             _ = try changes.setPrice(

@@ -1,6 +1,8 @@
 import Accounting
 import Auditing
 import Documents
+import Exchange
+import Knowledge
 import Oversight
 import Persistence
 import Primitives
@@ -26,6 +28,19 @@ extension ManagementAPI {
                 access: .accounts, pathNotes: ["record": "The `x-minato-record` of the answer."],
                 answer: .json(RecordShapes.record, "The record.")),
             { api, call in try await api.record(call) }),
+        APIRoute(
+            APIOperation(
+                "getCitation", .get, "/api/records/{record}/citations/{passage}",
+                "Shows a passage that an answer cites",
+                note: """
+                    For whoever may see the record, as long as the right to the source lasts. It opens what the answer's \
+                    annotations link to.
+                    """, tag: .records, access: .accounts,
+                pathNotes: [
+                    "record": "The `x-minato-record` of the answer.", "passage": "Its number in the answer.",
+                ],
+                answer: .json(RecordShapes.passage, "The passage.")),
+            { api, call in try await api.citation(call) }),
         APIRoute(
             APIOperation(
                 "getRecordContent", .get, "/api/records/{record}/content",
@@ -72,15 +87,43 @@ extension ManagementAPI {
 
     private func record(_ call: APICall) async throws -> APIAnswer {
         let id: ID<Use> = try call.id("record", of: "record")
-        let (entry, names) = try await database.read { transaction in
+        let (entry, names, sources) = try await database.read { transaction in
             let entry = try Self.record(id, for: call.caller, in: transaction)
-            return (entry, try RecordNames(of: [entry], in: transaction))
+            return (
+                entry, try RecordNames(of: [entry], in: transaction),
+                try AnswerSources(of: entry.record, in: transaction)
+            )
         }
         let leaf = try UseLeaf(parsing: try await reader.leaf(at: entry.logIndex).bytes)
         return .ok(
             entry.json(
                 names, leaf: leaf, proof: try await evidence(of: entry.logIndex),
-                salt: commitments.salt(of: id)))
+                salt: commitments.salt(of: id), sources: sources))
+    }
+
+    private func citation(_ call: APICall) async throws -> APIAnswer {
+        let id: ID<Use> = try call.id("record", of: "record")
+        let number = Int(try call.parameter("passage")) ?? 0
+        let now = call.now
+        let (sources, isOpen) = try await database.read { transaction in
+            let entry = try Self.record(id, for: call.caller, in: transaction)
+            let sources = try AnswerSources(of: entry.record, in: transaction)
+            guard let passage = sources?.cited(number) else {
+                throw Problem(
+                    .notFound, "The answer cites no passage \(number).", mend: "GET /api/records/\(id) lists them.",
+                    parameter: "passage")
+            }
+            let agreement = try Agreements.required(passage.agreement, in: transaction)
+            return (sources, agreement.isOpen(at: now))
+        }
+        let gone = Problem(
+            .notFound, "The passage is not here any more: the right to it has ended, or its document was replaced.",
+            mend: "Its hash in the record tells whether a copy is what was cited.", parameter: "passage")
+        guard let sources, let passage = sources.cited(number), isOpen,
+            let found = try await knowledge.index.passage(
+                passage.ordinal, of: passage.document, in: passage.agreement.description)
+        else { throw gone }
+        return .ok(sources.json(found, number))
     }
 
     /// - Throws: `notFound`, for records that the caller may not see too.

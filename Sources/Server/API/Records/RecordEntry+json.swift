@@ -12,13 +12,14 @@ extension RecordEntry {
 
     /// With all that stands in its leaf, and the proof that the log has it.
     func json(
-        _ names: RecordNames, leaf: UseLeaf, proof: InclusionEvidence?, salt: [UInt8]
+        _ names: RecordNames, leaf: UseLeaf, proof: InclusionEvidence?, salt: [UInt8],
+        sources: AnswerSources?
     ) -> JSONValue {
         let own: [String: JSONValue] = [
             "payload_salt": .string(salt.hexadecimal),
             "decisions": .array(leaf.decisions),
-            // No service of this version cites passages.
-            "citations": [],
+            "citations": sources?.citations ?? [],
+            "grounding": sources?.json ?? .null,
             "log": [
                 "index": index, "leaf": .string(Data(leaf.bytes).base64EncodedString()),
                 "leaf_hash": .string(leafHash.base64), "inclusion_proof": proof?.json ?? .null,

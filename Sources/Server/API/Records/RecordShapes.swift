@@ -1,4 +1,5 @@
 import Accounting
+import Exchange
 
 /// The objects of `/api/records`.
 enum RecordShapes {
@@ -88,8 +89,59 @@ enum RecordShapes {
                 "payload_salt", .hexadecimal,
                 "With it, whoever has the request's body can show that this record is of it."),
             .required("decisions", .list(.anything), "What the rules decided."),
-            .required("citations", .list(.anything), "The passages that the answer cites."),
+            .required("citations", .list(.object(citation)), "The passages that the answer cites."),
+            .required(
+                "grounding", .nullable(.object(grounding)),
+                "From which passages the answer was made, and who earned what; null where it was made from none."),
             .required("log", .object(provenPlace)),
+        ])
+
+    static let citation = ObjectShape(
+        "Citation", "A passage that sentences of the answer verifiably cite.",
+        [
+            .required("passage", .count, "Its number in the answer, from 1."),
+            .required("agreement", .id(Agreement.self)),
+            .required("product", .nullable(.id(Product.self))),
+            .required("title", .nullable(.anyText)),
+            .required("document", .anyText, "Version and file."),
+            .required("place", .anything, "Page, section and rows, as far as there are any."),
+            .required("sha256", .hexadecimal, "Of the passage's text."),
+            .required("sentences", .list(.count), "Which sentences cite it, from 0."),
+            .required("amount", .amount, "What it earned of the answer's price."),
+        ])
+
+    static let grounding = ObjectShape(
+        "Grounding", "What the leaf has the hash of, and how the price was divided by it.",
+        [
+            .required("document", .anything, "Its canonical JSON (RFC 8785) is what is hashed."),
+            .required("sha256", .hexadecimal, "As the leaf has it."),
+            .required("currency", .currency),
+            .required("data", .amount, "The data's part of the charge."),
+            .required("uncited", .amount, "What of it no passage carried."),
+            .required("lines", .list(.object(revenueLine)), "What was posted to whom."),
+        ])
+
+    static let revenueLine = ObjectShape(
+        "RevenueLine",
+        [
+            .required("kind", .words(of: TradeEntry.Kind.self)),
+            .required("participant", .nullable(.id(Participant.self)), "null for what is owed to nobody."),
+            .required("agreement", .nullable(.id(Agreement.self))),
+            .required("product", .nullable(.id(Product.self))),
+            .required("amount", .balance, "Below zero where it was taken back."),
+            .required("transfer", .id(Transfer.self)),
+            .required("month", .text(7...7, like: "2026-11"), "The month to which it is posted."),
+        ])
+
+    static let passage = ObjectShape(
+        "CitedPassage", "A passage as it stands in the index.",
+        [
+            .required("passage", .count),
+            .required("title", .nullable(.anyText)),
+            .required("document", .anyText),
+            .required("place", .anything),
+            .required("text", .anyText),
+            .required("is_same", .boolean, "Whether it is byte for byte what the answer was made from."),
         ])
 
     static let content = ObjectShape(

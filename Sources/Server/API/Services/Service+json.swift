@@ -18,6 +18,7 @@ extension Service {
                 ["keep": .name($0.scope), "days": .number(.integer(Int64($0.days)))]
             } ?? .null,
             "restore_redacted": .bool(terms.restoresRedacted),
+            "grounding": terms.grounding?.json ?? .null,
             "created_at": .time(createdAt), "retired_at": .time(retiredAt),
             "prices": .array(prices.map(\.json)),
         ]

@@ -1,4 +1,5 @@
 import Accounting
+import Primitives
 
 /// The objects of `/api/services`.
 enum ServiceShapes {
@@ -56,6 +57,51 @@ enum ServiceShapes {
                 "How long; 184 when left out, which is six calendar months."),
         ])
 
+    private static let basisPoints = Shape.integer(0...Int64(RevenueSplit.whole))
+
+    private static let split = ObjectShape(
+        "RevenueSplit", "Basis points that sum to 10,000.",
+        [
+            .optional("platform", basisPoints, "Stays with the house; 0 when left out."),
+            .optional("model", basisPoints, "0 when left out."),
+            .optional("compute", basisPoints, "0 when left out."),
+            .optional("data", basisPoints, "Goes to those whose passages carried the answer; 0 when left out."),
+            .optional(
+                "model_owner", .text(1...RevenueSplit.maximumNameBytes),
+                "The participant to whom the model's part is owed; the house when left out."),
+            .optional("compute_owner", .text(1...RevenueSplit.maximumNameBytes)),
+        ])
+
+    private static func number(_ range: ClosedRange<Int>) -> Shape {
+        .integer(Int64(range.lowerBound)...Int64(range.upperBound))
+    }
+
+    static let grounding = ObjectShape(
+        "GroundingTerms", "That the service answers from licensed passages.",
+        [
+            .required("knowledge_base", .text(1...63, like: "handbooks"), "The name of a knowledge base."),
+            .optional(
+                "passages", number(GroundingTerms.passageRange), "The most of one answer; 6 when left out."),
+            .optional(
+                "context_bytes", number(GroundingTerms.contextRange),
+                "Bytes of passages that a model is given with one question; 6,000 when left out."),
+            .optional(
+                "sentences", number(GroundingTerms.sentenceRange),
+                "The most that are quoted where no model writes; 3 when left out."),
+            .optional(
+                "language", .nullable(.words(of: Language.self)), "That of the question when left out."),
+            .optional(
+                "coverage", number(0...1_000),
+                "The part of the question's terms, in thousandths, that a passage must have; 250 when left out."),
+            .optional(
+                "similarity", number(0...1_000),
+                "Or how similar to the question one must be, in thousandths; 830 when left out."),
+            .optional(
+                "list_sources", .boolean, "Whether the sources stand under the answer; true when left out."),
+            .optional(
+                "split", .object(split), "How the price is divided; half to the data when left out."),
+        ])
+
     static let draft = ObjectShape(
         "ServiceDraft",
         [
@@ -88,6 +134,9 @@ enum ServiceShapes {
                 "Whether who asked gets back in the answer what rules redacted of the request; false when left out."
             ),
             .optional(
+                "grounding", .nullable(.object(grounding)),
+                "From which licensed passages it answers; from none when left out."),
+            .optional(
                 "price", .either([.object(priceDraft), .list(.object(priceDraft), atMost: 32)]),
                 "One price, or one for each currency. Without a price nobody can use the service."),
         ])
@@ -107,6 +156,7 @@ enum ServiceShapes {
             .required("classifier", .nullable(.object(classifier))),
             .required("content", .nullable(.object(content))),
             .required("restore_redacted", .boolean),
+            .required("grounding", .nullable(.object(grounding))),
             .required(
                 "origin", .words(of: Origin.self), "Who offers it: `config` is changed in the configuration."),
             .required("created_at", .time),

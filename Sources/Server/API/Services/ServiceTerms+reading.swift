@@ -26,7 +26,10 @@ extension ServiceTerms {
             isPublic: body.optionalBoolean("public") ?? false, maximumOutputTokens: most,
             defaultOutputTokens: body.optionalCount("default_output_tokens") ?? min(standard, most ?? .max),
             classifier: Self.classifier(body, among: classifiers), content: Self.content(body),
-            restoresRedacted: body.optionalBoolean("restore_redacted") ?? false)
+            restoresRedacted: body.optionalBoolean("restore_redacted") ?? false,
+            grounding: body.object("grounding").map { (terms) throws(Problem) in
+                try GroundingTerms(reading: terms.json)
+            })
     }
 
     private static func classifier(

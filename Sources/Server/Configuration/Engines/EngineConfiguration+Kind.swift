@@ -5,8 +5,10 @@ extension EngineConfiguration {
         case local(LocalEngineConfiguration)
         /// `openai`: endpoints that speak OpenAI's API.
         case openAI(OpenAIEngineConfiguration)
+        /// `extractive`: no model; it quotes from licensed passages.
+        case extractive
 
         /// How the file writes the kinds.
-        static let names = ["local", "openai"]
+        static let names = ["local", "openai", "extractive"]
     }
 }

@@ -20,6 +20,7 @@ extension EngineConfiguration {
             switch kind {
             case "local": LocalEngineConfiguration(reading: reader).map(Kind.local)
             case "openai": OpenAIEngineConfiguration(reading: reader).map(Kind.openAI)
+            case "extractive": .extractive
             default: nil
             }
         guard let name, let settings else { return Reading(name: name, value: nil) }
@@ -39,6 +40,7 @@ extension EngineConfiguration {
         switch kind {
         case "local": ConfigurationKeys.localEngine
         case "openai": ConfigurationKeys.openAIEngine
+        case "extractive": []
         default: ConfigurationKeys.localEngine + ConfigurationKeys.openAIEngine
         }
     }

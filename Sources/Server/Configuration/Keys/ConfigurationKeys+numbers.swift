@@ -88,6 +88,29 @@ extension ConfigurationKeys {
             "days", standard: ContentTerms.standardDays, 1...ContentTerms.maximumDays)
     }
 
+    enum Grounding {
+        static let passages = IntegerKey(
+            "passages", standard: GroundingTerms.standardPassages, GroundingTerms.passageRange)
+        static let context = IntegerKey(
+            "context_bytes", standard: GroundingTerms.standardContext, GroundingTerms.contextRange)
+        static let sentences = IntegerKey(
+            "sentences", standard: GroundingTerms.standardSentences, GroundingTerms.sentenceRange)
+        static let coverage = IntegerKey("coverage", standard: GroundingTerms.standardCoverage, 0...1_000)
+        static let similarity = IntegerKey(
+            "similarity", standard: GroundingTerms.standardSimilarity, 0...1_000)
+
+        static let all = [passages, context, sentences, coverage, similarity]
+    }
+
+    enum Split {
+        static let platform = IntegerKey("platform", standard: 0, 0...10_000)
+        static let model = IntegerKey("model", standard: 0, 0...10_000)
+        static let compute = IntegerKey("compute", standard: 0, 0...10_000)
+        static let data = IntegerKey("data", standard: 0, 0...10_000)
+
+        static let all = [platform, model, compute, data]
+    }
+
     enum Service {
         static let maxOutputTokens = OptionalIntegerKey("max_output_tokens", 1...1_048_576)
         static let defaultOutputTokens = IntegerKey("default_output_tokens", standard: 4_096, 1...1_048_576)

@@ -32,9 +32,12 @@ enum ConfigurationKeys {
 
     static let service = [
         "name", "engine", "model", "price", "rules", "jurisdictions", "public", Service.maxOutputTokens.name,
-        Service.defaultOutputTokens.name, "classifier", "content", "restore_redacted",
+        Service.defaultOutputTokens.name, "classifier", "content", "restore_redacted", "grounding",
     ]
     static let classifierUse = ["name", ClassifierUse.lookAhead.name]
+    static let grounding =
+        ["knowledge_base", "language", "list_sources", "split"] + Grounding.all.map(\.name)
+    static let split = Split.all.map(\.name) + ["model_owner", "compute_owner"]
     static let content = ["keep", Content.days.name]
     static let price = [
         "currency", "input_per_million", "cached_input_per_million", "output_per_million", "minimum_charge",
@@ -75,7 +78,8 @@ enum ConfigurationKeys {
         ("engines", engine), ("engines of kind local", localEngine), ("engines of kind openai", openAIEngine),
         ("engines.upstreams", upstream), ("engines.timeouts", timeouts), ("classifiers", classifier),
         ("services", service),
-        ("services.classifier", classifierUse), ("services.content", content), ("services.price", price),
+        ("services.classifier", classifierUse), ("services.content", content), ("services.grounding", grounding),
+        ("services.grounding.split", split), ("services.price", price),
         ("accounts", account), ("accounts.limits", accountLimits), ("exchange", exchange),
         ("exchange.peers", peer),
         ("exchange.callbacks", callbacks),

@@ -27,6 +27,7 @@ extension ServiceConfiguration {
         let classifier = reader.classifierUse("classifier")
         let content = reader.contentTerms("content")
         let restoresRedacted = reader.boolean("restore_redacted", standard: false)
+        let grounding = reader.grounding("grounding")
         var reading = Reading(
             name: name, engine: engine, model: model, rules: rules, classifier: classifier?.name, value: nil)
         guard let name, let engine, let model else { return reading }
@@ -40,6 +41,7 @@ extension ServiceConfiguration {
         service.classifier = classifier?.use
         service.content = content
         service.restoresRedacted = restoresRedacted
+        service.grounding = grounding
         reading.value = service
         return reading
     }

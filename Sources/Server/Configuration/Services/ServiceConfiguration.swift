@@ -28,6 +28,8 @@ public struct ServiceConfiguration: Hashable, Sendable {
     public var content: ContentTerms?
     /// Whether who asked gets back in the answer what rules redacted of the request. Default false.
     public var restoresRedacted = false
+    /// From which licensed passages it answers; `nil` for none.
+    public var grounding: GroundingTerms?
 
     public init(name: String, engine: String, model: String, prices: [Price]) {
         self.name = name

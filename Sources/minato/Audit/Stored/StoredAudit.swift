@@ -1,6 +1,7 @@
 import Accounting
 import Auditing
 import Exchange
+import Knowledge
 import Persistence
 import Primitives
 
@@ -13,7 +14,8 @@ enum StoredAudit {
         progress.show("recomputing the ledger")
         let ledgerFaults = try Accounting.Verification.ledger(in: transaction)
         progress.show("holding the trade against ledger and log")
-        let trade = try TradeVerification.faults(in: transaction).map { fault in
+        let grounded = try GroundingVerification.faults(in: transaction)
+        let trade = try (TradeVerification.faults(in: transaction) + grounded).map { fault in
             AuditFault(part: .agreement, subject: fault.subject, detail: fault.detail)
         }
         var agreement = AuditAgreement()

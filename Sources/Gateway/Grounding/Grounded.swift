@@ -1,0 +1,89 @@
+import Accounting
+import Exchange
+import Knowledge
+import NIOCore
+import Primitives
+
+/// The passages that a request is answered from, and the uses of their agreements that go with the answer. Confined to the
+/// event loop of the request once it is made.
+final class Grounded: @unchecked Sendable {
+    /// How the answer is written.
+    enum Way: Sendable {
+        /// By the service's engine, which is given this prompt.
+        case generate(prompt: String)
+        /// These sentences are the answer.
+        case give([CitedSentence], mode: AnswerGrounding.Mode)
+    }
+
+    /// A passage as it was found, by its number from 1.
+    struct Passage: Sendable {
+        let kept: AnswerGrounding.Passage
+        let text: String
+        /// What people call its source.
+        let title: String
+    }
+
+    /// One agreement of the passages.
+    struct Licence: Sendable {
+        let agreement: ID<Agreement>
+        let handle: AccessHandle
+        /// What is admitted and settled of it; nil for one that was signed without terms of payment.
+        let request: UseRequest?
+    }
+
+    let terms: GroundingTerms
+    let language: Language
+    let way: Way
+    let passages: [Passage]
+    let licences: [Licence]
+    /// Under which a citation is opened, without the number of the passage.
+    let citationURL: String
+    /// What verified sentences there are so far.
+    private(set) var sentences: [AnswerGrounding.Sentence] = []
+    /// Nothing was cited and the engine said that the sources do not say.
+    var hasDeclined = false
+
+    init(
+        terms: GroundingTerms, language: Language, way: Way, passages: [Passage], licences: [Licence],
+        citationURL: String
+    ) {
+        self.terms = terms
+        self.language = language
+        self.way = way
+        self.passages = passages
+        self.licences = licences
+        self.citationURL = citationURL
+    }
+
+    /// Bytes that the passages add to what the engine reads: no tokenizer makes more tokens of them.
+    var promptBytes: UInt64 {
+        if case .generate(let prompt) = way { UInt64(prompt.utf8.count) } else { 0 }
+    }
+
+    /// The tokens that they are likely to be.
+    var promptEstimate: UInt64 {
+        if case .generate(let prompt) = way { TokenEstimate.tokens(of: prompt) } else { 0 }
+    }
+
+    func add(_ sentence: AnswerGrounding.Sentence) { sentences.append(sentence) }
+
+    /// What is kept of the answer's sources.
+    var document: AnswerGrounding {
+        let mode: AnswerGrounding.Mode =
+            switch way {
+            case .give(_, let mode): mode
+            case .generate: hasDeclined ? .declined : .generated
+            }
+        return AnswerGrounding(
+            knowledgeBase: terms.knowledgeBase, mode: mode, language: language, split: terms.split,
+            passages: passages.map(\.kept), sentences: sentences)
+    }
+}
+
+extension TokenEstimate {
+    /// The likely tokens of a text.
+    static func tokens(of text: String) -> UInt64 {
+        var text = text
+        return text.withUTF8 { tokens(in: UnsafeRawBufferPointer($0)) }
+    }
+}

@@ -1,0 +1,20 @@
+import Persistence
+
+/// What is kept of the answers that licensed passages carried.
+public enum GroundingSchema {
+    public static let migration = Migration(
+        number: 25, name: "answer groundings",
+        statements: [
+            // One for each use whose leaf bears the hash of the document.
+            """
+            CREATE TABLE answer_groundings (
+                id BLOB NOT NULL PRIMARY KEY,
+                account BLOB NOT NULL,
+                service BLOB NOT NULL,
+                document TEXT NOT NULL,
+                created_at BIGINT NOT NULL
+            ) WITHOUT ROWID
+            """,
+            "CREATE INDEX answer_groundings_by_account ON answer_groundings (account, id)",
+        ])
+}
