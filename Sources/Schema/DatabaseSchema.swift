@@ -4,6 +4,7 @@ import Carbon
 import Dataspace
 import Delivery
 import Exchange
+import Knowledge
 import Oversight
 import Persistence
 
@@ -18,5 +19,6 @@ public enum DatabaseSchema {
             CarbonSchema.migration, ExchangeSchema.quality, ExchangeSchema.rightsBinding,
             ExchangeSchema.money, DataspaceSchema.standing, DeliverySchema.holders,
             DataspaceSchema.withAgreement, ExchangeSchema.counting, ExchangeSchema.holds,
+            KnowledgeSchema.migration,
         ]
 }
