@@ -112,7 +112,8 @@ let package = Package(
         .target(
             name: "Knowledge",
             dependencies: [
-                "Accounting", "Auditing", "Exchange", "Persistence", "Primitives", "Processes", crypto,
+                "Accounting", "Auditing", "Exchange", "Persistence", "Policy", "Primitives", "Processes",
+                "Screening", "Tables", crypto,
             ]),
         // 5
         .target(
@@ -134,8 +135,9 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Accounting", "Auditing", "Carbon", "Compliance", "CPlatform", "Credentials", "Dataspace",
-                "Delivery", "Documents", "Exchange", "Gateway", "Inference", "Labelling", "MerkleTree",
-                "Oversight", "Persistence", "Policy", "Primitives", "Schema", "Screening", "Tables", logging,
+                "Delivery", "Documents", "Exchange", "Gateway", "Inference", "Knowledge", "Labelling",
+                "MerkleTree", "Oversight", "Persistence", "Policy", "Primitives", "Schema", "Screening",
+                "Tables", logging,
                 metrics, lifecycle, crypto, nioCore, nioPosix, nioHTTP1,
                 nioConcurrencyHelpers,
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -222,7 +224,11 @@ let package = Package(
             ]),
         .testTarget(
             name: "KnowledgeTests",
-            dependencies: ["Exchange", "Knowledge", "Persistence", "Primitives", "PropertyTesting", logging]),
+            dependencies: [
+                "Accounting", "Auditing", "Exchange", "Knowledge", "MerkleTree", "Persistence", "Policy",
+                "Primitives", "Processes", "PropertyTesting", "Schema", "Screening", "Tables", crypto,
+                logging,
+            ]),
         .testTarget(
             name: "OversightTests",
             dependencies: [

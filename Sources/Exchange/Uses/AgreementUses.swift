@@ -115,6 +115,26 @@ public enum AgreementUses {
         guard decision.isPermitted else { throw refusal(request, decision) }
     }
 
+    /// As ``check(_:under:at:in:)``, also for an agreement without terms of payment: of that the policy alone is asked,
+    /// as if it had not been used yet.
+    /// - Throws: `policyViolation` that names what is not met; `invalidValue` for a policy that cannot be read.
+    public static func checkPolicy(
+        _ request: UseRequest, under agreement: Agreement, at time: Timestamp,
+        in transaction: any ReadTransaction
+    ) throws(Problem) {
+        if try hasTerms(agreement.id, in: transaction) {
+            return try check(request, under: agreement, at: time, in: transaction)
+        }
+        guard let consumer = try Participants.participant(agreement.consumer, in: transaction) else {
+            throw Participants.unknown(agreement.consumer)
+        }
+        let policy = CompiledPolicy(try UsagePolicy(reading: agreement.policy))
+        let decision = policy.decide(
+            UsageQuestion.request(
+                request, of: agreement.dataset, by: consumer, signedAt: agreement.signedAt, at: time))
+        guard decision.isPermitted else { throw refusal(request, decision) }
+    }
+
     /// The most that a use under way can take; nil where none is under way.
     public static func maximum(
         of id: ID<TradeRecord>, in transaction: any ReadTransaction

@@ -27,17 +27,27 @@ struct UsageQuestion {
     }
 
     func request(_ use: UseRequest, charge: Money, at time: Timestamp) -> PolicyRequest {
+        var request = Self.request(use, of: dataset, by: consumer, signedAt: signedAt, at: time)
+        request.firstUse = ever.firstUseAt
+        request.soFar = ever.usage(price.currency)
+        request.now.paid = charge
+        return request
+    }
+
+    /// What is asked of a policy about a use that costs nothing and is the first one.
+    static func request(
+        _ use: UseRequest, of dataset: String, by consumer: Participant, signedAt: Timestamp,
+        at time: Timestamp
+    ) -> PolicyRequest {
         var request = PolicyRequest(use.action.action, of: dataset, by: consumer.did, at: time)
         request.assigneeNames = [consumer.id.description, consumer.name]
         request.purposes = use.purposes
         request.place = use.place ?? consumer.jurisdiction
         request.values = use.facts
         request.agreementStart = signedAt
-        request.firstUse = ever.firstUseAt
-        request.soFar = ever.usage(price.currency)
         request.now = PolicyUsage(
             uses: 1, rows: Int64(use.maximum.rows), bytes: Int64(use.maximum.bytes),
-            tokens: Int64(use.maximum.tokens), paid: charge)
+            tokens: Int64(use.maximum.tokens), paid: nil)
         return request
     }
 }
