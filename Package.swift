@@ -150,7 +150,7 @@ let package = Package(
         .executableTarget(
             name: "minato",
             dependencies: [
-                "Documents", "Accounting", "Auditing", "Compliance", "Credentials", "Exchange", "Inference",
+                "Documents", "Accounting", "Auditing", "Compliance", "Credentials", "Exchange", "Inference", "Knowledge",
                 "Labelling", "MerkleTree", "Oversight", "Persistence", "Policy", "Primitives", "Schema",
                 "Server", logging, nioCore, nioHTTP1,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

@@ -4,4 +4,9 @@ public struct TradeFault: Hashable, Sendable {
     public let subject: String
     /// What is wrong with it.
     public let detail: String
+
+    public init(subject: String, detail: String) {
+        self.subject = subject
+        self.detail = detail
+    }
 }

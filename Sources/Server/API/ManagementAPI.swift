@@ -53,6 +53,7 @@ struct ManagementAPI: Sendable {
     let directory: Directory
     let people: PeopleParts
     let exchange: ExchangeParts
+    let knowledge: KnowledgeParts
     let files: ProductFileRoutes
     private let uploads = UploadSlot()
     private let logger: Logger
@@ -63,7 +64,7 @@ struct ManagementAPI: Sendable {
         verifier: NoteVerifier, gateway: Gateway, vault: ContentVault, directory: Directory,
         engines: [any Engine], rulePacks: [String] = [],
         classifiers: [String] = [], commitments: PayloadCommitments, people: PeopleParts,
-        exchange: ExchangeParts, adminKeys: [KeyHash],
+        exchange: ExchangeParts, knowledge: KnowledgeParts, adminKeys: [KeyHash],
         capabilities: ServiceFacts.Capabilities = .ofThisVersion(aigcProducer: nil),
         limits: Limits = Limits(),
         clock: any WallClock, randomness: any Randomness, logger: Logger
@@ -87,6 +88,7 @@ struct ManagementAPI: Sendable {
         self.directory = directory
         self.people = people
         self.exchange = exchange
+        self.knowledge = knowledge
         files = ProductFileRoutes(
             database: database, log: log, exchange: exchange, authority: authority, clock: clock,
             randomness: randomness)
@@ -97,7 +99,7 @@ struct ManagementAPI: Sendable {
     static let routes: [APIRoute] =
         accountRoutes + keyRoutes + serviceRoutes + recordRoutes + incidentRoutes + transferRoutes
         + wordListRoutes + operationRoutes + assessmentRoutes + evidenceRoutes + dutyRoutes
-        + termsRoutes + peopleRoutes + complaintRoutes + requestRoutes + exchangeRoutes
+        + termsRoutes + peopleRoutes + complaintRoutes + requestRoutes + exchangeRoutes + searchRoutes
 
     /// Adds the routes. ``RequestIDMiddleware`` and ``ProblemMiddleware`` must stand in front of them.
     func addRoutes(to router: Router<BasicRequestContext>) {

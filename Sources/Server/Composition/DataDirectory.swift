@@ -4,6 +4,7 @@ import Primitives
 /// The folder that holds everything a server keeps: the database, the log's key, and a lock.
 ///
 ///     minato.db     the database
+///     passages.db   the passages of licensed documents
 ///     log.key       the Ed25519 seed that signs the log's checkpoints
 ///     products/     the files of data products
 ///     minato.lock   held while a server runs on the folder
@@ -12,6 +13,7 @@ struct DataDirectory: Sendable {
     private let lock: FileHandle
 
     var database: String { path + "/minato.db" }
+    var passages: String { path + "/passages.db" }
     var products: String { path + "/products" }
     var logKey: String { path + "/log.key" }
 

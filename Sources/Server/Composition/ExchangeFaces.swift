@@ -27,7 +27,7 @@ struct ExchangeFaces: Sendable {
     /// Registers the house and what the configuration names, and ends what a crash left under way.
     init(
         _ configuration: ExchangeConfiguration, settings: ServerConfiguration, folder: DataDirectory,
-        key: LogKey, desk: OpeningDesk, database: any Database, log: AuditLog, clock: any WallClock,
+        key: LogKey, access: AccessBoard, desk: OpeningDesk, database: any Database, log: AuditLog, clock: any WallClock,
         randomness: any Randomness, logger: Logger
     ) async throws {
         self.configuration = configuration
@@ -48,7 +48,6 @@ struct ExchangeFaces: Sendable {
                     publicURL: settings.publicURL, grants: grants, log: log,
                     secret: key.secret(for: "transfer tokens"))),
             clock: clock, randomness: randomness)
-        let access = AccessBoard()
         let store = ProductStore(folder: folder.products)
         meter = AgreementMeter(database: database, log: log)
         parts = ExchangeParts(

@@ -1,11 +1,13 @@
 import Accounting
 import Auditing
 import Compliance
+import Exchange
 import Foundation
 import Gateway
 import Hummingbird
 import HummingbirdCore
 import Inference
+import Knowledge
 import Logging
 import Metrics
 import NIOCore
@@ -74,6 +76,11 @@ public enum MinatoServer {
         let commitments = PayloadCommitments(secret: key.secret(for: "payload commitments"))
         let vault = ContentVault(secret: key.secret(for: "kept contents"))
         let subjects = SubjectHasher(secret: key.secret(for: "data subjects"))
+        let passages = try SQLiteDatabase(path: folder.passages, logger: logger)
+        defer { passages.close() }
+        try passages.migrate(SQLitePassageIndex.migrations)
+        let index = SQLitePassageIndex(database: passages)
+        let access = AccessBoard()
         let gateway = Gateway(
             directory: directory, database: database, log: log,
             limits: Gateway.Limits(
@@ -83,14 +90,17 @@ public enum MinatoServer {
                 idempotencyCacheLifetime: settings.limits.idempotencyCacheAge,
                 aigcProducer: settings.aigcProducer),
             commitments: commitments, subjects: subjects,
-            vault: vault, clock: clock, randomness: randomness, logger: logger)
+            vault: vault,
+            grounding: GroundingParts(
+                index: index, embedder: nil, access: access, publicURL: settings.publicURL.description),
+            clock: clock, randomness: randomness, logger: logger)
         let erased = try await gateway.eraseForOpenIncidents()
         if erased > 0 {
             logger.warning(
                 "incidents that a stop left open are erased now", metadata: ["incidents": "\(erased)"])
         }
         let exchange = try await ExchangeFaces(
-            configuration.exchange, settings: settings, folder: folder, key: key, desk: desk,
+            configuration.exchange, settings: settings, folder: folder, key: key, access: access, desk: desk,
             database: database, log: log, clock: clock, randomness: randomness, logger: logger)
         let edge = AnswerEdge(
             gateway: gateway,
@@ -118,6 +128,10 @@ public enum MinatoServer {
             rulePacks: ruleBook?.names ?? [],
             classifiers: classifiers.map(\.name), commitments: commitments,
             people: PeopleParts(subjects: subjects), exchange: exchange.parts,
+            knowledge: KnowledgeParts(
+                index: index, embedder: nil,
+                search: PassageSearch(
+                    index: index, embedder: nil, database: database, log: log, clock: clock)),
             adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) },
             capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer), clock: clock,
             randomness: randomness, logger: logger

@@ -94,6 +94,7 @@ struct APIOperation: Sendable {
         case agreements = "Agreements"
         case dataspace = "Dataspace"
         case delivery = "Delivery"
+        case knowledge = "Knowledge"
         case settlement = "Settlement"
         case carbon = "Carbon"
         case log = "Log"
