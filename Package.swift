@@ -248,8 +248,8 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Schema",
-                "Compliance", "Screening", "Accounting", "Auditing", "Gateway", "Inference", "Oversight",
-                "Persistence", "Primitives", "PropertyTesting", logging,
+                "Compliance", "Screening", "Accounting", "Auditing", "Exchange", "Gateway", "Inference",
+                "Knowledge", "Oversight", "Persistence", "Primitives", "PropertyTesting", logging,
                 nioCore,
                 nioPosix, .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),

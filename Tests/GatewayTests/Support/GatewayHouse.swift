@@ -1,8 +1,10 @@
 import Accounting
 import Auditing
 import Compliance
+import Exchange
 import Foundation
 import Inference
+import Knowledge
 import Logging
 import NIOCore
 import NIOPosix
@@ -28,6 +30,10 @@ final class GatewayHouse: Sendable {
     let loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.any()
     let log = AuditLog()
     let vault = ContentVault(secret: Array(0..<32))
+    /// Where passages are found, for a service that answers from them.
+    let index: SQLitePassageIndex
+    let access = AccessBoard()
+    private let passages: SQLiteDatabase
     private let folder: URL
 
     init(
@@ -35,6 +41,7 @@ final class GatewayHouse: Sendable {
         maximumAnswerBytes: Int = 1 << 20, idempotencyCacheBytes: Int = 1 << 20,
         ruleBook: RuleBook? = nil, classifier: FakeClassifier? = nil, lookAhead: Int = 0,
         content: ContentTerms? = nil, restoresRedacted: Bool = false,
+        grounding: GroundingTerms? = nil, quotes: Bool = false,
         script: @escaping FakeEngine.Script
     ) async throws {
         let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -44,16 +51,20 @@ final class GatewayHouse: Sendable {
             try SQLiteDatabase(path: folder.appending(path: "minato.db").path, logger: silent))
         try database.migrate(DatabaseSchema.all)
         let terms = try ServiceTerms(
-            name: "assistant", engine: "fake", model: "m", rules: ruleBook?.names ?? [], isPublic: true,
+            name: "assistant", engine: quotes ? "quotes" : "fake", model: "m", rules: ruleBook?.names ?? [],
+            isPublic: true,
             maximumOutputTokens: 1000, defaultOutputTokens: 16,
             classifier: classifier.map { try ClassifierUse(name: $0.name, lookAhead: lookAhead) },
-            content: content, restoresRedacted: restoresRedacted)
+            content: content, restoresRedacted: restoresRedacted, grounding: grounding)
         account = try await Self.seed(database, terms, credit, limits, random, clock.now())
         let engine = FakeEngine(script)
         let directory = Directory(
-            database: database, engines: [engine], ruleBook: ruleBook,
+            database: database, engines: [engine, ExtractiveEngine(name: "quotes")], ruleBook: ruleBook,
             classifiers: classifier.map { [$0] } ?? [])
         try await directory.reload()
+        passages = try SQLiteDatabase(path: folder.appending(path: "passages.db").path, logger: silent)
+        try passages.migrate(SQLitePassageIndex.migrations)
+        index = SQLitePassageIndex(database: passages)
         self.engine = engine
         self.database = database
         self.directory = directory
@@ -63,12 +74,15 @@ final class GatewayHouse: Sendable {
                 maximumInFlight: maximumInFlight, maximumAnswerBytes: maximumAnswerBytes,
                 idempotencyCacheBytes: idempotencyCacheBytes, idempotencyCacheLifetime: .seconds(600)),
             commitments: PayloadCommitments(secret: Array(0..<32)),
-            subjects: SubjectHasher(secret: Array(0..<32)), vault: vault, clock: clock, randomness: random,
-            logger: silent)
+            subjects: SubjectHasher(secret: Array(0..<32)), vault: vault,
+            grounding: GroundingParts(
+                index: index, embedder: nil, access: access, publicURL: "http://minato.example"),
+            clock: clock, randomness: random, logger: silent)
     }
 
     deinit {
         database.close()
+        passages.close()
         try? FileManager.default.removeItem(at: folder)
     }
 
@@ -205,6 +219,6 @@ final class GatewayHouse: Sendable {
 
     /// What verification finds wrong in ledger and records.
     func faults() async throws -> [LedgerFault] {
-        try await database.read { try Verification.ledger(in: $0) }
+        try await database.read { try Accounting.Verification.ledger(in: $0) }
     }
 }
