@@ -15,7 +15,8 @@ struct Minato: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ServeCommand.self, CheckCommand.self, AuditCommand.self, LedgerCommand.self, LogCommand.self,
+            ServeCommand.self, CheckCommand.self, AuditCommand.self, LedgerCommand.self, EarningsCommand.self,
+            LogCommand.self,
             RulesCommand.self, LabelCommand.self, ExchangeCommand.self,
         ])
 }

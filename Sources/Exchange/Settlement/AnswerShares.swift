@@ -59,13 +59,12 @@ public enum AnswerShares {
             parts.append(Part(kind: .compute, participant: owner, amount: money(division.compute)))
         }
         for data in division.data {
-            let agreement = try Agreements.required(data.agreement, in: transaction)
-            let shares = try shares(of: agreement, in: transaction)
+            let shares = try shares(of: data.agreement, in: transaction)
             for part in try shares.split(money(data.nanos), salt: use.bytes) {
                 parts.append(
                     Part(
                         kind: part.role.answerEntry, participant: part.participant,
-                        agreement: agreement.id, product: part.product, amount: part.amount))
+                        agreement: data.agreement, product: part.product, amount: part.amount))
             }
         }
         parts.append(Part(kind: .unattributed, participant: nil, amount: money(division.uncited)))
@@ -142,10 +141,11 @@ public enum AnswerShares {
         return account
     }
 
-    /// Those that were frozen at the signature; all to the provider where it was signed without terms of payment.
-    private static func shares(
-        of agreement: Agreement, in transaction: any ReadTransaction
+    /// Who shares in what an agreement's data earns: as it was frozen at the signature, without the house's fee; all to the provider where it was signed without terms of payment.
+    public static func shares(
+        of id: ID<Agreement>, in transaction: any ReadTransaction
     ) throws(Problem) -> RevenueShares {
+        let agreement = try Agreements.required(id, in: transaction)
         guard try AgreementUses.hasTerms(agreement.id, in: transaction) else {
             return try RevenueShares(
                 feeBasisPoints: 0, supplier: agreement.provider, product: agreement.product)

@@ -64,7 +64,8 @@ final class GivenAnswer: Engine {
                 [
                     "index": 0, "finish_reason": "stop", "logprobs": .null,
                     "message": [
-                        "role": "assistant", "content": .string(sentences.map(\.text).joined()), "refusal": .null,
+                        "role": "assistant", "content": .string(sentences.map(\.text).joined()),
+                        "refusal": .null,
                     ],
                 ]
             ],
@@ -83,7 +84,8 @@ final class GivenAnswer: Engine {
         func choice(_ delta: JSONValue, finish: JSONValue = .null) -> String {
             chunk([["index": 0, "delta": delta, "logprobs": .null, "finish_reason": finish]])
         }
-        return [choice(["role": "assistant", "content": ""])] + sentences.map { choice(["content": .string($0.text)]) }
+        return [choice(["role": "assistant", "content": ""])]
+            + sentences.map { choice(["content": .string($0.text)]) }
             + [choice([:], finish: "stop"), chunk([], usage: usage), "[DONE]"]
     }
 }

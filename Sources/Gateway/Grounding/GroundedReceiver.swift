@@ -108,7 +108,8 @@ final class GroundedReceiver: EngineReceiver, @unchecked Sendable {
 
     private func take(_ event: ByteBuffer) throws(Problem) {
         waitingCount += event.readableBytes
-        guard event.readableBytes > 0, event.getInteger(at: event.readerIndex, as: UInt8.self) == UInt8(ascii: "{"),
+        guard event.readableBytes > 0,
+            event.getInteger(at: event.readerIndex, as: UInt8.self) == UInt8(ascii: "{"),
             let chunk = try? JSONValue(parsing: Array(event.readableBytesView)),
             let choice = chunk["choices"]?[0], chunk["error"]?.isNull ?? true
         else {
@@ -184,7 +185,9 @@ final class GroundedReceiver: EngineReceiver, @unchecked Sendable {
             noteDecline()
             let sources = writer.sources()
             if !sources.isEmpty { send(chunk.saying(sources)) }
-            if !writer.annotations.isEmpty { send(chunk.telling(["annotations": .array(writer.annotations)])) }
+            if !writer.annotations.isEmpty {
+                send(chunk.telling(["annotations": .array(writer.annotations)]))
+            }
         case .end:
             isOver = true
             relay.finished()
@@ -193,8 +196,10 @@ final class GroundedReceiver: EngineReceiver, @unchecked Sendable {
             let content = text + writer.sources()
             relay.received(
                 ByteBuffer(
-                    bytes: whole.answering(["content": .string(content), "annotations": .array(writer.annotations)])
-                        .serialized))
+                    bytes: whole.answering([
+                        "content": .string(content), "annotations": .array(writer.annotations),
+                    ])
+                    .serialized))
         }
     }
 
@@ -216,7 +221,9 @@ final class GroundedReceiver: EngineReceiver, @unchecked Sendable {
 
     /// What the engine was asked to write where the passages do not tell.
     private func noteDecline() {
-        guard case .generate = grounded.way, grounded.sentences.allSatisfy(\.citations.isEmpty) else { return }
+        guard case .generate = grounded.way, grounded.sentences.allSatisfy(\.citations.isEmpty) else {
+            return
+        }
         grounded.hasDeclined = said.contains(GroundedPrompt.decline(in: grounded.language))
     }
 
@@ -239,10 +246,13 @@ final class GroundedReceiver: EngineReceiver, @unchecked Sendable {
         let loop = loop
         Task {
             var similarities: [Int: Int] = [:]
-            if let embedded = try? await Self.within(Self.patience, { () async throws -> [Embedding] in
-                try await embedder.embed([sentence.text], as: .query)
-                    + embedder.embed(texts, as: .passage)
-            }), embedded.count == numbers.count + 1 {
+            if let embedded = try? await Self.within(
+                Self.patience,
+                { () async throws -> [Embedding] in
+                    try await embedder.embed([sentence.text], as: .query)
+                        + embedder.embed(texts, as: .passage)
+                }), embedded.count == numbers.count + 1
+            {
                 for (number, passage) in zip(numbers, embedded.dropFirst()) {
                     similarities[number] = embedded[0].similarity(to: passage)
                 }

@@ -77,7 +77,8 @@ struct GroundingDesk: Sendable {
         var bytes = 0
         var best = 0
         for hit in hits {
-            guard let id = ID<Agreement>(hit.partition), let source = byAgreement[id], let handle = handles[id],
+            guard let id = ID<Agreement>(hit.partition), let source = byAgreement[id],
+                let handle = handles[id],
                 !refused.contains(id), bytes + hit.text.utf8.count <= terms.contextBytes || passages.isEmpty
             else { continue }
             if licences[id] == nil {
@@ -99,7 +100,9 @@ struct GroundingDesk: Sendable {
         if case .give(_, mode: .declined) = way { (passages, licences) = ([], [:]) }
         return Grounded(
             terms: terms, language: language, way: way, passages: passages,
-            licences: licences.values.sorted { $0.agreement.bytes.lexicographicallyPrecedes($1.agreement.bytes) },
+            licences: licences.values.sorted {
+                $0.agreement.bytes.lexicographicallyPrecedes($1.agreement.bytes)
+            },
             citationURL: "\(parts.publicURL)/api/records/\(admitted.id)/citations/")
     }
 
@@ -113,7 +116,9 @@ struct GroundingDesk: Sendable {
             for (index, place) in (places.isEmpty ? [nil] : places).enumerated() {
                 let here = try KnowledgeAccess.partitions(
                     of: terms.knowledgeBase, at: place, now: now, in: transaction)
-                open = index == 0 ? here : open.filter { known in here.contains { $0.agreement == known.agreement } }
+                open =
+                    index == 0
+                    ? here : open.filter { known in here.contains { $0.agreement == known.agreement } }
             }
             let purposes = try KnowledgeBases.named(terms.knowledgeBase, in: transaction).purposes
             return try open.map { partition in

@@ -31,7 +31,8 @@ extension AnswerGrounding {
     /// - Throws: `corrupt` for what was not written by ``json``.
     public init(stored json: JSONValue) throws(Problem) {
         let reader = StoredGrounding(json: json)
-        guard json["version"]?.intValue == 1, let mode = json["mode"]?.stringValue.flatMap(Mode.init(rawValue:)),
+        guard json["version"]?.intValue == 1,
+            let mode = json["mode"]?.stringValue.flatMap(Mode.init(rawValue:)),
             let language = json["language"]?.stringValue.flatMap(Language.init(rawValue:))
         else { throw StoredGrounding.unreadable }
         self.init(
@@ -79,7 +80,8 @@ private struct StoredGrounding {
 
     func passage() throws(Problem) -> AnswerGrounding.Passage {
         guard let agreement = ID<Agreement>(try text("agreement")),
-            let hash = GroundingHash(hex: try text("sha256")), let place = PassagePlace(json: json["place"] ?? .null)
+            let hash = GroundingHash(hex: try text("sha256")),
+            let place = PassagePlace(json: json["place"] ?? .null)
         else { throw Self.unreadable }
         return AnswerGrounding.Passage(
             agreement: agreement, product: json["product"]?.stringValue.flatMap { ID<Product>($0) },

@@ -29,7 +29,8 @@ extension PassagePlace {
 
     /// - Throws: `corrupt` for what ``text`` did not write.
     init(text: String) throws(Problem) {
-        guard let value = try? JSONValue(parsing: Array(text.utf8)), let place = PassagePlace(json: value) else {
+        guard let value = try? JSONValue(parsing: Array(text.utf8)), let place = PassagePlace(json: value)
+        else {
             throw Problem(
                 .corrupt, "The place of a passage cannot be read.", mend: "Have its document read again.")
         }

@@ -27,7 +27,8 @@ struct ExchangeFaces: Sendable {
     /// Registers the house and what the configuration names, and ends what a crash left under way.
     init(
         _ configuration: ExchangeConfiguration, settings: ServerConfiguration, folder: DataDirectory,
-        key: LogKey, access: AccessBoard, desk: OpeningDesk, database: any Database, log: AuditLog, clock: any WallClock,
+        key: LogKey, access: AccessBoard, desk: OpeningDesk, database: any Database, log: AuditLog,
+        clock: any WallClock,
         randomness: any Randomness, logger: Logger
     ) async throws {
         self.configuration = configuration

@@ -81,6 +81,9 @@ public enum MinatoServer {
         try passages.migrate(SQLitePassageIndex.migrations)
         let index = SQLitePassageIndex(database: passages)
         let access = AccessBoard()
+        let knowledge = KnowledgeParts(
+            index: index, embedder: nil,
+            search: PassageSearch(index: index, embedder: nil, database: database, log: log, clock: clock))
         let gateway = Gateway(
             directory: directory, database: database, log: log,
             limits: Gateway.Limits(
@@ -104,6 +107,9 @@ public enum MinatoServer {
             database: database, log: log, clock: clock, randomness: randomness, logger: logger)
         let edge = AnswerEdge(
             gateway: gateway,
+            vectorStores: VectorStores(
+                search: knowledge.search, house: exchange.parts.house, database: database, clock: clock,
+                randomness: randomness),
             limits: AnswerEdge.Limits(
                 maximumBodyBytes: settings.limits.maxBodyBytes,
                 idleTimeout: TimeAmount(settings.limits.idleTimeout),
@@ -128,10 +134,7 @@ public enum MinatoServer {
             rulePacks: ruleBook?.names ?? [],
             classifiers: classifiers.map(\.name), commitments: commitments,
             people: PeopleParts(subjects: subjects), exchange: exchange.parts,
-            knowledge: KnowledgeParts(
-                index: index, embedder: nil,
-                search: PassageSearch(
-                    index: index, embedder: nil, database: database, log: log, clock: clock)),
+            knowledge: knowledge,
             adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) },
             capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer), clock: clock,
             randomness: randomness, logger: logger

@@ -19,15 +19,18 @@ final class AnswerEdge: Sendable {
 
     let limits: Limits
     private let gateway: Gateway
+    private let vectorStores: VectorStores?
     private let unzipping = Permits(limit: 32, of: "bodies are being unzipped")
     private let randomness: any Randomness
     private let clock: any WallClock
     private let origins: Set<String>
 
     init(
-        gateway: Gateway, limits: Limits, origins: [String], randomness: any Randomness, clock: any WallClock
+        gateway: Gateway, vectorStores: VectorStores? = nil, limits: Limits, origins: [String],
+        randomness: any Randomness, clock: any WallClock
     ) {
         self.gateway = gateway
+        self.vectorStores = vectorStores
         self.limits = limits
         self.randomness = randomness
         self.clock = clock
@@ -46,7 +49,7 @@ final class AnswerEdge: Sendable {
     }
 
     func allowedMethods(_ path: String) -> String? {
-        if Self.operation(path) != nil { return "POST, OPTIONS" }
+        if Self.operation(path) != nil || VectorStores.store(in: path) != nil { return "POST, OPTIONS" }
         return path == "/v1/models" || path.hasPrefix("/v1/models/") ? "GET, OPTIONS" : nil
     }
 
@@ -74,6 +77,15 @@ final class AnswerEdge: Sendable {
             guard request.method == .POST else { throw wrongMethod(request) }
             if let problem = request.contentTypeProblem { throw problem }
             try accept(request, operation, answer, loop)
+        } else if let vectorStores, let store = VectorStores.store(in: request.path) {
+            guard request.method == .POST else { throw wrongMethod(request) }
+            if let problem = request.contentTypeProblem { throw problem }
+            guard request.encoding == nil else {
+                throw Problem(
+                    .unsupportedMediaType, "A question is read as it is, not compressed.",
+                    mend: "Leave Content-Encoding out.")
+            }
+            search(vectorStores, store, request, answer, loop)
         } else if request.path == "/v1/models" {
             guard request.method == .GET || request.method == .HEAD else { throw wrongMethod(request) }
             answer.reply(status: 200, json: try gateway.models(key: request.key))
@@ -112,6 +124,27 @@ final class AnswerEdge: Sendable {
                 self.gateway.accept(unzipped, to: answer, on: loop)
             case .failure(let error):
                 self.refuse(answer, error as? Problem ?? Problem(.internalError, "\(error)"))
+            }
+        }
+    }
+
+    private func search(
+        _ stores: VectorStores, _ store: String, _ request: IncomingRequest, _ answer: ClientAnswer,
+        _ loop: any EventLoop
+    ) {
+        let (body, key) = (request.body, request.key)
+        Task {
+            let result: Result<[UInt8], Problem>
+            do {
+                result = .success(try await stores.answer(store, body, key: key).serialized)
+            } catch {
+                result = .failure(error as? Problem ?? Problem(.internalError, "A search failed: \(error)."))
+            }
+            loop.execute {
+                switch result {
+                case .success(let json): answer.reply(status: 200, json: json)
+                case .failure(let problem): self.refuse(answer, problem)
+                }
             }
         }
     }

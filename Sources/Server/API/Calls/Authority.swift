@@ -41,6 +41,21 @@ struct Authority: Sendable {
         return (.account(account), key)
     }
 
+    /// The account of a key of `/v1`, where no key is an operator's.
+    /// - Throws: `missingKey`, `invalidKey`.
+    func account(bearing key: String?) async throws -> (caller: APICaller, key: ID<APIKey>) {
+        guard let key, !key.isEmpty else {
+            throw Problem(
+                .missingKey, "The request bears no API key.", mend: "Send Authorization: Bearer YOUR_KEY.")
+        }
+        guard let (account, id) = try await account(of: KeyHash(key: key)) else {
+            throw Problem(
+                .invalidKey, "The API key is not known here, or was revoked.",
+                mend: "Check the key; your operator can issue a new one.")
+        }
+        return (.account(account), id)
+    }
+
     /// The account that a key stands for. A suspended account may still read.
     private func account(of hash: KeyHash) async throws -> (account: Account, key: ID<APIKey>)? {
         try await database.read { transaction in

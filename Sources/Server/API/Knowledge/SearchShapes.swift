@@ -10,9 +10,11 @@ enum SearchShapes {
         "PassageSearch",
         [
             .required("knowledge_base", .text(1...63, like: "handbooks"), "The name of a knowledge base."),
-            .required("query", .text(1...PassageSearch.maximumCharacters, like: "How is revenue recognised?")),
+            .required(
+                "query", .text(1...PassageSearch.maximumCharacters, like: "How is revenue recognised?")),
             .optional(
-                "limit", .integer(1...Int64(PassageQuery.maximumLimit)), "How many passages; 10 when left out."),
+                "limit", .integer(1...Int64(PassageQuery.maximumLimit)),
+                "How many passages; 10 when left out."),
         ])
 
     static let found = ObjectShape("FoundPassages", [.required("data", .list(.object(passage)))])

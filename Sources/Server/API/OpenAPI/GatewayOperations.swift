@@ -24,6 +24,15 @@ enum GatewayOperations {
             access: .gateway, body: .json(GatewayShapes.embedding),
             answer: .json(GatewayShapes.embeddings, "The embeddings.")),
         APIOperation(
+            "searchVectorStore", .post, "/v1/vector_stores/{store}/search", "Searches a knowledge base",
+            note: """
+                For members of the participant whose base it is. Each agreement whose passages are shown is used once. \
+                Results are in order; the score is 1 for the first and falls with their places. `filters` are refused.
+                """, tag: .knowledge, access: .gateway,
+            pathNotes: ["store": "The name or the id of a knowledge base."],
+            body: .json(GatewayShapes.storeSearch),
+            answer: .json(GatewayShapes.storeResults, "The passages, the best first.")),
+        APIOperation(
             "listModels", .get, "/v1/models", "Lists the services that a key may ask", tag: .models,
             access: .gateway, answer: .json(GatewayShapes.models, "The services.")),
         APIOperation(

@@ -28,6 +28,23 @@ enum GatewayShapes {
             .required("owned_by", .anyText),
         ])
 
+    static let storeSearch = ObjectShape(
+        "VectorStoreSearch", isOpen: true,
+        [
+            .required("query", .either([.anyText, .list(.anyText, atMost: 8)])),
+            .optional("max_num_results", .nullable(.integer(1...50)), "10 when left out."),
+        ])
+
+    static let storeResults = ObjectShape(
+        "VectorStoreSearchResults", isOpen: true,
+        [
+            .required("object", .word(["vector_store.search_results.page"])),
+            .required("search_query", .list(.anyText)),
+            .required("data", .list(.anything)),
+            .required("has_more", .boolean),
+            .required("next_page", .nullable(.anyText)),
+        ])
+
     static let models = ObjectShape(
         "ModelList",
         [.required("object", .word(["list"])), .required("data", .list(.object(model)))])

@@ -110,14 +110,16 @@ extension ManagementAPI {
             let sources = try AnswerSources(of: entry.record, in: transaction)
             guard let passage = sources?.cited(number) else {
                 throw Problem(
-                    .notFound, "The answer cites no passage \(number).", mend: "GET /api/records/\(id) lists them.",
+                    .notFound, "The answer cites no passage \(number).",
+                    mend: "GET /api/records/\(id) lists them.",
                     parameter: "passage")
             }
             let agreement = try Agreements.required(passage.agreement, in: transaction)
             return (sources, agreement.isOpen(at: now))
         }
         let gone = Problem(
-            .notFound, "The passage is not here any more: the right to it has ended, or its document was replaced.",
+            .notFound,
+            "The passage is not here any more: the right to it has ended, or its document was replaced.",
             mend: "Its hash in the record tells whether a copy is what was cited.", parameter: "passage")
         guard let sources, let passage = sources.cited(number), isOpen,
             let found = try await knowledge.index.passage(

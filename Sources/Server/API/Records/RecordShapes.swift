@@ -92,7 +92,8 @@ enum RecordShapes {
             .required("citations", .list(.object(citation)), "The passages that the answer cites."),
             .required(
                 "grounding", .nullable(.object(grounding)),
-                "From which passages the answer was made, and who earned what; null where it was made from none."),
+                "From which passages the answer was made, and who earned what; null where it was made from none."
+            ),
             .required("log", .object(provenPlace)),
         ])
 

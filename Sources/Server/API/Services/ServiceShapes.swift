@@ -65,7 +65,8 @@ enum ServiceShapes {
             .optional("platform", basisPoints, "Stays with the house; 0 when left out."),
             .optional("model", basisPoints, "0 when left out."),
             .optional("compute", basisPoints, "0 when left out."),
-            .optional("data", basisPoints, "Goes to those whose passages carried the answer; 0 when left out."),
+            .optional(
+                "data", basisPoints, "Goes to those whose passages carried the answer; 0 when left out."),
             .optional(
                 "model_owner", .text(1...RevenueSplit.maximumNameBytes),
                 "The participant to whom the model's part is owed; the house when left out."),
@@ -92,7 +93,8 @@ enum ServiceShapes {
                 "language", .nullable(.words(of: Language.self)), "That of the question when left out."),
             .optional(
                 "coverage", number(0...1_000),
-                "The part of the question's terms, in thousandths, that a passage must have; 250 when left out."),
+                "The part of the question's terms, in thousandths, that a passage must have; 250 when left out."
+            ),
             .optional(
                 "similarity", number(0...1_000),
                 "Or how similar to the question one must be, in thousandths; 830 when left out."),
