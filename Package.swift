@@ -126,7 +126,8 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "Accounting", "Auditing", "Compliance", "Exchange", "Inference", "Knowledge", "Labelling",
-                "Oversight", "Persistence", "Primitives", "Screening", logging, metrics, tracing, crypto, nioCore, nioPosix,
+                "Oversight", "Persistence", "Primitives", "Screening", logging, metrics, tracing, crypto,
+                nioCore, nioPosix,
                 nioConcurrencyHelpers,
                 .product(name: "DequeModule", package: "swift-collections"),
             ]),
@@ -150,7 +151,8 @@ let package = Package(
         .executableTarget(
             name: "minato",
             dependencies: [
-                "Documents", "Accounting", "Auditing", "Compliance", "Credentials", "Exchange", "Inference", "Knowledge",
+                "Documents", "Accounting", "Auditing", "Compliance", "Credentials", "Exchange", "Inference",
+                "Knowledge",
                 "Labelling", "MerkleTree", "Oversight", "Persistence", "Policy", "Primitives", "Schema",
                 "Server", logging, nioCore, nioHTTP1,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

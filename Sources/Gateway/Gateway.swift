@@ -206,7 +206,8 @@ public final class Gateway: Sendable {
         do {
             guard let grounding else {
                 throw Problem(
-                    .engineUnavailable, "\"\(admitted.offer.service.name)\" answers from sources that are not here.")
+                    .engineUnavailable,
+                    "\"\(admitted.offer.service.name)\" answers from sources that are not here.")
             }
             let body = screened?.splice.applied(to: admitted.ask.body) ?? admitted.ask.body
             admitted.grounded = try await grounding.ground(admitted, terms, body: body)

@@ -20,6 +20,6 @@ public enum DatabaseSchema {
             ExchangeSchema.money, DataspaceSchema.standing, DeliverySchema.holders,
             DataspaceSchema.withAgreement, ExchangeSchema.counting, ExchangeSchema.holds,
             AccountingSchema.serviceGrounding, GroundingSchema.migration,
-            KnowledgeSchema.migration,
+            KnowledgeSchema.migration, ExchangeSchema.answerCustomers,
         ]
 }

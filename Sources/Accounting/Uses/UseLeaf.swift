@@ -24,7 +24,9 @@ public struct UseLeaf: Hashable, Sendable {
     public let hash: TreeHash
 
     /// - Throws: `invalidValue` when a decision has no canonical form (an integer beyond 2⁵³).
-    public init(_ record: UseRecord, decisions: [JSONValue] = [], grounding: GroundingHash? = nil) throws(Problem) {
+    public init(
+        _ record: UseRecord, decisions: [JSONValue] = [], grounding: GroundingHash? = nil
+    ) throws(Problem) {
         var decisions = decisions
         // Most uses are decided by no rule.
         var canonical = decisions.isEmpty ? Array("[]".utf8) : try JSONValue.array(decisions).canonical

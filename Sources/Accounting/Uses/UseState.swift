@@ -59,7 +59,8 @@ extension UseState {
         case .unknown:
             throw Problem(.notFound, "There is no use \(settlement.id).")
         case .open(let open):
-            let leaf = try UseLeaf(open.record(of: settlement, at: price), decisions: settlement.decisions,
+            let leaf = try UseLeaf(
+                open.record(of: settlement, at: price), decisions: settlement.decisions,
                 grounding: settlement.grounding)
             self = .settled(leaf.record, leaf: leaf.hash)
             return .resolve(open, leaf)

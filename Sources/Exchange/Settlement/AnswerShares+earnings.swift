@@ -15,8 +15,9 @@ extension AnswerShares {
         public let answers: Int64
     }
 
-    static let kinds =
-        "('answer', 'answer_broker', 'answer_source', 'model', 'compute', 'unattributed')"
+    static let kinds = """
+        ('answer', 'answer_broker', 'answer_source', 'model', 'compute', 'unattributed', 'unattributed_share')
+        """
 
     /// What was earned with answers in a month, or ever; by payee, currency, kind, agreement and product.
     /// - Parameter participant: Only what this one earned.

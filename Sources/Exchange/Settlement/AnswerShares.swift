@@ -73,7 +73,8 @@ public enum AnswerShares {
 
     /// Posts the parts of one answer, all or none. What is owed to who has no account here is nobody's.
     public static func post(
-        _ parts: [Part], of use: ID<Use>, at time: Timestamp, in transaction: any WriteTransaction
+        _ parts: [Part], of use: ID<Use>, for customer: ID<Account>, at time: Timestamp,
+        in transaction: any WriteTransaction
     ) throws(Problem) {
         guard let currency = parts.first?.amount.currency else { return }
         let revenue = try Ledger.houseAccount(.revenue, currency, at: time, in: transaction)
@@ -97,7 +98,8 @@ public enum AnswerShares {
                 TradeEntry(
                     transfer: transfer.id, participant: payee == nil ? nil : part.participant,
                     kind: payee == nil ? .unattributed : part.kind, amount: part.amount, month: month,
-                    agreement: part.agreement, product: part.product, record: record, createdAt: time))
+                    agreement: part.agreement, product: part.product, record: record, customer: customer,
+                    createdAt: time))
         }
         try Ledger.post(linked: transfers, in: transaction)
         for entry in entries { try entry.insert(in: transaction) }
@@ -117,7 +119,8 @@ public enum AnswerShares {
             try TradeEntry(
                 transfer: reversal, participant: entry.participant, kind: entry.kind,
                 amount: Money(nanos: -entry.amount.nanos, currency: entry.amount.currency), month: month,
-                agreement: entry.agreement, product: entry.product, record: entry.record, createdAt: time
+                agreement: entry.agreement, product: entry.product, record: entry.record,
+                customer: entry.customer, createdAt: time
             ).insert(in: transaction)
         }
     }

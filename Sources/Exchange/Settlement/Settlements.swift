@@ -9,7 +9,7 @@ public enum Settlements {
     /// The most entries that one transaction of a settlement sums up.
     public static let maximumEntries = 2_000
 
-    /// Closes a month for ever, in as many transactions as it takes: begins, sums up its entries, at most
+    /// Closes a month for ever, in as many transactions as it takes: begins, shares out what answers left to nobody, sums up its entries, at most
     /// ``maximumEntries`` at a time, and closes it. What a stop cut off goes on with the next call; the result does not
     /// depend on where it was cut. A month that is closed gives the settlement that stands.
     ///
@@ -22,6 +22,13 @@ public enum Settlements {
         on database: any Database
     ) async throws -> Settlement {
         if let standing = try await database.write({ try begin(month, at: time, in: $0) }) { return standing }
+        var customer: ID<Account>?
+        repeat {
+            try Task.checkCancellation()
+            customer = try await database.write { [customer] transaction in
+                try shareOut(month, after: customer, at: time, in: transaction)
+            }
+        } while customer != nil
         while try await !database.write({ try sum(month, in: $0) }) { try Task.checkCancellation() }
         return try await database.write { try close(month, at: time, by: actor, log: log, in: $0) }
     }
@@ -80,8 +87,7 @@ public enum Settlements {
         guard try run?.flag(0) == true else {
             throw Problem(.conflict, "The month \(month.text) is not summed up.", parameter: "month")
         }
-        let id = ID<Settlement>(
-            from: ID<Settlement>(at: month.start, random: SeededRandomness(0)), month.text)
+        let id = id(of: month)
         let checkpoint = try checkpoint(in: transaction)
         var drafts = try drafts(id, month, in: transaction)
         try payOut(&drafts, id, month, at: time, in: transaction)
@@ -128,6 +134,11 @@ public enum Settlements {
             try transaction.execute("DELETE FROM \(table) WHERE month = $1", [.integer(month.number)])
         }
         return Settlement(id: id, month: month, document: document, logIndex: index, closedAt: time)
+    }
+
+    /// The id that the settlement of a month has or will have.
+    static func id(of month: TradeMonth) -> ID<Settlement> {
+        ID(from: ID<Settlement>(at: month.start, random: SeededRandomness(0)), month.text)
     }
 
     /// Size and root of the newest checkpoint of the log, under which statements are made: it covers every leaf up to a

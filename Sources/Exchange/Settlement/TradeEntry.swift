@@ -29,6 +29,8 @@ public struct TradeEntry: Hashable, Sendable {
         case compute
         /// The data's part of an answer that no passage carried, or that nobody here can be paid; of no participant.
         case unattributed
+        /// A part of what a customer's answers left to nobody, for who carried that customer's other answers of the month.
+        case unattributedShare = "unattributed_share"
     }
 
     public let transfer: ID<Transfer>
@@ -41,29 +43,35 @@ public struct TradeEntry: Hashable, Sendable {
     public internal(set) var product: ID<Product>?
     public internal(set) var record: ID<TradeRecord>?
     public internal(set) var dispute: ID<Dispute>?
+    /// Whose answer it is about.
+    public internal(set) var customer: ID<Account>?
     public let createdAt: Timestamp
 
     func insert(in transaction: any WriteTransaction) throws(Problem) {
         try transaction.execute(
             """
             INSERT INTO trade_entries (\(Self.columns))
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """,
             [
                 .id(transfer), .id(participant), .name(kind), .integer(amount.nanos),
                 .text(amount.currency.code),
                 .integer(month.number), .id(agreement), .id(product), .id(record), .id(dispute),
-                .time(createdAt),
+                .time(createdAt), .id(customer),
             ])
     }
 
     static let columns =
-        "transfer, participant, kind, amount, currency, month, agreement, product, record, dispute, created_at"
+        """
+        transfer, participant, kind, amount, currency, month, agreement, product, record, dispute, created_at,
+        customer
+        """
 
     init(
         transfer: ID<Transfer>, participant: ID<Participant>?, kind: Kind, amount: Money, month: TradeMonth,
         agreement: ID<Agreement>? = nil, product: ID<Product>? = nil, record: ID<TradeRecord>? = nil,
-        dispute: ID<Dispute>? = nil, createdAt: Timestamp
+        dispute: ID<Dispute>? = nil, customer: ID<Account>? = nil,
+        createdAt: Timestamp
     ) {
         self.transfer = transfer
         self.participant = participant
@@ -74,6 +82,7 @@ public struct TradeEntry: Hashable, Sendable {
         self.product = product
         self.record = record
         self.dispute = dispute
+        self.customer = customer
         self.createdAt = createdAt
     }
 
@@ -83,6 +92,6 @@ public struct TradeEntry: Hashable, Sendable {
             transfer: try row.id(0), participant: try row.optionalID(1), kind: try row.name(2),
             amount: try row.money(3, try row.currency(4)), month: month, agreement: try row.optionalID(6),
             product: try row.optionalID(7), record: try row.optionalID(8), dispute: try row.optionalID(9),
-            createdAt: try row.time(10))
+            customer: try row.optionalID(11), createdAt: try row.time(10))
     }
 }

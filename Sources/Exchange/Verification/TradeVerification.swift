@@ -26,6 +26,7 @@ public enum TradeVerification {
         }
         try checkDocuments(in: transaction, &faults)
         try checkSettlements(in: transaction, &faults)
+        try checkUnattributed(in: transaction, &faults)
         try checkCounters(in: transaction, &faults)
         try checkRows(in: transaction, &faults)
         try checkLeaves(in: transaction, &faults)
@@ -85,6 +86,7 @@ public enum TradeVerification {
                     WHEN 'answer' THEN \(ofAnswer) WHEN 'answer_broker' THEN \(ofAnswer)
                     WHEN 'answer_source' THEN \(ofAnswer) WHEN 'model' THEN \(ofAnswer)
                     WHEN 'compute' THEN \(ofAnswer)
+                    WHEN 'unattributed_share' THEN e.amount < 0 OR d.kind <> 'unattributed' OR c.holder IS NOT a.id
                     ELSE e.amount < 0 OR d.kind <> 'clearing' OR c.holder IS NOT a.id END
             """),
         Rule(

@@ -74,7 +74,7 @@ public enum AnswerRevenue {
             compute: try owner(grounding.split.computeOwner, in: transaction)
         )
         let parts = try AnswerShares.parts(of: division, owners: owners, use: record.id, in: transaction)
-        try AnswerShares.post(parts, of: record.id, at: time, in: transaction)
+        try AnswerShares.post(parts, of: record.id, for: record.account, at: time, in: transaction)
     }
 
     /// What is kept of an answer's sources; nil for one that has none.

@@ -339,6 +339,31 @@ struct GroundedAnswerTests {
         #expect(try await house.openUses() == 0)
     }
 
+    @Test(
+        "leaves to nobody what no passage carried, until the month shares it out to the customer's own sources"
+    )
+    func unattributed() async throws {
+        let house = try await GatewayHouse(
+            grounding: Self.terms(data: 10_000),
+            script: FakeEngine.answering(
+                Self.whole(
+                    "Kobe handled 2.9 million containers in 2024 [1]. Nobody ever wrote about the rest of it."
+                )))
+        let source = try await house.supply("kobe", [Self.harbour])
+        _ = await house.answer(Self.question("How many containers did Kobe handle in 2024?"))
+        let owed = try #require(Double(try await house.owed(source)))
+        #expect(owed > 0 && owed < 70)
+        let month = TradeMonth(of: house.clock.now())
+        for _ in 0..<2 {
+            _ = try await Settlements.run(
+                month, at: month.end, by: .operator, log: house.log, on: house.database)
+        }
+        #expect(try await house.balance(of: "unattributed:JPY") == "0")
+        #expect(try await house.owed(source) == "0")
+        #expect(try await house.balance(of: "payout:JPY") == "70")
+        try await house.expectSound()
+    }
+
     @Test("pays back what was shared out when its price is given back, also what was paid already")
     func reversed() async throws {
         let house = try await GatewayHouse(

@@ -1,0 +1,14 @@
+import Persistence
+
+extension ExchangeSchema {
+    /// Whose answers earned what: by that, what a customer's answers left to nobody is shared out.
+    public static let answerCustomers = Migration(
+        number: 27, name: "answer customers",
+        statements: [
+            "ALTER TABLE trade_entries ADD COLUMN customer BLOB",
+            """
+            CREATE INDEX trade_entries_by_customer ON trade_entries (month, customer, kind)
+            WHERE customer IS NOT NULL
+            """,
+        ])
+}
