@@ -14,6 +14,9 @@ public struct KnowledgeProgress: Hashable, Sendable {
     public internal(set) var bytesDone: Int64 = 0
     public internal(set) var bytes: Int64 = 0
 
+    /// Of no documents.
+    public init() {}
+
     public var total: Int64 { documents.values.reduce(0, +) }
     public var done: Int64 {
         documents.filter { $0.key.isEnded }.values.reduce(0, +)
@@ -45,9 +48,11 @@ extension KnowledgeProgress {
         for row in rows {
             let state: DocumentProgress.State = try row.name(1)
             let bytes = try row.integer(4)
-            let part = KnowledgeProgress(
-                documents: [state: try row.integer(2)], passages: try row.integer(3),
-                withoutEmbeddings: try row.integer(5), bytesDone: state.isEnded ? bytes : 0, bytes: bytes)
+            var part = KnowledgeProgress()
+            part.documents[state] = try row.integer(2)
+            part.passages = try row.integer(3)
+            part.withoutEmbeddings = try row.integer(5)
+            (part.bytesDone, part.bytes) = (state.isEnded ? bytes : 0, bytes)
             let agreement: ID<Agreement> = try row.id(0)
             all[agreement, default: KnowledgeProgress()].add(part)
         }

@@ -92,6 +92,11 @@ public enum MinatoServer {
         let exchange = try await ExchangeFaces(
             configuration.exchange, settings: settings, folder: folder, key: key, desk: desk,
             database: database, log: log, clock: clock, randomness: randomness, logger: logger)
+        let knowledge = try KnowledgeParts(
+            configuration.knowledge, engines: engines, exchange: exchange.parts, folder: folder,
+            database: database, log: log, clock: clock, randomness: randomness, logger: logger)
+        defer { knowledge.close() }
+        try await desk.recoverKnowledge(knowledge)
         let edge = AnswerEdge(
             gateway: gateway,
             limits: AnswerEdge.Limits(
@@ -155,7 +160,7 @@ public enum MinatoServer {
                 service: RetentionService(
                     database: database, log: log, directory: directory, clock: clock, randomness: randomness,
                     logger: logger), failureTerminationBehavior: .gracefullyShutdownGroup))
-        services += exchange.services.map {
+        services += (exchange.services + [knowledge.service]).map {
             .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
         }
         services.append(.init(service: sequencer, failureTerminationBehavior: .gracefullyShutdownGroup))

@@ -96,6 +96,7 @@ struct APIOperation: Sendable {
         case delivery = "Delivery"
         case settlement = "Settlement"
         case carbon = "Carbon"
+        case knowledge = "Knowledge"
         case log = "Log"
         case operations = "Operations"
     }
