@@ -82,12 +82,13 @@ public enum KnowledgeAccess {
         var first: String?
         for purposes in alternatives {
             let request = try UseRequest(
-                id: ID(high: 0, low: 0), action: .index, purposes: purposes, place: place, maximum: .none)
+                id: ID(high: 0, low: 0), action: .index, purposes: purposes, place: place, maximum: .none,
+                facts: PersonalDataScreen.facts([:]))
             do throws(Problem) {
                 try AgreementUses.checkPolicy(request, under: agreement, at: now, in: transaction)
                 return nil
             } catch {
-                guard error.kind == .policyViolation || error.kind == .invalidValue else { throw error }
+                guard [.policyViolation, .invalidValue, .unprocessable].contains(error.kind) else { throw error }
                 first = first ?? error.detail
             }
         }

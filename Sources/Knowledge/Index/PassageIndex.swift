@@ -19,6 +19,16 @@ public protocol PassageIndex: Sendable {
     /// Puts a document in the place of the one that stood under its name, in one step.
     func publish(_ document: DocumentNumber) async throws
 
+    /// Takes back a document that was begun; without effect where it is published.
+    func discard(_ document: DocumentNumber) async throws
+
+    /// Takes back all that was begun and not published. Call it at start.
+    func discardUnpublished() async throws
+
+    /// Calls a document that stands by another name, in the place of the one that stood under that, in one step; without
+    /// effect where there is none.
+    func rename(_ document: String, to name: String, in partition: PartitionName) async throws
+
     /// Takes a document out; without effect where there is none. It is found no more when this returns.
     func remove(_ document: String, from partition: PartitionName) async throws
 

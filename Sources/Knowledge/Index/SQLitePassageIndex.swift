@@ -151,6 +151,35 @@ public final class SQLitePassageIndex: PassageIndex {
 
     // MARK: taking out
 
+    public func discard(_ document: DocumentNumber) async throws {
+        try await database.write { transaction in
+            _ = try transaction.execute(
+                "UPDATE documents SET state = 2 WHERE number = $1 AND state = 0", [.integer(document.value)])
+        }
+    }
+
+    public func discardUnpublished() async throws {
+        try await database.write { transaction in
+            _ = try transaction.execute("UPDATE documents SET state = 2 WHERE state = 0")
+        }
+    }
+
+    public func rename(_ document: String, to name: String, in partition: PartitionName) async throws {
+        try await database.write { transaction in
+            guard document != name, let number = try Self.number(of: partition, in: transaction),
+                let row = try transaction.row(
+                    "SELECT number FROM documents WHERE partition = $1 AND name = $2 AND state = 1",
+                    [.integer(number), .text(document)])
+            else { return }
+            try transaction.execute(
+                "UPDATE documents SET state = 2 WHERE partition = $1 AND name = $2 AND state = 1",
+                [.integer(number), .text(name)])
+            try transaction.execute(
+                "UPDATE documents SET name = $1 WHERE number = $2",
+                [.text(name), .integer(try row.integer(0))])
+        }
+    }
+
     public func remove(_ document: String, from partition: PartitionName) async throws {
         try await database.write { transaction in
             guard let number = try Self.number(of: partition, in: transaction) else { return }

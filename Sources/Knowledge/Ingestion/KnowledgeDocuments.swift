@@ -62,18 +62,21 @@ public enum KnowledgeDocuments {
 
     // MARK: the worker's
 
-    /// The document that is due for longest, of an agreement that may be indexed.
+    /// The document that is due for longest, of an agreement that may be indexed and of which nothing is still to be taken
+    /// out of the index.
+    /// - Parameter taken: Those that somebody reads at this moment, whatever became of them meanwhile.
     static func next(
-        at time: Timestamp, in transaction: any ReadTransaction
+        at time: Timestamp, but taken: Set<ID<KnowledgeDocument>> = [], in transaction: any ReadTransaction
     ) throws(Problem) -> KnowledgeDocument? {
-        try transaction.row(
+        try transaction.rows(
             """
             SELECT \(columns) FROM knowledge_documents WHERE due_at IS NOT NULL AND due_at <= $1
             AND EXISTS (SELECT 1 FROM knowledge_shelves s
                 WHERE s.agreement = knowledge_documents.agreement AND s.is_open = 1)
-            ORDER BY due_at, id LIMIT 1
-            """, [.time(time)]
-        ).map(document)
+            AND NOT EXISTS (SELECT 1 FROM knowledge_erasures e WHERE e.agreement = knowledge_documents.agreement)
+            ORDER BY due_at, id LIMIT $2
+            """, [.time(time), .integer(Int64(taken.count) + 1)]
+        ).map(document).first { !taken.contains($0.id) }
     }
 
     /// What a stop cut short is read again. Call it at start.
@@ -108,7 +111,7 @@ public enum KnowledgeDocuments {
         try KnowledgeErasures.ask(for: agreement, nil, at: time, in: transaction)
         try EventLeaf(
             "knowledge.removed", agreement, by: .server, at: time,
-            ["documents": .number(.integer(Int64(removed))), "reason": .string(reason)]
+            ["documents": .number(.integer(Int64(removed)))]
         ).append(to: log, in: transaction)
     }
 
@@ -128,6 +131,36 @@ public enum KnowledgeDocuments {
                 "version": .string(document.version.description),
             ]
         ).append(to: log, in: transaction)
+    }
+
+    /// An indexed document of an earlier version whose file is the same: what was made of it counts for this one.
+    static func predecessor(
+        of document: KnowledgeDocument, in transaction: any ReadTransaction
+    ) throws(Problem) -> KnowledgeDocument? {
+        try transaction.row(
+            """
+            SELECT \(columns) FROM knowledge_documents WHERE agreement = $1 AND version <> $2 AND hash = $3
+            AND media_type = $4 AND role = $5 AND state = 'indexed' ORDER BY version DESC LIMIT 1
+            """,
+            [
+                .id(document.agreement), .id(document.version), .blob(document.hash),
+                .text(document.mediaType), .name(document.role),
+            ]
+        ).map(self.document)
+    }
+
+    /// Takes out of the index what a document replaces: that of its name in earlier versions, and all that is left of them
+    /// once nothing of its version is still to be read.
+    static func settleOlder(
+        than document: KnowledgeDocument, at time: Timestamp, log: AuditLog,
+        in transaction: any WriteTransaction
+    ) throws(Problem) {
+        let all = try all(of: document.agreement, in: transaction)
+        let isComplete = all.allSatisfy { $0.version != document.version || $0.progress.state.isEnded }
+        for older in all where older.version != document.version {
+            guard isComplete || older.file == document.file else { continue }
+            try supersede(older, at: time, log: log, in: transaction)
+        }
     }
 
     static func forget(

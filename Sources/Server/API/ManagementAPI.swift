@@ -53,7 +53,7 @@ struct ManagementAPI: Sendable {
     let directory: Directory
     let people: PeopleParts
     let exchange: ExchangeParts
-    let knowledge: KnowledgeParts
+    let passages: PassageLookup
     let files: ProductFileRoutes
     private let uploads = UploadSlot()
     private let logger: Logger
@@ -64,7 +64,7 @@ struct ManagementAPI: Sendable {
         verifier: NoteVerifier, gateway: Gateway, vault: ContentVault, directory: Directory,
         engines: [any Engine], rulePacks: [String] = [],
         classifiers: [String] = [], commitments: PayloadCommitments, people: PeopleParts,
-        exchange: ExchangeParts, knowledge: KnowledgeParts, adminKeys: [KeyHash],
+        exchange: ExchangeParts, passages: PassageLookup, adminKeys: [KeyHash],
         capabilities: ServiceFacts.Capabilities = .ofThisVersion(aigcProducer: nil),
         limits: Limits = Limits(),
         clock: any WallClock, randomness: any Randomness, logger: Logger
@@ -88,7 +88,7 @@ struct ManagementAPI: Sendable {
         self.directory = directory
         self.people = people
         self.exchange = exchange
-        self.knowledge = knowledge
+        self.passages = passages
         files = ProductFileRoutes(
             database: database, log: log, exchange: exchange, authority: authority, clock: clock,
             randomness: randomness)

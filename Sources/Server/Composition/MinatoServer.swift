@@ -76,14 +76,14 @@ public enum MinatoServer {
         let commitments = PayloadCommitments(secret: key.secret(for: "payload commitments"))
         let vault = ContentVault(secret: key.secret(for: "kept contents"))
         let subjects = SubjectHasher(secret: key.secret(for: "data subjects"))
-        let passages = try SQLiteDatabase(path: folder.passages, logger: logger)
-        defer { passages.close() }
-        try passages.migrate(SQLitePassageIndex.migrations)
-        let index = SQLitePassageIndex(database: passages)
-        let access = AccessBoard()
-        let knowledge = KnowledgeParts(
-            index: index, embedder: nil,
-            search: PassageSearch(index: index, embedder: nil, database: database, log: log, clock: clock))
+        let exchange = try await ExchangeFaces(
+            configuration.exchange, settings: settings, folder: folder, key: key, access: AccessBoard(), desk: desk,
+            database: database, log: log, clock: clock, randomness: randomness, logger: logger)
+        let knowledge = try KnowledgeParts(
+            configuration.knowledge, engines: engines, exchange: exchange.parts, folder: folder,
+            database: database, log: log, clock: clock, randomness: randomness, logger: logger)
+        defer { knowledge.close() }
+        try await desk.recoverKnowledge(knowledge)
         let gateway = Gateway(
             directory: directory, database: database, log: log,
             limits: Gateway.Limits(
@@ -95,20 +95,18 @@ public enum MinatoServer {
             commitments: commitments, subjects: subjects,
             vault: vault,
             grounding: GroundingParts(
-                index: index, embedder: nil, access: access, publicURL: settings.publicURL.description),
+                index: knowledge.index, embedder: knowledge.embedder, access: exchange.parts.access,
+                publicURL: settings.publicURL.description),
             clock: clock, randomness: randomness, logger: logger)
         let erased = try await gateway.eraseForOpenIncidents()
         if erased > 0 {
             logger.warning(
                 "incidents that a stop left open are erased now", metadata: ["incidents": "\(erased)"])
         }
-        let exchange = try await ExchangeFaces(
-            configuration.exchange, settings: settings, folder: folder, key: key, access: access, desk: desk,
-            database: database, log: log, clock: clock, randomness: randomness, logger: logger)
         let edge = AnswerEdge(
             gateway: gateway,
             vectorStores: VectorStores(
-                search: knowledge.search, house: exchange.parts.house, database: database, clock: clock,
+                search: knowledge.lookup.search, house: exchange.parts.house, database: database, clock: clock,
                 randomness: randomness),
             limits: AnswerEdge.Limits(
                 maximumBodyBytes: settings.limits.maxBodyBytes,
@@ -134,7 +132,7 @@ public enum MinatoServer {
             rulePacks: ruleBook?.names ?? [],
             classifiers: classifiers.map(\.name), commitments: commitments,
             people: PeopleParts(subjects: subjects), exchange: exchange.parts,
-            knowledge: knowledge,
+            passages: knowledge.lookup,
             adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) },
             capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer), clock: clock,
             randomness: randomness, logger: logger
@@ -172,7 +170,7 @@ public enum MinatoServer {
                 service: RetentionService(
                     database: database, log: log, directory: directory, clock: clock, randomness: randomness,
                     logger: logger), failureTerminationBehavior: .gracefullyShutdownGroup))
-        services += exchange.services.map {
+        services += (exchange.services + [knowledge.service]).map {
             .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
         }
         services.append(.init(service: sequencer, failureTerminationBehavior: .gracefullyShutdownGroup))

@@ -13,11 +13,13 @@ public struct Configuration: Hashable, Sendable {
     /// At most one of each name; no key twice.
     public var accounts: [AccountConfiguration]
     public var exchange: ExchangeConfiguration
+    public var knowledge: KnowledgeConfiguration
 
     public init(
         server: ServerConfiguration = ServerConfiguration(), engines: [EngineConfiguration] = [],
         classifiers: [ClassifierConfiguration] = [], services: [ServiceConfiguration] = [],
-        accounts: [AccountConfiguration] = [], exchange: ExchangeConfiguration = ExchangeConfiguration()
+        accounts: [AccountConfiguration] = [], exchange: ExchangeConfiguration = ExchangeConfiguration(),
+        knowledge: KnowledgeConfiguration = KnowledgeConfiguration()
     ) {
         self.server = server
         self.engines = engines
@@ -25,5 +27,6 @@ public struct Configuration: Hashable, Sendable {
         self.services = services
         self.accounts = accounts
         self.exchange = exchange
+        self.knowledge = knowledge
     }
 }

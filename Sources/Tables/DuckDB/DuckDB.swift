@@ -14,7 +14,7 @@ public struct DuckDB: TableEngine {
         /// Where jobs may spill to disk.
         public var temporaryFolder: String
         /// Jobs that run at once, of each lane.
-        public var concurrency: [Lane: Int] = [.tables: 2, .cards: 1, .queries: 2]
+        public var concurrency: [Lane: Int] = [.tables: 2, .cards: 1, .queries: 2, .knowledge: 2]
         /// Jobs that wait for their turn, in each lane.
         public var maximumWaiting = 32
         /// Of a conversion, a schema, a count.
@@ -38,6 +38,8 @@ public struct DuckDB: TableEngine {
         case cards
         /// Statements of consumers.
         case queries
+        /// Tables that are read for knowledge bases.
+        case knowledge
     }
 
     let configuration: Configuration

@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 
 /// Where DuckDB's command line is.
 public enum DuckDBProgram {
@@ -11,14 +12,8 @@ public enum DuckDBProgram {
         for named in [given, environment["MINATO_DUCKDB"]].compactMap({ $0 }) where !named.isEmpty {
             return native(named)
         }
-        var folders = [URL(fileURLWithPath: FileManager.default.currentDirectoryPath)]
-        var above = URL(fileURLWithPath: executable).resolvingSymlinksInPath().deletingLastPathComponent()
-        for _ in 0..<4 {
-            folders.append(above)
-            above.deleteLastPathComponent()
-        }
-        for folder in folders {
-            if let found = native(folder.appending(path: ".minato/runtime/bin/duckdb").path) { return found }
+        for folder in InstalledPrograms.runtimeFolders(executable: executable) {
+            if let found = native("\(folder)/bin/duckdb") { return found }
         }
         for folder in (environment["PATH"] ?? "").split(separator: ":") {
             if let found = native("\(folder)/duckdb") { return found }

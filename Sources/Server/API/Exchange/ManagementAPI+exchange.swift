@@ -18,4 +18,5 @@ extension ManagementAPI {
         + agreementRoutes
         + disputeRoutes
         + settlementRoutes
+        + knowledgeRoutes
 }

@@ -26,7 +26,7 @@ extension ManagementAPI {
             return (base, fresh)
         }
         let limit = call.body.optionalCount("limit").map { Int($0) } ?? SearchShapes.standardLimit
-        let results = try await knowledge.search.search(
+        let results = try await passages.search.search(
             try call.body.text("query"), in: base, limit: limit, id: id)
         return .ok(["data": .array(results.map(\.json))])
     }

@@ -122,7 +122,7 @@ extension ManagementAPI {
             "The passage is not here any more: the right to it has ended, or its document was replaced.",
             mend: "Its hash in the record tells whether a copy is what was cited.", parameter: "passage")
         guard let sources, let passage = sources.cited(number), isOpen,
-            let found = try await knowledge.index.passage(
+            let found = try await passages.index.passage(
                 passage.ordinal, of: passage.document, in: passage.agreement.description)
         else { throw gone }
         return .ok(sources.json(found, number))

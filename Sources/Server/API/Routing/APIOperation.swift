@@ -94,9 +94,9 @@ struct APIOperation: Sendable {
         case agreements = "Agreements"
         case dataspace = "Dataspace"
         case delivery = "Delivery"
-        case knowledge = "Knowledge"
         case settlement = "Settlement"
         case carbon = "Carbon"
+        case knowledge = "Knowledge"
         case log = "Log"
         case operations = "Operations"
     }

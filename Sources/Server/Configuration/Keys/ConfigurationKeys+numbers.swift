@@ -139,6 +139,17 @@ extension ConfigurationKeys {
         static let all = [minimumGroup, perMonth, rowsPerMonth, timeLimit, memory, concurrency]
     }
 
+    enum Knowledge {
+        static let maximumDocumentBytes = IntegerKey(
+            "max_document_bytes", standard: 268_435_456, 1_024...1_073_741_824)
+        static let maximumRows = IntegerKey("max_rows", standard: 1_000_000, 1...100_000_000)
+        static let concurrency = IntegerKey("concurrency", standard: 2, 1...64)
+        static let timeLimit = IntegerKey("time_limit_seconds", standard: 120, 1...3_600)
+        static let memory = IntegerKey("memory_mib", standard: 2_048, 64...1_048_576)
+
+        static let all = [maximumDocumentBytes, maximumRows, concurrency, timeLimit, memory]
+    }
+
     enum Account {
         /// The largest opening credit or credit limit, in major units: what one amount holds with room to spare.
         static let maximumMajorUnits = 1_000_000_000

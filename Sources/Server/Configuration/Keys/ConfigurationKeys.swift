@@ -1,7 +1,9 @@
 /// Every key that a configuration may have, by the mapping it stands in: the loader accepts these and no others, and
 /// the reference of the configuration lists them.
 enum ConfigurationKeys {
-    static let configuration = ["server", "engines", "classifiers", "services", "accounts", "exchange"]
+    static let configuration = [
+        "server", "engines", "classifiers", "services", "accounts", "exchange", "knowledge",
+    ]
 
     static let server = [
         "public_url", "host", Server.port.name, "admin_keys", "data", "database", "log_origin", "rule_packs",
@@ -71,6 +73,10 @@ enum ConfigurationKeys {
     static let exchangeUpstream = ["name", "supplier", "base_url", "api_key", "ca_file"]
     static let carbonPeer = ["participant", "url", "client_id", "client_secret"]
 
+    static let knowledge =
+        ["embeddings", "runtime", "pdftotext"] + Knowledge.all.map(\.name)
+    static let embeddings = ["engine", "model", "query_prefix", "passage_prefix"]
+
     /// The tables by the heading that the reference gives them.
     static let sections: [(heading: String, keys: [String])] = [
         ("configuration", configuration), ("server", server), ("server.cors", cors),
@@ -90,5 +96,6 @@ enum ConfigurationKeys {
         ("exchange.queries", queries),
         ("exchange.carbon_peers", carbonPeer),
         ("exchange.upstreams", exchangeUpstream),
+        ("knowledge", knowledge), ("knowledge.embeddings", embeddings),
     ]
 }

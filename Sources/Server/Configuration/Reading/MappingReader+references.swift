@@ -11,27 +11,33 @@ extension MappingReader {
     func checkEngines(
         of services: [ServiceConfiguration.Reading], among engines: [EngineConfiguration.Reading]
     ) {
+        for service in services { checkEngine(service.engine, service.model, among: engines) }
+    }
+
+    /// The embeddings of knowledge bases do, too.
+    func checkEngine(of knowledge: KnowledgeConfiguration.Reading?, among engines: [EngineConfiguration.Reading])
+    {
+        checkEngine(knowledge?.engine, knowledge?.model, among: engines)
+    }
+
+    private func checkEngine(
+        _ name: Located<String>?, _ model: Located<String>?, among engines: [EngineConfiguration.Reading]
+    ) {
+        guard let name else { return }
         let names = engines.compactMap { $0.name?.value }
-        let known = Dictionary(
-            engines.compactMap { engine in engine.name.map { ($0.value, engine.value) } },
-            uniquingKeysWith: { first, _ in first })
-        for service in services {
-            guard let name = service.engine else { continue }
-            guard let engine = known[name.value] else {
-                faults.add(
-                    name.position, name.path, "no engine \(FaultCollector.quoted(name.value))",
-                    names.isEmpty ? "describe it under engines" : Spelling.mend(for: name.value, among: names)
-                )
-                continue
-            }
-            guard let model = service.model, case .local(let local) = engine?.kind, local.model != model.value
-            else { continue }
-            faults.add(
-                model.position, model.path,
-                "engine \(FaultCollector.quoted(name.value)) runs \(FaultCollector.quoted(local.model)), not "
-                    + FaultCollector.quoted(model.value),
-                "name the engine's model, or add an engine for this one")
+        guard let engine = engines.first(where: { $0.name?.value == name.value }) else {
+            return faults.add(
+                name.position, name.path, "no engine \(FaultCollector.quoted(name.value))",
+                names.isEmpty ? "describe it under engines" : Spelling.mend(for: name.value, among: names))
         }
+        guard let model, case .local(let local) = engine.value?.kind, local.model != model.value else {
+            return
+        }
+        faults.add(
+            model.position, model.path,
+            "engine \(FaultCollector.quoted(name.value)) runs \(FaultCollector.quoted(local.model)), not "
+                + FaultCollector.quoted(model.value),
+            "name the engine's model, or add an engine for this one")
     }
 
     /// What a service names as its classifier is there, and is of use: without rules nothing is done about what it says.

@@ -98,7 +98,7 @@ final class APIHost: Sendable {
             rulePacks: ruleBook?.names ?? [],
             commitments: PayloadCommitments(secret: Array(32..<64)),
             people: PeopleParts(subjects: SubjectHasher(secret: Array(64..<96))),
-            exchange: exchange, knowledge: try Self.knowledge(database, log, clock, in: folder.path),
+            exchange: exchange, passages: try Self.passages(database, log, clock, in: folder.path),
             adminKeys: adminKeys.map { KeyHash(key: $0) },
             limits: limits, clock: clock, randomness: randomness, logger: logger)
         let router = Router(options: .autoGenerateHeadEndpoints)

@@ -8,14 +8,14 @@ import Primitives
 
 extension APIHost {
     /// An index of its own, in which passages are found by their words.
-    static func knowledge(
+    static func passages(
         _ database: any Database, _ log: AuditLog, _ clock: any WallClock, in folder: String
-    ) throws -> KnowledgeParts {
+    ) throws -> PassageLookup {
         let passages = try SQLiteDatabase(path: folder + "/passages.db", logger: Logger(label: "test"))
         try passages.migrate(SQLitePassageIndex.migrations)
         let index = SQLitePassageIndex(database: passages)
-        return KnowledgeParts(
-            index: index, embedder: nil,
+        return PassageLookup(
+            index: index,
             search: PassageSearch(index: index, embedder: nil, database: database, log: log, clock: clock))
     }
 }
