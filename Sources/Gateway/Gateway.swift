@@ -176,6 +176,9 @@ public final class Gateway: Sendable {
                 // What broke off was not charged: whoever repeats it gets a new answer, not half of the old.
                 defer { idempotency.finish(key, with: isComplete ? recorder.recorded : nil) }
                 isComplete = try await answer(recorder)
+                if let licences = admitted.grounded?.licences {
+                    recorder.isAllowed = { licences.allSatisfy(\.handle.isOpen) }
+                }
                 return
             case .wait: await idempotency.wait(for: key)
             case .replay(let first):

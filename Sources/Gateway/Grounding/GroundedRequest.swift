@@ -9,11 +9,18 @@ struct GroundedRequest {
 
     /// The most characters of a question that are looked for.
     static let maximumCharacters = 2_000
+    /// The largest request: it is read whole.
+    static let maximumBytes = 1 << 20
 
     /// - Parameter body: With what rules changed of it.
     /// - Throws: `invalidValue` for what an answer with citations cannot be: several answers, calls of tools, a format, or
     ///   probabilities of tokens; and for a conversation in which the user has said nothing.
     init(_ body: ByteBuffer) throws(Problem) {
+        guard body.readableBytes <= Self.maximumBytes else {
+            throw Problem(
+                .bodyTooLarge, "The service reads requests of at most \(Self.maximumBytes) bytes.",
+                mend: "Send less of the conversation.", parameter: "messages")
+        }
         self.body = try JSONValue(parsing: Array(body.readableBytesView))
         if let count = self.body["n"]?.intValue, count != 1 {
             throw Self.refusal("n", "gives one answer", "Leave n out.")

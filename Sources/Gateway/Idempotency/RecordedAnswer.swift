@@ -5,12 +5,17 @@ import Primitives
 struct RecordedAnswer: Sendable {
     let head: AnswerHead
     let body: ByteBuffer
+    /// Whether the rights under which it was made have not ended.
+    private let isAllowed: @Sendable () -> Bool
     /// It was taken back since: nobody gets it again.
     private(set) var isGone = false
 
-    init(head: AnswerHead, body: ByteBuffer) {
+    init(
+        head: AnswerHead, body: ByteBuffer, isAllowed: @escaping @Sendable () -> Bool = { true }
+    ) {
         self.head = head
         self.body = body
+        self.isAllowed = isAllowed
     }
 
     /// What is left of one that was taken back.
@@ -25,10 +30,13 @@ struct RecordedAnswer: Sendable {
     /// Gives it once more.
     /// - Parameter limits: Those of now: what is left has changed since.
     func replay(to sink: any AnswerSink, limits: RateLimitStatus?) {
-        guard !isGone else {
+        guard !isGone, isAllowed() else {
             let record = head.record ?? ""
             let problem = Problem(
-                .idempotencyAnswerGone, "The answer to this Idempotency-Key was taken back.",
+                .idempotencyAnswerGone,
+                isGone
+                    ? "The answer to this Idempotency-Key was taken back."
+                    : "The right to a source of the answer to this Idempotency-Key has ended.",
                 mend: "Its record is \(record): GET /api/records/\(record). Use a new key to ask again.")
             return sink.fail(problem, limits: limits)
         }
@@ -47,13 +55,15 @@ final class RecordingSink: AnswerSink, @unchecked Sendable {
     private var head: AnswerHead?
     private var body = ByteBuffer()
     private var hasEnded = false
+    /// Whether the answer may be given again, where that is not for ever.
+    var isAllowed: @Sendable () -> Bool = { true }
 
     init(_ sink: any AnswerSink) { self.sink = sink }
 
     /// The whole answer, once it has ended as an answer.
     var recorded: RecordedAnswer? {
         guard hasEnded, let head, head.status < 300 else { return nil }
-        return RecordedAnswer(head: head, body: body)
+        return RecordedAnswer(head: head, body: body, isAllowed: isAllowed)
     }
 
     var isWritable: Bool { sink.isWritable }

@@ -290,6 +290,22 @@ struct GroundedAnswerTests {
         try await house.expectSound()
     }
 
+    @Test("is not given again to who repeats the request once the right to a source has ended")
+    func repeated() async throws {
+        let house = try await GatewayHouse(
+            grounding: Self.terms(), quotes: true, script: FakeEngine.refusing(500, "{}"))
+        let source = try await house.supply("kobe", [Self.harbour])
+        let question = Self.question("How many containers did the harbour of Kobe handle?")
+        let first = await house.answer(question, idempotencyKey: "k")
+        let again = await house.answer(question, idempotencyKey: "k")
+        #expect(again.text == first.text)
+        #expect(try await house.records().count == 1)
+        try await house.terminate(source)
+        let late = await house.answer(question, idempotencyKey: "k")
+        #expect(late.problem?.kind == .idempotencyAnswerGone)
+        #expect(late.text.isEmpty)
+    }
+
     @Test("counts and charges each agreement for what its passages carried, and not more than it allows")
     func metered() async throws {
         let house = try await GatewayHouse(
