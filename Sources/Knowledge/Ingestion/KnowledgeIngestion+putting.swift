@@ -8,7 +8,7 @@ extension KnowledgeIngestion {
     /// Texts of one request to the embedder.
     static let embeddedAtOnce = 32
     /// How often the progress of a long document is noted, in passages.
-    private static let notedEvery: Int64 = 2_000
+    private static let notedEvery: Int64 = 500
 
     /// Reads a document, screens it, puts it into the index, charges it and has it found, in this order.
     func put(_ job: DocumentJob) async throws -> DocumentProgress.Outcome {
