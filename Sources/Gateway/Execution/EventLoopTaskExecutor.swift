@@ -5,12 +5,12 @@ import NIOCore
 /// resumption is an entry in the loop's own queue, not a hop.
 ///
 /// What runs here must not block and must not compute for long.
-final class EventLoopTaskExecutor: TaskExecutor {
+public final class EventLoopTaskExecutor: TaskExecutor {
     private let loop: any EventLoop
 
     private init(_ loop: any EventLoop) { self.loop = loop }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         loop.execute { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
@@ -18,7 +18,7 @@ final class EventLoopTaskExecutor: TaskExecutor {
     private static let all = NIOLockedValueBox<[ObjectIdentifier: EventLoopTaskExecutor]>([:])
 
     /// The one executor of an event loop. Loops live as long as the process, so these do too.
-    static func of(_ loop: any EventLoop) -> EventLoopTaskExecutor {
+    public static func of(_ loop: any EventLoop) -> EventLoopTaskExecutor {
         all.withLockedValue { all in
             if let known = all[ObjectIdentifier(loop)] { return known }
             let made = EventLoopTaskExecutor(loop)

@@ -1,4 +1,4 @@
-import Foundation
+import Gateway
 import Inference
 import Knowledge
 import NIOCore
@@ -67,9 +67,11 @@ struct EngineEmbedder: Embedder {
         let loop = MultiThreadedEventLoopGroup.singleton.any()
         let answer = CollectedAnswer(maximumBytes: Self.maximumAnswerBytes, loop: loop)
         do {
-            switch try await engine.open(call, into: answer, on: loop) {
-            case .answering: break
-            case .refused(let status, let body):
+            // Engines are asked on the loop on which they answer.
+            let opening = try await withTaskExecutorPreference(EventLoopTaskExecutor.of(loop)) {
+                try await engine.open(call, into: answer, on: loop)
+            }
+            if case .refused(let status, let body) = opening {
                 let said = String(decoding: body.readableBytesView.prefix(200), as: UTF8.self)
                 throw Problem(
                     [400, 413, 422].contains(status) ? .invalidValue : .upstreamFailed,
