@@ -269,7 +269,8 @@ let package = Package(
             dependencies: [
                 "Schema", "Carbon", "Credentials", "Dataspace", "Delivery", "Exchange", "Policy", "Processes",
                 "Tables",
-                "Compliance", "Documents", "Accounting", "Auditing", "Gateway", "Inference", "MerkleTree",
+                "Compliance", "Documents", "Accounting", "Auditing", "Gateway", "Inference", "Knowledge",
+                "MerkleTree",
                 "Oversight", "Persistence",
                 "Primitives",
                 "Server", logging, lifecycle, nioCore, nioPosix, nioHTTP1,

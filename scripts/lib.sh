@@ -53,6 +53,9 @@ ensure_build_packages() {
     swift --version >/dev/null 2>&1 || ensure_packages libcurl4 libedit2 libncurses6 libxml2
 }
 
+# What parses PDF documents, with the fonts of Chinese, Japanese and Korean.
+ensure_parsers() { ensure_packages poppler-data poppler-utils; }
+
 # build_release: the server as it is meant to run, in .build/release. Swift's runtime is linked in, so that the
 # binary needs no Swift where it runs. Modules are optimised across their borders, those of packages too: a request
 # passes through all floors several times, and without it each byte of an id costs a call.

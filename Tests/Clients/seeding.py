@@ -9,6 +9,21 @@ import sqlite3
 import time
 from pathlib import Path
 
+#: What a file is by the end of its name; Parquet where it is none of these.
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html",
+    "jsonl": "application/jsonl",
+    "md": "text/markdown",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "txt": "text/plain",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+PARQUET = "application/vnd.apache.parquet"
+
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -98,7 +113,7 @@ class Exchange:
                 version=made,
                 name=name,
                 role="data",
-                media_type="text/csv" if name.endswith(".csv") else "application/vnd.apache.parquet",
+                media_type=MEDIA_TYPES.get(name.rsplit(".", 1)[-1], PARQUET),
                 bytes=len(content),
                 sha256=hashlib.sha256(content).digest(),
             )

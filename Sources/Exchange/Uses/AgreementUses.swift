@@ -128,8 +128,7 @@ public enum AgreementUses {
         guard let consumer = try Participants.participant(agreement.consumer, in: transaction) else {
             throw Participants.unknown(agreement.consumer)
         }
-        let policy = CompiledPolicy(try UsagePolicy(reading: agreement.policy))
-        let decision = policy.decide(
+        let decision = try CompiledPolicies.of(agreement).decide(
             UsageQuestion.request(
                 request, of: agreement.dataset, by: consumer, signedAt: agreement.signedAt, at: time))
         guard decision.isPermitted else { throw refusal(request, decision) }
@@ -286,7 +285,7 @@ extension UsageQuestion {
             throw Participants.unknown(agreement.consumer)
         }
         return UsageQuestion(
-            policy: CompiledPolicy(try UsagePolicy(reading: agreement.policy)), price: terms.price,
+            policy: try CompiledPolicies.of(agreement), price: terms.price,
             consumer: consumer, dataset: agreement.dataset, signedAt: agreement.signedAt,
             month: try AgreementCounters.of(agreement.id, month: TradeMonth(of: time), in: transaction),
             ever: try AgreementCounters.of(agreement.id, month: nil, in: transaction))

@@ -88,7 +88,9 @@ public enum KnowledgeAccess {
                 try AgreementUses.checkPolicy(request, under: agreement, at: now, in: transaction)
                 return nil
             } catch {
-                guard [.policyViolation, .invalidValue, .unprocessable].contains(error.kind) else { throw error }
+                guard [.policyViolation, .invalidValue, .unprocessable].contains(error.kind) else {
+                    throw error
+                }
                 first = first ?? error.detail
             }
         }

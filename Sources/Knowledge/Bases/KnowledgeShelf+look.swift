@@ -103,7 +103,8 @@ extension KnowledgeShelf {
             try KnowledgeDocuments.supersede(document, at: now, log: log, in: transaction)
         }
         let known = Dictionary(
-            standing.filter { $0.version == version.id }.map { ($0.file, $0) }) { first, _ in first }
+            standing.filter { $0.version == version.id }.map { ($0.file, $0) }
+        ) { first, _ in first }
         for file in files {
             guard var document = known[file.name] else {
                 try KnowledgeDocuments.write(

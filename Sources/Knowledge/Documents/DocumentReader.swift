@@ -75,7 +75,7 @@ public struct DocumentReader: Sendable {
         guard let program = configuration.pdftotext else { throw Self.missing("poppler-utils", .pdf) }
         let output = try await run(program, ["-q", "-enc", "UTF-8", "-", "-"], document)
         guard let text = String(validating: output, as: UTF8.self) else { throw Self.garbled }
-        return PlainText.blocks(of: text, isWrapped: true)
+        return PlainText.blocks(of: VerticalForms.ordinary(text), isWrapped: true)
     }
 
     private func parse(

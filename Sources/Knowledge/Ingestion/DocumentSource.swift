@@ -133,7 +133,9 @@ public struct DocumentSource: Sendable {
             }
             var blocks: [DocumentBlock] = []
             for (offset, row) in result.rows.enumerated() {
-                let cells = zip(columns, row).compactMap { name, value in value.map { (name: name, value: $0) } }
+                let cells = zip(columns, row).compactMap { name, value in
+                    value.map { (name: name, value: $0) }
+                }
                 blocks.append(
                     DocumentBlock(.row(Int(first) + offset + 1), RowText.text(cells)))
             }

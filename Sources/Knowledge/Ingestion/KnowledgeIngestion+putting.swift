@@ -8,7 +8,7 @@ extension KnowledgeIngestion {
     /// Texts of one request to the embedder.
     static let embeddedAtOnce = 32
     /// How often the progress of a long document is noted, in passages.
-    private static let notedEvery: Int64 = 2_000
+    private static let notedEvery: Int64 = 500
 
     /// Reads a document, screens it, puts it into the index, charges it and has it found, in this order.
     func put(_ job: DocumentJob) async throws -> DocumentProgress.Outcome {
@@ -62,7 +62,9 @@ extension KnowledgeIngestion {
 
     /// A product that is said to hold no personal data, and does, is not what was agreed on.
     private static func checkDeclared(_ product: Product, _ made: MadeDocument) throws(Problem) {
-        guard product.metadata["personal_data"]?.stringValue == "none", !made.redactions.isEmpty else { return }
+        guard product.metadata["personal_data"]?.stringValue == "none", !made.redactions.isEmpty else {
+            return
+        }
         let kinds = made.redactions.keys.sorted().joined(separator: ", ")
         throw Problem(
             .policyViolation,
@@ -132,7 +134,8 @@ extension KnowledgeIngestion {
             embeddings += try await embedder.embed(part.map(\.text), as: .passage)
         }
         guard embeddings.count == passages.count else {
-            throw Problem(.upstreamFailed, "The embedder gave \(embeddings.count) for \(passages.count) texts.")
+            throw Problem(
+                .upstreamFailed, "The embedder gave \(embeddings.count) for \(passages.count) texts.")
         }
         return embeddings
     }

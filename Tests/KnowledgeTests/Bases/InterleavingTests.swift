@@ -145,7 +145,8 @@ struct InterleavingTests {
         private func ask(_ random: SeededRandomness) async throws {
             let known = rights.withLock { $0 }.compactMap { right in right.proof.map { (right, $0) } }
             let hits = try await house.find(
-                "\(random.element(of: InterleavingTests.words)) \(random.element(of: InterleavingTests.words))")
+                "\(random.element(of: InterleavingTests.words)) \(random.element(of: InterleavingTests.words))"
+            )
             found.add(hits.count, ordering: .relaxed)
             let partitions = Set(hits.map(\.partition))
             for (right, proof) in known where right.stillHolds(proof) {

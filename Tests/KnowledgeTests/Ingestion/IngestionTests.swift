@@ -15,7 +15,8 @@ struct IngestionTests {
         let version = try await house.publish(
             [
                 "dues.md": "# Dues\n\nHarbour dues are paid monthly.",
-                "news.jsonl": "{\"port\": \"Yokohama\", \"berths\": 12}\n\n{\"port\": \"大阪\", \"berths\": [3, 4]}\n",
+                "news.jsonl":
+                    "{\"port\": \"Yokohama\", \"berths\": 12}\n\n{\"port\": \"大阪\", \"berths\": [3, 4]}\n",
                 "kanji.txt": "係船料は毎月末に支払う。", "empty.txt": " \n\n ", "picture.png": "x",
             ], of: product.id)
         let agreement = try await house.sign(product)
@@ -44,7 +45,9 @@ struct IngestionTests {
 
     private func agreementUse(_ document: KnowledgeDocument) -> ID<TradeRecord> { document.use }
 
-    @Test("that are tables are found row by row, in Shift_JIS and GB18030 too", .enabled(if: KnowledgeHouse.duckDB != nil))
+    @Test(
+        "that are tables are found row by row, in Shift_JIS and GB18030 too",
+        .enabled(if: KnowledgeHouse.duckDB != nil))
     func tables() async throws {
         let house = try await KnowledgeHouse()
         let product = try await house.product()
@@ -110,7 +113,8 @@ struct IngestionTests {
         try await house.settle()
         #expect(try await house.documents(.failed).count == 4)
         // Nothing of what failed stays in the index.
-        #expect(try await house.passages.read { try $0.row("SELECT COUNT(*) FROM documents")?.integer(0) } == 1)
+        #expect(
+            try await house.passages.read { try $0.row("SELECT COUNT(*) FROM documents")?.integer(0) } == 1)
     }
 
     @Test("hold no personal data in any byte of the index")
@@ -126,7 +130,10 @@ struct IngestionTests {
             The card 4111 1111 1111 1111 was used at the harbour.
             """
         try await house.publish(
-            ["people.md": text, "people.jsonl": "{\"mail\": \"hanako.suzuki@example.org\", \"note\": \"harbour\"}"],
+            [
+                "people.md": text,
+                "people.jsonl": "{\"mail\": \"hanako.suzuki@example.org\", \"note\": \"harbour\"}",
+            ],
             of: product.id)
         try await house.publish(["people.md": text], of: declared.id)
         try await house.add(try await house.sign(product))
@@ -150,7 +157,8 @@ struct IngestionTests {
     func personalDataPolicy() async throws {
         let house = try await KnowledgeHouse()
         let product = try await house.product()
-        try await house.publish(["a.txt": "Write to a.b@example.com.", "b.txt": "Write to nobody."], of: product.id)
+        try await house.publish(
+            ["a.txt": "Write to a.b@example.com.", "b.txt": "Write to nobody."], of: product.id)
         let policy: JSONValue = [
             "@type": "Agreement",
             "permission": [

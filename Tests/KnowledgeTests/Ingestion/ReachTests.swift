@@ -79,6 +79,7 @@ struct ReachTests {
             try TradeRecords.list(of: agreement.id, PageRequest(), in: $0).items
         }
         #expect(records.filter { $0.kind == .use }.map(\.charge.decimal) == ["20"])
+        #expect(try await house.database.read { try TradeVerification.faults(in: $0) } == [])
     }
 
     @Test("waits for money, and is not found before it is paid")
@@ -153,7 +154,10 @@ struct VersionTests {
         let house = try await KnowledgeHouse()
         let product = try await house.product()
         let first = try await house.publish(
-            ["same.txt": "The quay is old.", "new.txt": "The crane is red.", "gone.txt": "The mole is long."],
+            [
+                "same.txt": "The quay is old.", "new.txt": "The crane is red.",
+                "gone.txt": "The mole is long.",
+            ],
             of: product.id)
         let agreement = try await house.sign(product)
         try await house.add(agreement)
@@ -161,7 +165,10 @@ struct VersionTests {
         // What cannot be read any more is not read.
         try FileManager.default.removeItem(atPath: "\(house.store.folder)/\(first)")
         let second = try await house.publish(
-            ["renamed.txt": "The quay is old.", "new.txt": "The crane is blue.", "more.txt": "The lock is shut."],
+            [
+                "renamed.txt": "The quay is old.", "new.txt": "The crane is blue.",
+                "more.txt": "The lock is shut.",
+            ],
             of: product.id)
         try FileManager.default.removeItem(atPath: house.store.path(of: "renamed.txt", in: second))
         try await house.ingestion.look()

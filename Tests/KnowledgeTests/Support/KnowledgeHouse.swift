@@ -127,7 +127,9 @@ final class KnowledgeHouse: Sendable {
         let (now, id) = (clock.now(), id(ProductVersion.self))
         try FileManager.default.createDirectory(
             atPath: "\(store.folder)/\(id)", withIntermediateDirectories: true)
-        for (name, bytes) in files { try Data(bytes).write(to: URL(fileURLWithPath: store.path(of: name, in: id))) }
+        for (name, bytes) in files {
+            try Data(bytes).write(to: URL(fileURLWithPath: store.path(of: name, in: id)))
+        }
         try await database.write { transaction in
             _ = try ProductVersions.begin(id, of: product, notes: nil, at: now, in: transaction)
             for (name, bytes) in files {

@@ -44,6 +44,7 @@ struct ConfigurationReferenceTests {
             ("engines of kind openai", Keys.OpenAIEngine.all),
             ("services", [Keys.Service.defaultOutputTokens]),
             ("services.price", [Keys.Price.freeTokensPerMonth]), ("exchange.queries", Keys.Queries.all),
+            ("knowledge", Keys.Knowledge.all),
         ]
         for (heading, keys) in tables {
             let rows = rows(heading)

@@ -74,7 +74,8 @@ enum KnowledgeShapes {
             .required("attempts", .count), .required("due_at", .nullable(.time), "When it is tried again."),
             .required("passages", .count), .required("rows", .count, "Of a table."),
             .required(
-                "redactions", .anything, "How much personal data was taken out before it was stored, by kind."),
+                "redactions", .anything, "How much personal data was taken out before it was stored, by kind."
+            ),
             .required("embedding_model", .nullable(.anyText)),
             .required("trade", .nullable(.id(TradeRecord.self)), "The record of its use."),
             .required("log_index", .nullable(.count)), .required("changed_at", .time),

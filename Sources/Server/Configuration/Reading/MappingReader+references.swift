@@ -15,8 +15,9 @@ extension MappingReader {
     }
 
     /// The embeddings of knowledge bases do, too.
-    func checkEngine(of knowledge: KnowledgeConfiguration.Reading?, among engines: [EngineConfiguration.Reading])
-    {
+    func checkEngine(
+        of knowledge: KnowledgeConfiguration.Reading?, among engines: [EngineConfiguration.Reading]
+    ) {
         checkEngine(knowledge?.engine, knowledge?.model, among: engines)
     }
 
