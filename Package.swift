@@ -111,11 +111,15 @@ let package = Package(
             ]),
         .target(
             name: "Knowledge", dependencies: ["Exchange", "Persistence", "Primitives", "Processes", crypto]),
+        .target(
+            name: "Billing",
+            dependencies: ["Accounting", "Auditing", "Exchange", "Persistence", "Primitives", crypto]),
         // 5
         .target(
             name: "Schema",
             dependencies: [
-                "Accounting", "Auditing", "Carbon", "Dataspace", "Delivery", "Exchange", "Oversight",
+                "Accounting", "Auditing", "Billing", "Carbon", "Dataspace", "Delivery", "Exchange",
+                "Oversight",
                 "Persistence",
             ]),
         .target(
@@ -130,7 +134,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Accounting", "Auditing", "Carbon", "Compliance", "CPlatform", "Credentials", "Dataspace",
+                "Accounting", "Auditing", "Billing", "Carbon", "Compliance", "CPlatform", "Credentials",
+                "Dataspace",
                 "Delivery", "Documents", "Exchange", "Gateway", "Inference", "Labelling", "MerkleTree",
                 "Oversight", "Persistence", "Policy", "Primitives", "Schema", "Screening", "Tables", logging,
                 metrics, lifecycle, crypto, nioCore, nioPosix, nioHTTP1,
@@ -145,9 +150,10 @@ let package = Package(
         .executableTarget(
             name: "minato",
             dependencies: [
-                "Documents", "Accounting", "Auditing", "Compliance", "Credentials", "Exchange", "Inference",
-                "Labelling", "MerkleTree", "Oversight", "Persistence", "Policy", "Primitives", "Schema",
-                "Server", logging, nioCore, nioHTTP1,
+                "Documents", "Accounting", "Auditing", "Billing", "Compliance", "Credentials", "Exchange",
+                "Inference", "Labelling", "MerkleTree", "Oversight", "Persistence", "Policy", "Primitives",
+                "Schema",
+                "Server", crypto, logging, nioCore, nioHTTP1,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -221,6 +227,12 @@ let package = Package(
             name: "KnowledgeTests",
             dependencies: ["Exchange", "Knowledge", "Persistence", "Primitives", "PropertyTesting", logging]),
         .testTarget(
+            name: "BillingTests",
+            dependencies: [
+                "Accounting", "Auditing", "Billing", "Exchange", "MerkleTree", "Persistence", "Primitives",
+                "PropertyTesting", "Schema", logging, crypto,
+            ]),
+        .testTarget(
             name: "OversightTests",
             dependencies: [
                 "Schema",
@@ -256,8 +268,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Schema", "Carbon", "Credentials", "Dataspace", "Delivery", "Exchange", "Policy", "Processes",
-                "Tables",
+                "Schema", "Billing", "Carbon", "Credentials", "Dataspace", "Delivery", "Exchange", "Policy",
+                "Processes", "Tables",
                 "Compliance", "Documents", "Accounting", "Auditing", "Gateway", "Inference", "MerkleTree",
                 "Oversight", "Persistence",
                 "Primitives",

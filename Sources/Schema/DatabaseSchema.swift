@@ -1,5 +1,6 @@
 import Accounting
 import Auditing
+import Billing
 import Carbon
 import Dataspace
 import Delivery
@@ -18,5 +19,6 @@ public enum DatabaseSchema {
             CarbonSchema.migration, ExchangeSchema.quality, ExchangeSchema.rightsBinding,
             ExchangeSchema.money, DataspaceSchema.standing, DeliverySchema.holders,
             DataspaceSchema.withAgreement, ExchangeSchema.counting, ExchangeSchema.holds,
+            BillingSchema.migration,
         ]
 }

@@ -16,6 +16,6 @@ struct Minato: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, CheckCommand.self, AuditCommand.self, LedgerCommand.self, LogCommand.self,
-            RulesCommand.self, LabelCommand.self, ExchangeCommand.self,
+            RulesCommand.self, LabelCommand.self, ExchangeCommand.self, InvoiceCommand.self,
         ])
 }

@@ -64,6 +64,7 @@ struct BeancountWriter: LedgerWriter {
         case .fee: "Income:Fees:\(account.currency)"
         case .held: "Liabilities:Held:\(account.currency)"
         case .payout: "Assets:Payouts:\(account.currency)"
+        case .tax: "Liabilities:Taxes:\(account.currency)"
         }
     }
 

@@ -36,6 +36,8 @@ extension LedgerAccount {
         case held
         /// What was paid out to those to whom it was owed.
         case payout
+        /// Taxes of invoices, which the house owes to the state.
+        case tax
 
         /// One a currency, made when first needed; customers and payees have one each.
         public var isOfTheHouse: Bool { self != .customer && self != .payable }

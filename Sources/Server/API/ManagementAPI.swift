@@ -1,5 +1,6 @@
 import Accounting
 import Auditing
+import Billing
 import Compliance
 import Documents
 import Foundation
@@ -54,6 +55,8 @@ struct ManagementAPI: Sendable {
     let people: PeopleParts
     let exchange: ExchangeParts
     let files: ProductFileRoutes
+    /// Who issues invoices; nil where the configuration names nobody.
+    let issuer: Issuer?
     private let uploads = UploadSlot()
     private let logger: Logger
 
@@ -63,7 +66,7 @@ struct ManagementAPI: Sendable {
         verifier: NoteVerifier, gateway: Gateway, vault: ContentVault, directory: Directory,
         engines: [any Engine], rulePacks: [String] = [],
         classifiers: [String] = [], commitments: PayloadCommitments, people: PeopleParts,
-        exchange: ExchangeParts, adminKeys: [KeyHash],
+        exchange: ExchangeParts, issuer: Issuer? = nil, adminKeys: [KeyHash],
         capabilities: ServiceFacts.Capabilities = .ofThisVersion(aigcProducer: nil),
         limits: Limits = Limits(),
         clock: any WallClock, randomness: any Randomness, logger: Logger
@@ -87,6 +90,7 @@ struct ManagementAPI: Sendable {
         self.directory = directory
         self.people = people
         self.exchange = exchange
+        self.issuer = issuer
         files = ProductFileRoutes(
             database: database, log: log, exchange: exchange, authority: authority, clock: clock,
             randomness: randomness)
@@ -98,6 +102,7 @@ struct ManagementAPI: Sendable {
         accountRoutes + keyRoutes + serviceRoutes + recordRoutes + incidentRoutes + transferRoutes
         + wordListRoutes + operationRoutes + assessmentRoutes + evidenceRoutes + dutyRoutes
         + termsRoutes + peopleRoutes + complaintRoutes + requestRoutes + exchangeRoutes
+        + billingRoutes + invoiceRoutes + statementRoutes
 
     /// Adds the routes. ``RequestIDMiddleware`` and ``ProblemMiddleware`` must stand in front of them.
     func addRoutes(to router: Router<BasicRequestContext>) {
@@ -131,7 +136,7 @@ struct ManagementAPI: Sendable {
             query: try APIQuery(request.uri.query, for: route.operation), body: BodyReader(body),
             upload: upload,
             idempotency: try Self.idempotency(of: request, upload?.identity(request.uri.query) ?? body),
-            now: clock.now())
+            accept: request.headers[.accept], now: clock.now())
         let answer = try await route.handler(self, call)
         if answer.changesDirectory { try await reload() }
         return answer.response

@@ -118,6 +118,7 @@ public enum MinatoServer {
             rulePacks: ruleBook?.names ?? [],
             classifiers: classifiers.map(\.name), commitments: commitments,
             people: PeopleParts(subjects: subjects), exchange: exchange.parts,
+            issuer: configuration.billing?.issuer,
             adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) },
             capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer), clock: clock,
             randomness: randomness, logger: logger

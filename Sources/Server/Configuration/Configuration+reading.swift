@@ -1,7 +1,7 @@
 import Documents
 
 extension Configuration {
-    /// Reads the four parts, then checks what reaches over more than one of them.
+    /// Reads the parts, then checks what reaches over more than one of them.
     /// - Parameter rulePacks: the folder of the packs that services may name; nil for that of the configuration.
     init(reading reader: MappingReader, rulePacks: String? = nil) {
         let server = reader.mapping("server", keys: ConfigurationKeys.server).map(
@@ -18,10 +18,13 @@ extension Configuration {
         }
         let exchange = reader.mapping("exchange", keys: ConfigurationKeys.exchange).map(
             ExchangeConfiguration.read)
+        let billing = reader.mapping("billing", keys: ConfigurationKeys.billing).flatMap(
+            BillingConfiguration.read)
         self.init(
             server: server?.value ?? ServerConfiguration(), engines: engines.compactMap(\.value),
             classifiers: classifiers.compactMap(\.value), services: services.compactMap(\.value),
-            accounts: accounts.compactMap(\.value), exchange: exchange ?? ExchangeConfiguration())
+            accounts: accounts.compactMap(\.value), exchange: exchange ?? ExchangeConfiguration(),
+            billing: billing)
         reader.checkNames(engines.map(\.name), of: "engine")
         reader.checkNames(classifiers.map(\.name), of: "classifier")
         reader.checkNames(services.map(\.name), of: "service")

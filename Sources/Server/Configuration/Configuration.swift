@@ -13,11 +13,14 @@ public struct Configuration: Hashable, Sendable {
     /// At most one of each name; no key twice.
     public var accounts: [AccountConfiguration]
     public var exchange: ExchangeConfiguration
+    /// Nil where nobody issues invoices.
+    public var billing: BillingConfiguration?
 
     public init(
         server: ServerConfiguration = ServerConfiguration(), engines: [EngineConfiguration] = [],
         classifiers: [ClassifierConfiguration] = [], services: [ServiceConfiguration] = [],
-        accounts: [AccountConfiguration] = [], exchange: ExchangeConfiguration = ExchangeConfiguration()
+        accounts: [AccountConfiguration] = [], exchange: ExchangeConfiguration = ExchangeConfiguration(),
+        billing: BillingConfiguration? = nil
     ) {
         self.server = server
         self.engines = engines
@@ -25,5 +28,6 @@ public struct Configuration: Hashable, Sendable {
         self.services = services
         self.accounts = accounts
         self.exchange = exchange
+        self.billing = billing
     }
 }

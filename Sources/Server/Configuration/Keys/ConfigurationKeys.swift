@@ -1,7 +1,9 @@
 /// Every key that a configuration may have, by the mapping it stands in: the loader accepts these and no others, and
 /// the reference of the configuration lists them.
 enum ConfigurationKeys {
-    static let configuration = ["server", "engines", "classifiers", "services", "accounts", "exchange"]
+    static let configuration = [
+        "server", "engines", "classifiers", "services", "accounts", "exchange", "billing",
+    ]
 
     static let server = [
         "public_url", "host", Server.port.name, "admin_keys", "data", "database", "log_origin", "rule_packs",
@@ -68,6 +70,14 @@ enum ConfigurationKeys {
     static let exchangeUpstream = ["name", "supplier", "base_url", "api_key", "ca_file"]
     static let carbonPeer = ["participant", "url", "client_id", "client_secret"]
 
+    static let billing = [
+        "name", "address", "registration_number", "tax_id", "endpoint", "time_zone", "language", "rounding",
+        Billing.taxBasisPoints.name, Billing.reducedTaxBasisPoints.name, "reduced_services", "invoice_prefix",
+        "credit_note_prefix", Billing.dueDays.name,
+    ]
+    static let billingAddress = ["street", "additional", "city", "postal_code", "region", "country"]
+    static let billingEndpoint = ["scheme", "id"]
+
     /// The tables by the heading that the reference gives them.
     static let sections: [(heading: String, keys: [String])] = [
         ("configuration", configuration), ("server", server), ("server.cors", cors),
@@ -84,6 +94,7 @@ enum ConfigurationKeys {
         ("exchange.playbooks", namedPlaybook),
         ("exchange.queries", queries),
         ("exchange.carbon_peers", carbonPeer),
-        ("exchange.upstreams", exchangeUpstream),
+        ("exchange.upstreams", exchangeUpstream), ("billing", billing), ("billing.address", billingAddress),
+        ("billing.endpoint", billingEndpoint),
     ]
 }
