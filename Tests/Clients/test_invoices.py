@@ -254,6 +254,26 @@ def test_beancount_accepts_the_ledger_with_taxes_and_credits(billed: Billed, tmp
     assert checked.returncode == 0, checked.stderr
 
 
+def test_what_comes_back_later_is_a_credit_note_of_its_month(billed: Billed) -> None:
+    entries = billed.bank.api.get("/api/entries")["items"]
+    (record,) = {entry["record"] for entry in entries if entry["kind"] == "charge"}
+    dispute = billed.bank.api.post("/api/disputes", {"record": record, "reason": "not what was offered"})
+    billed.operator.post(f"/api/disputes/{dispute['id']}/resolution", {"decision": "refund"})
+    billed.use(billed.plain.key, "chat", 1)
+    billed.go("2026-05-01T00:00:10")
+    assert billed.bill("2026-04")["invoices"] == 2
+    (note,) = billed.operator.pages("/api/invoices", account=billed.bank.account, month="2026-04")
+    assert (note["kind"], note["net"], note["tax"], note["corrects"]) == ("credit_note", "1000", "100", None)
+    document = billed.operator.get(f"/api/invoices/{note['id']}")["document"]
+    assert [line["kind"] for line in document["lines"]] == ["refund"]
+    usage = list(csv.DictReader(io.StringIO(billed.text(f"/api/invoices/{note['id']}", "usage"))))
+    assert [(row["row"], row["charge"]) for row in usage] == [("refund", "-1000.5")]
+    root = check_ubl(billed.text(f"/api/invoices/{note['id']}", "ubl-jp"), "CreditNote")
+    assert root.find(f"{CAC}BillingReference") is None
+    (invoice,) = billed.operator.pages("/api/invoices", account=billed.plain.id, month="2026-04")
+    assert (invoice["kind"], invoice["net"], invoice["tax"]) == ("invoice", "24", "2")
+
+
 @pytest.mark.parametrize(
     "fault",
     [

@@ -15,17 +15,18 @@ struct CreditedInvoice {
     init(_ invoice: InvoiceDocument, notes: [InvoiceDocument]) {
         self.invoice = invoice
         for note in notes {
-            for line in note.lines { credited[line.corrects ?? 0, default: 0] += line.net }
+            // Wrapping, since the verification reads notes that somebody may have changed.
+            for line in note.lines { credited[line.corrects ?? 0, default: 0] &+= line.net }
             for tax in note.taxes {
                 let key = TaxKey(category: tax.category, basisPoints: tax.basisPoints)
-                taxes[key, default: (0, 0)].base += tax.base
-                taxes[key, default: (0, 0)].tax += tax.tax
+                taxes[key, default: (0, 0)].base &+= tax.base
+                taxes[key, default: (0, 0)].tax &+= tax.tax
             }
         }
     }
 
     /// What is left of a line.
-    func left(of line: InvoiceLine) -> Int64 { line.net - (credited[line.number] ?? 0) }
+    func left(of line: InvoiceLine) -> Int64 { line.net &- (credited[line.number] ?? 0) }
 
     /// The lines of another note.
     /// - Throws: `unprocessable` where nothing is left, for a line that is not there or gave something back itself, and for
@@ -76,7 +77,7 @@ struct CreditedInvoice {
             let whole = invoice.taxes.first {
                 $0.category == subtotal.category && $0.basisPoints == subtotal.basisPoints
             }
-            let base = before.base + subtotal.base
+            let base = before.base &+ subtotal.base
             let sum =
                 base == whole?.base
                 ? whole?.tax ?? 0
@@ -84,7 +85,7 @@ struct CreditedInvoice {
                     TaxSubtotal.tax(on: Int128(base), key.basisPoints, invoice.rounding, invoice.currency))
             return TaxSubtotal(
                 category: subtotal.category, basisPoints: subtotal.basisPoints, base: subtotal.base,
-                tax: min(sum, whole?.tax ?? 0) - before.tax)
+                tax: min(sum, whole?.tax ?? 0) &- before.tax)
         }
     }
 

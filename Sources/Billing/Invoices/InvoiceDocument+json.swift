@@ -2,6 +2,11 @@ import Exchange
 import Primitives
 
 extension InvoiceDocument {
+    /// More than there are services and agreements of one account.
+    private static let maximumLines = 1_000_000
+    /// 2⁶³ major units, in nano-units.
+    private static let maximumExact: UInt128 = 1 << 93
+
     var json: JSONValue {
         let corrected: JSONValue =
             corrects.map {
@@ -69,5 +74,11 @@ extension InvoiceDocument {
             buyer: try Party(reader.object("buyer")), buyerReference: json["buyer_reference"]?.stringValue,
             rounding: try reader.word("rounding_rule"), lines: lines, taxes: taxes, checkpoint: checkpoint,
             corrects: corrects, reason: json["reason"]?.stringValue)
+        // Whoever adds up need not fear a document that somebody changed.
+        let sum = lines.reduce(0 as Int128) { $0 + Int128($1.net.magnitude) }
+        let levied = taxes.reduce(sum) { $0 + Int128($1.tax.magnitude) + Int128($1.base.magnitude) }
+        guard lines.count <= Self.maximumLines, levied <= Int128(Int64.max),
+            lines.allSatisfy({ $0.exact.magnitude < Self.maximumExact })
+        else { throw reader.unreadable("lines") }
     }
 }

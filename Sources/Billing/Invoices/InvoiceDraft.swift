@@ -36,7 +36,8 @@ struct InvoiceDraft {
                         MoneyTotal(nanos: sum.nanos, currency: currency).rounded(issuer.rounding).minor),
                     category: category, basisPoints: issuer.rates.basisPoints(category)))
         }
-        _ = try TaxSubtotal.minor(lines.reduce(0 as Int128) { $0 + Int128($1.net.magnitude) } * 2)
+        // Sum, base and tax of all lines together: what a document may hold.
+        _ = try TaxSubtotal.minor(lines.reduce(0 as Int128) { $0 + Int128($1.net.magnitude) } * 3)
         let taxes = try TaxSubtotal.of(lines, rounding: issuer.rounding, in: currency)
         let isCredit = lines.reduce(0) { $0 + $1.net } + taxes.reduce(0) { $0 + $1.tax } < 0
         kind = isCredit ? .creditNote : .invoice

@@ -83,7 +83,7 @@ public enum InvoiceHTML {
         for line in document.lines {
             var item = InvoiceTexts.description(of: line, in: language)
             if line.category == .reduced { item += " ※" }
-            if line.inputTokens + line.outputTokens > 0 {
+            if line.inputTokens > 0 || line.outputTokens > 0 {
                 item += " (\(InvoiceTexts.tokens[language]): \(line.inputTokens) / \(line.outputTokens))"
             }
             table += HTMLText.row(

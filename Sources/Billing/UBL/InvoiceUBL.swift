@@ -80,7 +80,7 @@ public enum InvoiceUBL {
     private static func lineNote(_ line: InvoiceLine, _ language: Language) -> String? {
         guard line.count > 0 else { return nil }
         var note = "\(InvoiceTexts.count[language]): \(line.count)"
-        if line.inputTokens + line.outputTokens > 0 {
+        if line.inputTokens > 0 || line.outputTokens > 0 {
             note += "; \(InvoiceTexts.tokens[language]): \(line.inputTokens) / \(line.outputTokens)"
         }
         return note

@@ -104,6 +104,7 @@ extension ManagementAPI {
         let profile = try BillingProfile(call.body.json)
         return try await database.write { [changes] transaction in
             let account = try reference.resolve(for: call.caller, in: transaction)
+            try Members.require(.administer, of: call.key, in: transaction)
             let standing = try BillingProfiles.profile(of: account.id, in: transaction)
             guard call.caller.isOperator || profile.treatment == standing?.treatment ?? .standard else {
                 throw Problem(
