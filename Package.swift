@@ -115,12 +115,15 @@ let package = Package(
                 "Accounting", "Auditing", "Exchange", "Persistence", "Policy", "Primitives", "Processes",
                 "Screening", "Tables", crypto,
             ]),
+        .target(
+            name: "Billing",
+            dependencies: ["Accounting", "Auditing", "Exchange", "Persistence", "Primitives", crypto]),
         // 5
         .target(
             name: "Schema",
             dependencies: [
-                "Accounting", "Auditing", "Carbon", "Dataspace", "Delivery", "Exchange", "Knowledge",
-                "Oversight", "Persistence",
+                "Accounting", "Auditing", "Billing", "Carbon", "Dataspace", "Delivery", "Exchange",
+                "Knowledge", "Oversight", "Persistence",
             ]),
         .target(
             name: "Gateway",
@@ -135,7 +138,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Accounting", "Auditing", "Carbon", "Compliance", "CPlatform", "Credentials", "Dataspace",
+                "Accounting", "Auditing", "Billing", "Carbon", "Compliance", "CPlatform", "Credentials",
+                "Dataspace",
                 "Delivery", "Documents", "Exchange", "Gateway", "Inference", "Knowledge", "Labelling",
                 "MerkleTree", "Oversight", "Persistence", "Policy", "Primitives", "Schema", "Screening",
                 "Tables", logging,
@@ -151,10 +155,11 @@ let package = Package(
         .executableTarget(
             name: "minato",
             dependencies: [
-                "Documents", "Accounting", "Auditing", "Compliance", "Credentials", "Exchange", "Inference",
-                "Knowledge",
-                "Labelling", "MerkleTree", "Oversight", "Persistence", "Policy", "Primitives", "Schema",
-                "Server", logging, nioCore, nioHTTP1,
+                "Documents", "Accounting", "Auditing", "Billing", "Compliance", "Credentials", "Exchange",
+                "Inference", "Knowledge", "Labelling", "MerkleTree", "Oversight", "Persistence", "Policy",
+                "Primitives",
+                "Schema",
+                "Server", crypto, logging, nioCore, nioHTTP1,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -232,6 +237,12 @@ let package = Package(
                 logging,
             ]),
         .testTarget(
+            name: "BillingTests",
+            dependencies: [
+                "Accounting", "Auditing", "Billing", "Exchange", "MerkleTree", "Persistence", "Primitives",
+                "PropertyTesting", "Schema", logging, crypto,
+            ]),
+        .testTarget(
             name: "OversightTests",
             dependencies: [
                 "Schema",
@@ -267,7 +278,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Schema", "Carbon", "Credentials", "Dataspace", "Delivery", "Exchange", "Policy", "Processes",
+                "Schema", "Billing", "Carbon", "Credentials", "Dataspace", "Delivery", "Exchange", "Policy",
+                "Processes",
                 "Tables",
                 "Compliance", "Documents", "Accounting", "Auditing", "Gateway", "Inference", "Knowledge",
                 "MerkleTree",

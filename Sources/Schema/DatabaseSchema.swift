@@ -1,5 +1,6 @@
 import Accounting
 import Auditing
+import Billing
 import Carbon
 import Dataspace
 import Delivery
@@ -21,5 +22,6 @@ public enum DatabaseSchema {
             DataspaceSchema.withAgreement, ExchangeSchema.counting, ExchangeSchema.holds,
             AccountingSchema.serviceGrounding, GroundingSchema.migration,
             KnowledgeSchema.migration, ExchangeSchema.answerCustomers,
+            BillingSchema.migration,
         ]
 }

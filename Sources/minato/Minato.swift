@@ -16,7 +16,6 @@ struct Minato: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, CheckCommand.self, AuditCommand.self, LedgerCommand.self, EarningsCommand.self,
-            LogCommand.self,
-            RulesCommand.self, LabelCommand.self, ExchangeCommand.self,
+            InvoiceCommand.self, LogCommand.self, RulesCommand.self, LabelCommand.self, ExchangeCommand.self,
         ])
 }

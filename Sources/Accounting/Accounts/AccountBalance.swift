@@ -1,6 +1,7 @@
 import Primitives
 
-/// What an account has. `available = posted − reserved + credit limit`, never below zero.
+/// What an account has. `available = posted − reserved + credit limit`; below zero only by what invoices added to uses:
+/// taxes and rounding.
 public struct AccountBalance: Hashable, Sendable {
     /// Paid in less charged; below zero when a postpaid account owes.
     public let posted: MoneyTotal

@@ -65,6 +65,7 @@ struct BeancountWriter: LedgerWriter {
         case .held: "Liabilities:Held:\(account.currency)"
         case .payout: "Assets:Payouts:\(account.currency)"
         case .unattributed: "Liabilities:Unattributed:\(account.currency)"
+        case .tax: "Liabilities:Taxes:\(account.currency)"
         }
     }
 

@@ -17,7 +17,8 @@ public enum Ledger {
     /// The same id with the same body again gives the transfer that stands, also when the money for another
     /// one would be missing by now.
     /// - Throws: `conflict` when the id stands for another transfer, the pending transfer is resolved, or the
-    ///   original is reversed already; `insufficientQuota` when the debited account would fall below its floor;
+    ///   original is reversed already; `insufficientQuota` when the debited account would fall below its floor
+    ///   (``TransferCode/mayCrossFloor`` apart);
     ///   `notFound` for an unknown account, pending transfer or original; `invalidValue` for an amount out of
     ///   bounds. Nothing is changed then.
     @discardableResult
@@ -90,7 +91,7 @@ extension Ledger {
         try check(transfer, debit, credit)
         let pending = if let pending { pending } else { try referenced(by: transfer, in: transaction) }
         // A resolution releases at least what it moves.
-        if !transfer.kind.isResolution, let available = debit.available,
+        if !transfer.kind.isResolution, !transfer.code.mayCrossFloor, let available = debit.available,
             transfer.amount.nanos > 0, available < transfer.amount.nanos
         {
             // A repetition asks for no more money than the first time.

@@ -38,6 +38,8 @@ extension LedgerAccount {
         case payout
         /// The data's part of answers that no passage carried.
         case unattributed
+        /// Taxes of invoices, which the house owes to the state.
+        case tax
 
         /// One a currency, made when first needed; customers and payees have one each.
         public var isOfTheHouse: Bool { self != .customer && self != .payable }

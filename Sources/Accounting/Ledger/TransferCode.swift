@@ -28,8 +28,18 @@ public enum TransferCode: String, Sendable, Hashable, CaseIterable {
     case rounding
     /// A settlement run paid what was owed.
     case payout
+    /// The tax of an invoice, or what a credit note gives back of it.
+    case tax
+    /// An invoice rounded what was charged to whole minor units.
+    case invoiceRounding = "invoice_rounding"
+    /// A credit note gave back what an invoice charged.
+    case creditNote = "credit_note"
 
     /// Whether an operator may take such a transfer back by itself. Those of the trade are one of several: taking
     /// one back would leave the others, and what statements say, untrue.
     public var isReversible: Bool { self == .credit || self == .use }
+
+    /// Whether it may take an account below its floor: nobody reserved what an invoice adds to what was used. The account
+    /// owes it then, and begins no other use that costs anything before it has paid.
+    public var mayCrossFloor: Bool { self == .tax || self == .invoiceRounding }
 }

@@ -5,7 +5,7 @@ public struct LedgerFault: Hashable, Sendable {
         case totals
         /// In each currency debits equal credits, so that the balances of all accounts sum to zero.
         case sum
-        /// No account is below its floor.
+        /// No account is below its floor, but for the taxes and the rounding of its invoices.
         case floor
         /// Each customer has one account of its own, in its currency, with the floor of its terms.
         case customer

@@ -6,12 +6,13 @@ struct TotalsCheck: LedgerCheck {
     func run(in transaction: any ReadTransaction, _ faults: inout FaultList) throws(Problem) {
         let accounts = try Ledger.accounts(in: transaction)
         let sums = try Self.fold(in: transaction)
+        let invoiced = try Self.invoiced(in: transaction)
         for account in accounts {
             let expected = sums[account.id] ?? AccountTotals()
             if account.totals != expected {
                 faults.add(.totals, account.name, account.difference(from: expected))
             }
-            if let available = account.available, available < 0 {
+            if let available = account.available, available + (invoiced[account.id] ?? 0) < 0 {
                 let below = MoneyTotal(nanos: -available, currency: account.currency)
                 faults.add(.floor, account.name, "It is \(below) below its floor.")
             }
@@ -44,6 +45,17 @@ struct TotalsCheck: LedgerCheck {
             totals[sum.credit, default: AccountTotals()].creditsPending += sum.nanos
         }
         return totals
+    }
+
+    /// What invoices took from each account beyond what was reserved, in all: by so much an account may be below its floor.
+    private static func invoiced(
+        in transaction: any ReadTransaction
+    ) throws(Problem) -> [LedgerAccountID: Int128] {
+        var sums: [LedgerAccountID: Int128] = [:]
+        let codes = TransferCode.allCases.filter(\.mayCrossFloor).map { "'\($0.rawValue)'" }
+        let condition = "kind = 'single' AND code IN (\(codes.joined(separator: ", ")))"
+        for sum in try Self.sums(condition, in: transaction) { sums[sum.debit, default: 0] += sum.nanos }
+        return sums
     }
 
     private static let posted = "kind <> 'pending'"

@@ -20,4 +20,21 @@ extension Settlements {
             id: \.transfer
         ) { row throws(Problem) in try TradeEntry(row) }
     }
+
+    /// What one transfer meant, or nil where it is none of the trade.
+    public static func entry(
+        _ transfer: ID<Transfer>, in transaction: any ReadTransaction
+    ) throws(Problem) -> TradeEntry? {
+        try transaction.row(
+            "SELECT \(TradeEntry.columns) FROM trade_entries WHERE transfer = $1", [.id(transfer)]
+        )
+        .map(TradeEntry.init)
+    }
+
+    public static func statement(
+        _ id: ID<Statement>, in transaction: any ReadTransaction
+    ) throws(Problem) -> Statement? {
+        try transaction.row("SELECT \(statementColumns) FROM statements WHERE id = $1", [.id(id)]).map(
+            statement)
+    }
 }

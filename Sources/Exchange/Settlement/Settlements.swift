@@ -173,17 +173,19 @@ public enum Settlements {
         var query = PageQuery(request)
         query.filter("participant", participant.map { .id($0) })
         return try query.page(
-            "id, month, participant, currency, opening, closing, document", from: "statements",
-            in: transaction,
-            id: \.id
-        ) { row throws(Problem) in
-            guard let month = TradeMonth(number: try row.integer(1)) else { throw row.foreign(1, "a month") }
-            let currency = try row.currency(3)
-            return Statement(
-                id: try row.id(0), month: month, participant: try row.id(2), currency: currency,
-                opening: try row.money(4, currency), closing: try row.money(5, currency),
-                document: try row.json(6))
-        }
+            statementColumns, from: "statements", in: transaction, id: \.id
+        ) { row throws(Problem) in try statement(row) }
+    }
+
+    static let statementColumns = "id, month, participant, currency, opening, closing, document"
+
+    static func statement(_ row: Row) throws(Problem) -> Statement {
+        guard let month = TradeMonth(number: try row.integer(1)) else { throw row.foreign(1, "a month") }
+        let currency = try row.currency(3)
+        return Statement(
+            id: try row.id(0), month: month, participant: try row.id(2), currency: currency,
+            opening: try row.money(4, currency), closing: try row.money(5, currency),
+            document: try row.json(6))
     }
 
     private static func settlement(_ row: Row) throws(Problem) -> Settlement {

@@ -27,6 +27,7 @@ public enum TradeVerification {
         try checkDocuments(in: transaction, &faults)
         try checkSettlements(in: transaction, &faults)
         try checkUnattributed(in: transaction, &faults)
+        try checkStatements(in: transaction, &faults)
         try checkCounters(in: transaction, &faults)
         try checkRows(in: transaction, &faults)
         try checkLeaves(in: transaction, &faults)

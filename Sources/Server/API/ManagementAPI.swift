@@ -1,5 +1,6 @@
 import Accounting
 import Auditing
+import Billing
 import Compliance
 import Documents
 import Foundation
@@ -55,6 +56,8 @@ struct ManagementAPI: Sendable {
     let exchange: ExchangeParts
     let passages: PassageLookup
     let files: ProductFileRoutes
+    /// Who issues invoices; nil where the configuration names nobody.
+    let issuer: Issuer?
     private let uploads = UploadSlot()
     private let logger: Logger
 
@@ -64,7 +67,7 @@ struct ManagementAPI: Sendable {
         verifier: NoteVerifier, gateway: Gateway, vault: ContentVault, directory: Directory,
         engines: [any Engine], rulePacks: [String] = [],
         classifiers: [String] = [], commitments: PayloadCommitments, people: PeopleParts,
-        exchange: ExchangeParts, passages: PassageLookup, adminKeys: [KeyHash],
+        exchange: ExchangeParts, passages: PassageLookup, issuer: Issuer? = nil, adminKeys: [KeyHash],
         capabilities: ServiceFacts.Capabilities = .ofThisVersion(aigcProducer: nil),
         limits: Limits = Limits(),
         clock: any WallClock, randomness: any Randomness, logger: Logger
@@ -89,6 +92,7 @@ struct ManagementAPI: Sendable {
         self.people = people
         self.exchange = exchange
         self.passages = passages
+        self.issuer = issuer
         files = ProductFileRoutes(
             database: database, log: log, exchange: exchange, authority: authority, clock: clock,
             randomness: randomness)
@@ -99,7 +103,8 @@ struct ManagementAPI: Sendable {
     static let routes: [APIRoute] =
         accountRoutes + keyRoutes + serviceRoutes + recordRoutes + incidentRoutes + transferRoutes
         + wordListRoutes + operationRoutes + assessmentRoutes + evidenceRoutes + dutyRoutes
-        + termsRoutes + peopleRoutes + complaintRoutes + requestRoutes + exchangeRoutes + searchRoutes
+        + termsRoutes + peopleRoutes + complaintRoutes + requestRoutes + exchangeRoutes
+        + billingRoutes + invoiceRoutes + statementRoutes + searchRoutes
 
     /// Adds the routes. ``RequestIDMiddleware`` and ``ProblemMiddleware`` must stand in front of them.
     func addRoutes(to router: Router<BasicRequestContext>) {
@@ -133,7 +138,7 @@ struct ManagementAPI: Sendable {
             query: try APIQuery(request.uri.query, for: route.operation), body: BodyReader(body),
             upload: upload,
             idempotency: try Self.idempotency(of: request, upload?.identity(request.uri.query) ?? body),
-            now: clock.now())
+            accept: request.headers[.accept], now: clock.now())
         let answer = try await route.handler(self, call)
         if answer.changesDirectory { try await reload() }
         return answer.response

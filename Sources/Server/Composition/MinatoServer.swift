@@ -133,6 +133,7 @@ public enum MinatoServer {
             classifiers: classifiers.map(\.name), commitments: commitments,
             people: PeopleParts(subjects: subjects), exchange: exchange.parts,
             passages: knowledge.lookup,
+            issuer: configuration.billing?.issuer,
             adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) },
             capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer), clock: clock,
             randomness: randomness, logger: logger

@@ -20,11 +20,13 @@ extension Configuration {
             ExchangeConfiguration.read)
         let knowledge = reader.mapping("knowledge", keys: ConfigurationKeys.knowledge).map(
             KnowledgeConfiguration.read)
+        let billing = reader.mapping("billing", keys: ConfigurationKeys.billing).flatMap(
+            BillingConfiguration.read)
         self.init(
             server: server?.value ?? ServerConfiguration(), engines: engines.compactMap(\.value),
             classifiers: classifiers.compactMap(\.value), services: services.compactMap(\.value),
             accounts: accounts.compactMap(\.value), exchange: exchange ?? ExchangeConfiguration(),
-            knowledge: knowledge?.value ?? KnowledgeConfiguration())
+            knowledge: knowledge?.value ?? KnowledgeConfiguration(), billing: billing)
         reader.checkNames(engines.map(\.name), of: "engine")
         reader.checkNames(classifiers.map(\.name), of: "classifier")
         reader.checkNames(services.map(\.name), of: "service")

@@ -14,12 +14,14 @@ public struct Configuration: Hashable, Sendable {
     public var accounts: [AccountConfiguration]
     public var exchange: ExchangeConfiguration
     public var knowledge: KnowledgeConfiguration
+    /// Nil where nobody issues invoices.
+    public var billing: BillingConfiguration?
 
     public init(
         server: ServerConfiguration = ServerConfiguration(), engines: [EngineConfiguration] = [],
         classifiers: [ClassifierConfiguration] = [], services: [ServiceConfiguration] = [],
         accounts: [AccountConfiguration] = [], exchange: ExchangeConfiguration = ExchangeConfiguration(),
-        knowledge: KnowledgeConfiguration = KnowledgeConfiguration()
+        knowledge: KnowledgeConfiguration = KnowledgeConfiguration(), billing: BillingConfiguration? = nil
     ) {
         self.server = server
         self.engines = engines
@@ -28,5 +30,6 @@ public struct Configuration: Hashable, Sendable {
         self.accounts = accounts
         self.exchange = exchange
         self.knowledge = knowledge
+        self.billing = billing
     }
 }

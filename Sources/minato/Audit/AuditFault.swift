@@ -9,6 +9,8 @@ struct AuditFault: Hashable, Sendable {
         case ledger
         /// What log and ledger say of the same use.
         case agreement
+        /// What invoices, credit notes and statements say of both.
+        case documents
     }
 
     let part: Part

@@ -12,7 +12,7 @@ struct AuditReport: Sendable {
     let useLeaves: UInt64
     /// What the ledger holds; nil where only the published log was looked at.
     let ledger: LedgerSummary?
-    /// In the order log, ledger, agreement; empty when all is well.
+    /// In the order log, ledger, agreement, documents; empty when all is well.
     let faults: [AuditFault]
 
     var isValid: Bool { faults.isEmpty }
@@ -23,6 +23,8 @@ struct AuditReport: Sendable {
         let records: Int
         /// Reserved uses that are not settled yet.
         let openUses: Int
+        /// Invoices and credit notes.
+        let documents: Int
     }
 }
 
@@ -40,6 +42,9 @@ extension AuditReport {
             let records = Count.text(ledger.records, "record", "records")
             let leaves = Count.text(useLeaves, "leaf of a use", "leaves of uses")
             lines.append("  agreement  \(records), \(leaves)\(verdict(.agreement))")
+            let documents = Count.text(
+                ledger.documents, "invoice or credit note", "invoices and credit notes")
+            lines.append("  documents  \(documents)\(verdict(.documents))")
         } else {
             let leaves = Count.text(useLeaves, "leaf of a use", "leaves of uses")
             lines.append("  charges    \(leaves); the ledger itself is not public and was not checked")
@@ -87,7 +92,8 @@ extension AuditReport {
         let ledger: JSONValue =
             self.ledger.map { ledger in
                 [
-                    "accounts": number(ledger.accounts), "open_uses": number(ledger.openUses),
+                    "accounts": number(ledger.accounts), "documents": number(ledger.documents),
+                    "open_uses": number(ledger.openUses),
                     "records": number(ledger.records),
                 ]
             } ?? .null

@@ -10,7 +10,9 @@ struct AuditVerifyCommand: AsyncParsableCommand {
         discussion: """
             With --data (or --database): every leaf, tile and checkpoint of the transparency log (RFC 6962, C2SP \
             tlog-tiles); every total, reservation and charge of the ledger; and that each record stands in the log \
-            as it was settled, and each leaf of a use on record. The server may run meanwhile; nothing is changed.
+            as it was settled, and each leaf of a use on record; and every invoice, credit note and statement, from \
+            records and ledger alone: sums, taxes, rounding, numbers without gaps, hashes in the log. The server may \
+            run meanwhile; nothing is changed.
 
             With --url: what the log at URL/log publishes, over HTTP. The ledger is not public, so only the leaves \
             themselves tell of charges.

@@ -101,9 +101,7 @@ struct RemoteServer: Sendable {
                 .upstreamFailed, "\(address)\(path) sends more than \(Self.maximumBytes) bytes.",
                 mend: "Look at the address.")
         } catch {
-            throw Problem(
-                .upstreamFailed, "\(address)\(path) cannot be read: \(Self.reason(error)).",
-                mend: "Look at the address, and whether the server runs.", parameter: "--url")
+            throw unreachable(path, error)
         }
     }
 
@@ -113,6 +111,47 @@ struct RemoteServer: Sendable {
         let answer = try await send(.GET, path)
         guard answer.status == 200 else { throw problem(answer, path) }
         return answer
+    }
+
+    /// Writes what the server has at a path into a file, as it comes: whole or not at all.
+    /// - Returns: How many bytes it has, and its SHA-256.
+    /// - Throws: what the server says is wrong; `storageUnavailable` where the file cannot be written.
+    func save(_ path: String, at file: String) async throws -> (bytes: Int64, sha256: String) {
+        var request = HTTPClientRequest(url: address + path)
+        request.headers.add(name: "authorization", value: "Bearer \(key.reveal())")
+        let response = try await execute(request, path)
+        guard response.status.code == 200 else {
+            let bytes = try await response.body.collect(upTo: Self.maximumBytes)
+            let answer = Answer(
+                status: Int(response.status.code), headers: response.headers,
+                bytes: Array(bytes.readableBytesView))
+            throw problem(answer, path)
+        }
+        let writer = try FileWriter(replacing: file)
+        do {
+            for try await piece in response.body { try writer.write(Array(piece.readableBytesView)) }
+            return try writer.finish()
+        } catch {
+            writer.discard()
+            if error is Problem { throw error }
+            throw unreachable(path, error)
+        }
+    }
+
+    private func execute(
+        _ request: HTTPClientRequest, _ path: String
+    ) async throws(Problem) -> HTTPClientResponse {
+        do {
+            return try await client.execute(request, timeout: Self.timeout)
+        } catch {
+            throw unreachable(path, error)
+        }
+    }
+
+    private func unreachable(_ path: String, _ error: any Error) -> Problem {
+        Problem(
+            .upstreamFailed, "\(address)\(path) cannot be read: \(Self.reason(error)).",
+            mend: "Look at the address, and whether the server runs.", parameter: "--url")
     }
 
     /// What is wrong, in the words of the server.

@@ -35,6 +35,6 @@ struct AuditReportTests {
         let key = try LogKey(origin: "audit.example/log", seed: Array(0..<32))
         return AuditReport(
             source: "data", key: TrustedKey(verifier: key.verifier, origin: .dataDirectory), log: LogReport(),
-            useLeaves: 3, ledger: .init(accounts: 2, records: 3, openUses: 0), faults: faults)
+            useLeaves: 3, ledger: .init(accounts: 2, records: 3, openUses: 0, documents: 0), faults: faults)
     }
 }

@@ -118,4 +118,22 @@ struct TradeVerificationTests {
         let told = try await faults(house, after: "UPDATE \(table) SET log_index = 0")
         #expect(told.contains { $0.detail == "Leaf 0 says otherwise than the record." })
     }
+
+    @Test(
+        "a statement is the sum of its entries, whatever its document and the hash of it say",
+        arguments: [
+            "UPDATE statements SET closing = closing + 1",
+            "UPDATE statements SET opening = opening + 1",
+            "UPDATE trade_entries SET month = 202602 WHERE kind = 'supplier'",
+            "DELETE FROM trade_entries WHERE kind = 'payout'",
+            "UPDATE trade_entries SET amount = amount + 1 WHERE kind = 'rounding'",
+        ])
+    func statements(_ change: String) async throws {
+        let house = try await house()
+        let before = try await house.database.read {
+            try Settlements.statements(of: nil, PageRequest(), in: $0).items
+        }
+        let told = try await faults(house, after: change)
+        #expect(before.contains { statement in told.contains { $0.subject == statement.id.description } })
+    }
 }

@@ -37,7 +37,7 @@ struct ConfigurationFaultTests {
                     + "write digits with at most one point, such as 1200 or -0.25",
                 "12:5: accounts[0]: the key \"currency\" is missing; add \"currency: JPY\"",
                 "13:1: extra: unknown key \"extra\"; valid here: server, engines, classifiers, services, accounts, "
-                    + "exchange, knowledge",
+                    + "exchange, knowledge, billing",
             ])
     }
 

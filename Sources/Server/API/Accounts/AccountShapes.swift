@@ -46,7 +46,9 @@ enum AccountShapes {
         [
             .required("posted", .balance, "Paid in less charged; below zero when a postpaid account owes."),
             .required("pending", .amount, "Reserved by uses that are under way."),
-            .required("available", .amount, "What further uses may reserve."),
+            .required(
+                "available", .balance,
+                "What further uses may reserve; below zero where an invoice added taxes to what was used."),
             .required("currency", .currency),
         ])
 

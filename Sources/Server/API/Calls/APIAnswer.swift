@@ -12,9 +12,26 @@ struct APIAnswer: Sendable {
     var isReplay = false
     /// Keys, accounts, services or prices changed: who admits requests must hear of it before the client does.
     var changesDirectory = false
+    /// In place of ``body``.
+    var file: File?
+
+    /// An answer that is no JSON of the API's.
+    struct File: Sendable {
+        let type: String
+        /// Under which a browser would keep it: letters and digits of ours.
+        let name: String
+        let body: ResponseBody
+    }
 
     var response: Response {
         var response = Response.json(body.serialized, status: status)
+        if let file {
+            response = Response(status: status, headers: [.contentType: file.type], body: file.body)
+            response.headers[.contentDisposition] = "inline; filename=\"\(file.name)\""
+            response.headers[.contentSecurityPolicy] = "default-src 'none'; style-src 'unsafe-inline'"
+            response.headers[.xContentTypeOptions] = "nosniff"
+            response.headers[.vary] = "Accept"
+        }
         if let location { response.headers[.location] = location }
         if isReplay { response.headers[.replay] = "true" }
         // Balances and keys are nobody else's to keep.

@@ -16,6 +16,8 @@ struct APICall: Sendable {
     /// The file that came as the body; nil where the operation takes none.
     var upload: APIUpload?
     let idempotency: IdempotentRequest?
+    /// Which media types the client takes.
+    var accept: String?
     /// The time of everything that the request changes.
     let now: Timestamp
 

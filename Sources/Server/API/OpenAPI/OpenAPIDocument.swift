@@ -150,7 +150,13 @@ extension OpenAPIDocument {
         let answer = operation.answer
         let good =
             switch answer.content {
-            case .json(let shape): response(answer.note, shape, type: answer.mediaType)
+            case .json(let shape):
+                response(
+                    answer.note,
+                    content: .object(
+                        [answer.mediaType: ["schema": shape.schema]].merging(
+                            answer.alternatives.map { ($0, ["schema": ["type": "string"]]) }
+                        ) { $1 }))
             case .jsonOrEvents(let shape):
                 response(
                     answer.note,

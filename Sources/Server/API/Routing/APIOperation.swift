@@ -54,6 +54,8 @@ struct APIOperation: Sendable {
         let content: Content
         /// Of JSON.
         var mediaType = "application/json"
+        /// Other forms in which it is given, by `Accept` or a parameter.
+        var alternatives: [String] = []
         /// What an answer is that says no, where another standard than RFC 9457 says so.
         var failure: ObjectShape? = nil
     }
@@ -95,6 +97,7 @@ struct APIOperation: Sendable {
         case dataspace = "Dataspace"
         case delivery = "Delivery"
         case settlement = "Settlement"
+        case billing = "Billing"
         case carbon = "Carbon"
         case knowledge = "Knowledge"
         case log = "Log"
@@ -124,6 +127,13 @@ struct APIOperation: Sendable {
 extension APIOperation.Answer {
     static func json(_ shape: ObjectShape, _ note: String) -> Self {
         Self(note: note, content: .json(.object(shape)))
+    }
+
+    /// - Parameter types: Media types in which it is given too.
+    static func json(_ shape: ObjectShape, _ note: String, or types: [String]) -> Self {
+        var answer = json(shape, note)
+        answer.alternatives = types
+        return answer
     }
 
     static func created(_ shape: ObjectShape, _ note: String) -> Self {

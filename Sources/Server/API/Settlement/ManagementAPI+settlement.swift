@@ -186,7 +186,7 @@ extension Dispute {
 }
 
 extension Statement {
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         get throws(Problem) {
             [
                 "id": .id(id), "month": .string(month.text), "participant": .id(participant),

@@ -41,6 +41,12 @@ extension ConfigurationKeys {
         static let feeBasisPoints = IntegerKey("fee_basis_points", standard: 0, 0...10_000)
     }
 
+    enum Billing {
+        static let taxBasisPoints = OptionalIntegerKey("tax_basis_points", 0...10_000)
+        static let reducedTaxBasisPoints = OptionalIntegerKey("reduced_tax_basis_points", 0...10_000)
+        static let dueDays = IntegerKey("due_days", standard: 30, 0...365)
+    }
+
     enum LocalEngine {
         static let decodeThreads = IntegerKey("decode_threads", standard: 1, 1...256)
         static let batchThreads = IntegerKey("batch_threads", standard: 2, 1...256)

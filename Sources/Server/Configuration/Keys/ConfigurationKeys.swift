@@ -2,7 +2,7 @@
 /// the reference of the configuration lists them.
 enum ConfigurationKeys {
     static let configuration = [
-        "server", "engines", "classifiers", "services", "accounts", "exchange", "knowledge",
+        "server", "engines", "classifiers", "services", "accounts", "exchange", "knowledge", "billing",
     ]
 
     static let server = [
@@ -76,6 +76,13 @@ enum ConfigurationKeys {
     static let knowledge =
         ["embeddings", "runtime", "pdftotext"] + Knowledge.all.map(\.name)
     static let embeddings = ["engine", "model", "query_prefix", "passage_prefix"]
+    static let billing = [
+        "name", "address", "registration_number", "tax_id", "endpoint", "time_zone", "language", "rounding",
+        Billing.taxBasisPoints.name, Billing.reducedTaxBasisPoints.name, "reduced_services", "invoice_prefix",
+        "credit_note_prefix", Billing.dueDays.name,
+    ]
+    static let billingAddress = ["street", "additional", "city", "postal_code", "region", "country"]
+    static let billingEndpoint = ["scheme", "id"]
 
     /// The tables by the heading that the reference gives them.
     static let sections: [(heading: String, keys: [String])] = [
@@ -97,5 +104,7 @@ enum ConfigurationKeys {
         ("exchange.carbon_peers", carbonPeer),
         ("exchange.upstreams", exchangeUpstream),
         ("knowledge", knowledge), ("knowledge.embeddings", embeddings),
+        ("billing", billing), ("billing.address", billingAddress),
+        ("billing.endpoint", billingEndpoint),
     ]
 }

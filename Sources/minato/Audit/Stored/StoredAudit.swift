@@ -1,5 +1,6 @@
 import Accounting
 import Auditing
+import Billing
 import Exchange
 import Knowledge
 import Persistence
@@ -18,6 +19,10 @@ enum StoredAudit {
         let trade = try (TradeVerification.faults(in: transaction) + grounded).map { fault in
             AuditFault(part: .agreement, subject: fault.subject, detail: fault.detail)
         }
+        progress.show("recomputing invoices and credit notes")
+        let documents = try BillingVerification.faults(in: transaction).map { fault in
+            AuditFault(part: .documents, subject: fault.subject, detail: fault.detail)
+        }
         var agreement = AuditAgreement()
         try agreement.checkRecords(in: transaction) { count in
             progress.show("holding \(Count.text(count, "record", "records")) against the log")
@@ -29,9 +34,10 @@ enum StoredAudit {
             source: source, key: key, log: log, useLeaves: agreement.useLeaves,
             ledger: AuditReport.LedgerSummary(
                 accounts: try Ledger.accounts(in: transaction).count, records: agreement.records,
-                openUses: try Uses.openCount(in: transaction)),
+                openUses: try Uses.openCount(in: transaction),
+                documents: try Invoices.count(in: transaction)),
             faults: log.faults.map { AuditFault($0) } + ledgerFaults.map { AuditFault($0) } + trade
-                + agreement.faults
+                + agreement.faults + documents
         )
     }
 }
