@@ -18,5 +18,6 @@ public enum DatabaseSchema {
             CarbonSchema.migration, ExchangeSchema.quality, ExchangeSchema.rightsBinding,
             ExchangeSchema.money, DataspaceSchema.standing, DeliverySchema.holders,
             DataspaceSchema.withAgreement, ExchangeSchema.counting, ExchangeSchema.holds,
+            AccountingSchema.plans,
         ]
 }

@@ -22,6 +22,7 @@ final class House: Sendable {
         try database.migrate([
             AccountingSchema.migration, Self.log, AccountingSchema.serviceOversight,
             Migration(number: 4, name: "payables", statements: AccountingSchema.payables.statements),
+            Migration(number: 5, name: "plans", statements: AccountingSchema.plans.statements),
         ])
     }
 
