@@ -38,14 +38,21 @@ extension Subscriptions {
     }
 
     /// Those at which something is to be done, longest due first.
+    /// - Parameter last: The last of the page before.
     public static func due(
-        at time: Timestamp, limit: Int, in transaction: any ReadTransaction
+        at time: Timestamp, after last: Subscription? = nil, limit: Int, in transaction: any ReadTransaction
     ) throws(Problem) -> [Subscription] {
         try transaction.rows(
             """
             SELECT \(columns) FROM subscriptions WHERE due_at <= $1 AND state <> 'ended'
-            ORDER BY due_at, id LIMIT $2
-            """, [.time(time), .integer(Int64(limit))]
+                AND (due_at > $2 OR due_at = $3 AND id > $4)
+            ORDER BY due_at, id LIMIT $5
+            """,
+            [
+                .time(time), .integer(last?.dueAt.microseconds ?? .min),
+                .integer(last?.dueAt.microseconds ?? .min), .id(last?.id ?? ID(high: 0, low: 0)),
+                .integer(Int64(limit)),
+            ]
         ).map(subscription)
     }
 

@@ -79,6 +79,7 @@ struct APIOperation: Sendable {
         case models = "Models"
         case accounts = "Accounts"
         case keys = "Keys"
+        case plans = "Plans"
         case services = "Services"
         case records = "Records"
         case incidents = "Incidents"

@@ -1,7 +1,7 @@
 /// Every key that a configuration may have, by the mapping it stands in: the loader accepts these and no others, and
 /// the reference of the configuration lists them.
 enum ConfigurationKeys {
-    static let configuration = ["server", "engines", "classifiers", "services", "accounts", "exchange"]
+    static let configuration = ["server", "engines", "classifiers", "services", "plans", "accounts", "exchange"]
 
     static let server = [
         "public_url", "host", Server.port.name, "admin_keys", "data", "database", "log_origin", "rule_packs",
@@ -41,7 +41,18 @@ enum ConfigurationKeys {
         Price.freeTokensPerMonth.name,
     ]
 
-    static let account = ["name", "currency", "terms", "credit", "credit_limit", "limits", "keys"]
+    static let plan = [
+        "name", "currency", "kind", "services", "monthly", "seats", "meter", "monthly_cap",
+        Plan.trialDays.name,
+    ]
+    static let planSeats = [Plan.seatsIncluded.name, "price", Plan.seatsMaximum.name]
+    static let planMeter = ["unit", Plan.per.name, Plan.included.name, "rate", "mode", "tiers"]
+    static let planTier = [Plan.upTo.name, "rate"]
+
+    static let account = [
+        "name", "currency", "terms", "credit", "credit_limit", "limits", "plan", "spend_limit", "keys",
+    ]
+    static let spendLimit = ["monthly", "hard", "alerts"]
     static let accountLimits = [AccountLimits.requestsPerMinute.name, AccountLimits.tokensPerMinute.name]
 
     static let exchange = [
@@ -76,7 +87,9 @@ enum ConfigurationKeys {
         ("engines.upstreams", upstream), ("engines.timeouts", timeouts), ("classifiers", classifier),
         ("services", service),
         ("services.classifier", classifierUse), ("services.content", content), ("services.price", price),
-        ("accounts", account), ("accounts.limits", accountLimits), ("exchange", exchange),
+        ("plans", plan), ("plans.seats", planSeats), ("plans.meter", planMeter),
+        ("plans.meter.tiers", planTier),
+        ("accounts", account), ("accounts.spend_limit", spendLimit), ("accounts.limits", accountLimits), ("exchange", exchange),
         ("exchange.peers", peer),
         ("exchange.callbacks", callbacks),
         ("exchange.datasets", dataset),
