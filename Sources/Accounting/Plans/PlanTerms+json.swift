@@ -1,7 +1,7 @@
 import Primitives
 
 extension PlanTerms {
-    /// Reads terms from an object of the shape that ``json`` gives. Numbers may be digits in a string too.
+    /// Reads terms from an object of the shape that ``json`` gives.
     /// - Throws: `invalidValue` that names the member at fault.
     public init(reading json: JSONValue) throws(Problem) {
         let reader = PlanReading(json, "")
@@ -81,8 +81,7 @@ extension PlanTerms.Meter {
         members["tiers"] = .array(
             table.tiers.map { tier in
                 var members: [String: JSONValue] = ["rate": .string(tier.rate.decimal)]
-                // Bounds may be beyond what a double counts.
-                members["up_to"] = tier.upTo.map { .string(String($0)) }
+                members["up_to"] = tier.upTo.map { .number(.integer(Int64($0))) }
                 return .object(members)
             })
         return .object(members)
@@ -140,8 +139,7 @@ private struct PlanReading {
 
     func count(_ name: String) throws(Problem) -> UInt64? {
         guard has(name), let value = members[name] else { return nil }
-        let count = value.intValue.flatMap { UInt64(exactly: $0) } ?? value.stringValue.flatMap { UInt64($0) }
-        guard let count else {
+        guard let count = value.intValue.flatMap({ UInt64(exactly: $0) }) else {
             throw fault(name, "is no whole number of zero or more", "Give one such as 1000.")
         }
         return count

@@ -145,8 +145,8 @@ extension PlanTerms {
 
         /// For how many units a rate may be.
         public static let rateUnits: [UInt64] = [1, 1_000, 1_000_000]
-        /// The most units included in a month.
-        public static let maximumIncluded: UInt64 = 1_000_000_000_000_000
+        /// The most units included in a month, and the highest bound of a tier: what a client's double counts exactly.
+        public static let maximumUnits: UInt64 = 1_000_000_000_000_000
         /// The largest rate of a token: 40 major units, in nano-units. With ``TokenUsage/maximumTokens`` it keeps every
         /// charge within 64 bits.
         public static let maximumTokenRate: Int64 = 40 * 1_000_000_000
@@ -170,9 +170,9 @@ extension PlanTerms {
             guard Self.rateUnits.contains(per) else {
                 throw fault("meter.per is \(per)", "Give 1, 1000 or 1000000.", "meter.per")
             }
-            guard included <= Self.maximumIncluded else {
+            guard included <= Self.maximumUnits else {
                 throw fault(
-                    "meter.included is \(included)", "Give at most \(Self.maximumIncluded).", "meter.included"
+                    "meter.included is \(included)", "Give at most \(Self.maximumUnits).", "meter.included"
                 )
             }
             let tiers = table.tiers
@@ -187,7 +187,7 @@ extension PlanTerms {
             let bounds = tiers.dropLast().map(\.upTo)
             var last: UInt64 = 0
             for bound in bounds {
-                guard let bound, bound > last, bound <= TierTable.maximumQuantity else {
+                guard let bound, bound > last, bound <= Self.maximumUnits else {
                     throw fault(
                         "The bounds of the tiers do not rise",
                         "Give each tier but the last an `up_to` above that of the tier before.", "meter.tiers"

@@ -28,7 +28,8 @@ public struct UsageReport: Sendable {
     public init(
         of account: Account, month: String?, at time: Timestamp, in transaction: any ReadTransaction
     ) throws(Problem) {
-        let period = try month.map { (text) throws(Problem) in try AllowancePeriod(text) } ?? AllowancePeriod(of: time)
+        let period =
+            try month.map { (text) throws(Problem) in try AllowancePeriod(text) } ?? AllowancePeriod(of: time)
         let rows = try transaction.rows(
             """
             SELECT u.account, a.name, u.service, s.name, COUNT(*), CAST(SUM(u.input) AS BIGINT),

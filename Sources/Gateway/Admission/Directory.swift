@@ -59,7 +59,8 @@ public final class Directory: Sendable {
             reloads += 1
             return reloads
         }
-        let (keys, accounts, services, prices, lists, terms, plans, limited) = try await database.read { transaction in
+        let (keys, accounts, services, prices, lists, terms, plans, limited) = try await database.read {
+            transaction in
             (
                 try APIKeys.active(in: transaction), try Self.accounts(in: transaction),
                 try Services.offered(in: transaction), try Prices.allInForce(in: transaction),
@@ -212,7 +213,8 @@ public struct Caller: Sendable {
         of key: APIKey, _ account: Account, among limited: Set<SpendSubject>
     ) -> [SpendSubject] {
         guard !limited.isEmpty else { return [] }
-        let all: [SpendSubject] = [.account(account.id), .key(key.id)] + (account.parent.map { [.account($0)] } ?? [])
+        let all: [SpendSubject] =
+            [.account(account.id), .key(key.id)] + (account.parent.map { [.account($0)] } ?? [])
         return all.filter(limited.contains).sorted { $0.text < $1.text }
     }
 }

@@ -15,11 +15,14 @@ extension OpeningDesk {
                 plan.terms, named: plan.name, id: ID(at: now, random: randomness), at: now, in: transaction)
         }
         let names = Set(configuration.plans.map(\.name))
-        for plan in try Plans.offered(in: transaction) where plan.origin == .config && !names.contains(plan.name) {
+        for plan in try Plans.offered(in: transaction)
+        where plan.origin == .config && !names.contains(plan.name) {
             _ = try changes.retirePlan(plan, at: now, in: transaction)
         }
         for configured in configuration.accounts {
-            guard let account = try Accounts.account(named: configured.name, in: transaction) else { continue }
+            guard let account = try Accounts.account(named: configured.name, in: transaction) else {
+                continue
+            }
             if let limit = configured.spendLimit {
                 try changes.setSpendLimit(
                     SpendLimit(
@@ -45,7 +48,8 @@ extension OpeningDesk {
         } catch let error as Problem {
             guard [.insufficientQuota, .conflict, .accountSuspended].contains(error.kind) else { throw error }
             throw Problem(
-                .configuration, "The account \"\(account.name)\" cannot subscribe to \"\(name)\": \(error.detail)",
+                .configuration,
+                "The account \"\(account.name)\" cannot subscribe to \"\(name)\": \(error.detail)",
                 mend: "Give it enough credit for the first month, or remove `plan` from it.")
         }
     }

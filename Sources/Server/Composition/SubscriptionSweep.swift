@@ -75,7 +75,8 @@ final class SubscriptionSweep: ServiceLifecycle.Service {
         } catch {
             backoff.withLock { $0.failed(name, at: now) }
             let kind = (error as? Problem).map { "\($0.kind)" } ?? "\(type(of: error))"
-            logger.error("a subscription could not be charged", metadata: ["id": "\(name)", "fault": "\(kind)"])
+            logger.error(
+                "a subscription could not be charged", metadata: ["id": "\(name)", "fault": "\(kind)"])
             return false
         }
     }

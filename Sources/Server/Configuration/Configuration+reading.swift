@@ -22,7 +22,8 @@ extension Configuration {
         self.init(
             server: server?.value ?? ServerConfiguration(), engines: engines.compactMap(\.value),
             classifiers: classifiers.compactMap(\.value), services: services.compactMap(\.value),
-            plans: plans.compactMap(\.value), accounts: accounts.compactMap(\.value), exchange: exchange ?? ExchangeConfiguration())
+            plans: plans.compactMap(\.value), accounts: accounts.compactMap(\.value),
+            exchange: exchange ?? ExchangeConfiguration())
         reader.checkNames(engines.map(\.name), of: "engine")
         reader.checkNames(classifiers.map(\.name), of: "classifier")
         reader.checkNames(services.map(\.name), of: "service")

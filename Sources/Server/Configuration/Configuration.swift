@@ -19,7 +19,8 @@ public struct Configuration: Hashable, Sendable {
     public init(
         server: ServerConfiguration = ServerConfiguration(), engines: [EngineConfiguration] = [],
         classifiers: [ClassifierConfiguration] = [], services: [ServiceConfiguration] = [],
-        plans: [PlanConfiguration] = [], accounts: [AccountConfiguration] = [], exchange: ExchangeConfiguration = ExchangeConfiguration()
+        plans: [PlanConfiguration] = [], accounts: [AccountConfiguration] = [],
+        exchange: ExchangeConfiguration = ExchangeConfiguration()
     ) {
         self.server = server
         self.engines = engines

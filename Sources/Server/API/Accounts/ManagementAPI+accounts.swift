@@ -14,7 +14,8 @@ extension ManagementAPI {
         APIRoute(
             APIOperation(
                 "createAccount", .post, "/api/accounts", "Opens an account",
-                note: "An account that holds a licence opens sub-accounts of its own: with itself as `parent`.",
+                note:
+                    "An account that holds a licence opens sub-accounts of its own: with itself as `parent`.",
                 tag: .accounts, access: .accounts,
                 body: .json(AccountShapes.draft),
                 answer: .created(AccountShapes.account, "The account.")),
@@ -149,7 +150,8 @@ extension APICall {
     /// - Throws: `forbidden` for an account that opens anything else; `notFound`.
     fileprivate func parent(in transaction: any ReadTransaction) throws(Problem) -> Account? {
         let reference = body.optionalText("parent").map(AccountReference.init)
-        if case .account(let own) = caller, reference?.text != own.id.description, reference?.text != own.name {
+        if case .account(let own) = caller, reference?.text != own.id.description, reference?.text != own.name
+        {
             throw Problem(
                 .forbidden, "An account opens sub-accounts of its own only; the rest is for operators.",
                 mend: "Send `parent` with your own account, or an admin key (`server.admin_keys`).",

@@ -23,7 +23,8 @@ extension ManagementAPI {
         APIRoute(
             APIOperation(
                 "revokeKey", .delete, "/api/keys/{key}", "Revokes a key",
-                note: "It opens nothing from now on, and never will again. " + subAccountNote, tag: .keys, access: .accounts,
+                note: "It opens nothing from now on, and never will again. " + subAccountNote, tag: .keys,
+                access: .accounts,
                 pathNotes: ["key": "The id of a key."], answer: .json(KeyShapes.key, "The key.")),
             { api, call in try await api.revokeKey(call) }),
     ]

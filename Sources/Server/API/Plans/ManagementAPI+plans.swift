@@ -61,7 +61,8 @@ extension ManagementAPI {
         let id: ID<Plan> = newID(call)
         let made = try await database.write { [changes] transaction in
             if case .same(let first) = try call.claim(for: id, in: transaction) {
-                return Made(body: try Plans.plan(first, in: transaction).orVanished(first).json, isReplay: true)
+                return Made(
+                    body: try Plans.plan(first, in: transaction).orVanished(first).json, isReplay: true)
             }
             guard try Plans.newest(named: name, in: transaction) == nil else {
                 throw Problem(

@@ -6,7 +6,8 @@ extension ManagementAPI {
     static let subscriptionRoutes = [
         APIRoute(
             APIOperation(
-                "subscribe", .post, "/api/accounts/{account}/subscriptions", "Subscribes an account to a plan",
+                "subscribe", .post, "/api/accounts/{account}/subscriptions",
+                "Subscribes an account to a plan",
                 note: """
                     The first month is charged at once, unless the trial comes first. Send an `Idempotency-Key`, so \
                     that a repeated request subscribes once.

@@ -22,7 +22,8 @@ extension Subscription {
             let counter = try PlanCounter.of(id, month: number, in: transaction)
             let span = self.month(number)
             month = [
-                "number": .count(UInt64(number)), "from": .time(span.lowerBound), "to": .time(span.upperBound),
+                "number": .count(UInt64(number)), "from": .time(span.lowerBound),
+                "to": .time(span.upperBound),
                 "included_used": .count(counter.includedUsed), "included_held": .count(counter.includedHeld),
                 "units": .count(counter.units),
                 "charged": .string(Money(nanos: counter.charged, currency: plan.terms.currency).decimal),
@@ -42,7 +43,8 @@ extension SubscriptionFee {
     var json: JSONValue {
         [
             "id": .id(id), "subscription": .id(subscription), "account": .id(account), "kind": .name(kind),
-            "number": .count(UInt64(number)), "from": .time(period.lowerBound), "to": .time(period.upperBound),
+            "number": .count(UInt64(number)), "from": .time(period.lowerBound),
+            "to": .time(period.upperBound),
             "seats": .count(seats), "days": .count(UInt64(days)), "month_days": .count(UInt64(monthDays)),
             "amount": .string(amount.decimal), "currency": .string(amount.currency.code),
             "transfer": .id(transfer), "charged_at": .time(chargedAt),

@@ -2,7 +2,7 @@ import Accounting
 
 /// The objects of `/api/plans` and of subscriptions.
 enum PlanShapes {
-    private static let units = Shape.either([.integer(0...(1 << 53)), .text(1...20)])
+    private static let units = Shape.integer(0...Int64(PlanTerms.Meter.maximumUnits))
 
     static let seats = ObjectShape(
         "PlanSeats", "A seat is one active sub-account.",
@@ -26,7 +26,8 @@ enum PlanShapes {
         "PlanMeter", "One price by quantity over all services that the plan covers.",
         [
             .required("unit", .words(of: PlanTerms.Meter.Unit.self), "Tokens are input and output alike."),
-            .optional("per", .integer(1...1_000_000), "A rate is for 1, 1000 or 1000000 units; 1 when left out."),
+            .optional(
+                "per", .integer(1...1_000_000), "A rate is for 1, 1000 or 1000000 units; 1 when left out."),
             .optional("included", units, "Units of each month that cost nothing; 0 when left out."),
             .optional("rate", .amount, "In place of `tiers`."),
             .optional("mode", .words(of: TierMode.self), "`graduated` when left out."),
@@ -89,7 +90,9 @@ enum PlanShapes {
             .required("started_at", .time),
             .required("charged_from", .time, "When the first month that costs something begins."),
             .required("months_charged", .count),
-            .required("month", .nullable(.object(month)), "The month under way; null in the trial and after the end."),
+            .required(
+                "month", .nullable(.object(month)),
+                "The month under way; null in the trial and after the end."),
             .required("past_due_since", .nullable(.time)),
             .required("ends_at", .nullable(.time), "When it will end."),
             .required("ended_at", .nullable(.time)),

@@ -39,7 +39,8 @@ extension RecordEntry {
             "usage": record.usage?.json ?? .null, "charge": charge,
             "reserved": .string(record.reserved.decimal), "capped": .string(record.capped.decimal),
             "estimated": .bool(record.isEstimated), "price": .id(record.price),
-            "plan": record.plan?.json ?? .null, "transfer": .id(record.transfer), "payload_hash": .string(record.payloadHash.description),
+            "plan": record.plan?.json ?? .null, "transfer": .id(record.transfer),
+            "payload_hash": .string(record.payloadHash.description),
             "created_at": .time(record.createdAt), "finished_at": .time(record.finishedAt),
         ]
     }

@@ -66,7 +66,8 @@ extension ManagementAPI {
         let reference = AccountReference(text: try call.parameter("account"))
         let body = try await database.write { [changes] transaction in
             let account = try reference.resolveToManage(by: call.caller, in: transaction)
-            let subject = try call.body.has("key") ? SpendSubject.key(call.body.id("key")) : .account(account.id)
+            let subject =
+                try call.body.has("key") ? SpendSubject.key(call.body.id("key")) : .account(account.id)
             let limit = try SpendLimit(
                 of: subject, account: account.id,
                 monthly: call.body.amount("monthly", in: account.currency),
@@ -87,7 +88,8 @@ extension ManagementAPI {
             let subject = key.map(SpendSubject.key) ?? .account(account.id)
             guard try SpendLimits.limit(of: subject, in: transaction)?.account == account.id else {
                 throw Problem(
-                    .notFound, "There is no such limit.", mend: "GET /api/accounts/…/spend-limits lists them.")
+                    .notFound, "There is no such limit.", mend: "GET /api/accounts/…/spend-limits lists them."
+                )
             }
             try changes.removeSpendLimit(of: subject, account.id, at: call.now, in: transaction)
             return try Self.limits(of: account, at: call.now, in: transaction)

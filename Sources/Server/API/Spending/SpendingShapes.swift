@@ -8,11 +8,15 @@ enum SpendingShapes {
     static let draft = ObjectShape(
         "SpendLimitDraft",
         [
-            .optional("key", .id(APIKey.self), "Whose spending is limited; that of the whole account when left out."),
-            .required("monthly", .amount, "For uses that begin in a calendar month (UTC). Fees stand outside."),
+            .optional(
+                "key", .id(APIKey.self), "Whose spending is limited; that of the whole account when left out."
+            ),
+            .required(
+                "monthly", .amount, "For uses that begin in a calendar month (UTC). Fees stand outside."),
             .optional(
                 "hard", .boolean,
-                "Whether a request that could go beyond is refused (429 `insufficient_quota`); true when left out."),
+                "Whether a request that could go beyond is refused (429 `insufficient_quota`); true when left out."
+            ),
             .optional(
                 "alerts", alerts, "Percents of the limit at which an alert is made, each once a month."),
         ])

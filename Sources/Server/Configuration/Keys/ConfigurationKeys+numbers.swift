@@ -111,8 +111,9 @@ extension ConfigurationKeys {
             "maximum", standard: Int(PlanTerms.Seats.maximumSeats), 1...Int(PlanTerms.Seats.maximumSeats))
         static let per = IntegerKey("per", standard: 1, 1...1_000_000)
         static let included = IntegerKey(
-            "included", standard: 0, 0...Int(PlanTerms.Meter.maximumIncluded))
-        static let upTo = OptionalIntegerKey("up_to", 1...Int(TierTable.maximumQuantity))
+            "included", standard: 0, 0...Int(PlanTerms.Meter.maximumUnits))
+        static let upTo = OptionalIntegerKey(
+            "up_to", 1...Int(PlanTerms.Meter.maximumUnits))
     }
 
     enum AccountLimits {

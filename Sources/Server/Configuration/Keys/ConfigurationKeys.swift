@@ -1,7 +1,9 @@
 /// Every key that a configuration may have, by the mapping it stands in: the loader accepts these and no others, and
 /// the reference of the configuration lists them.
 enum ConfigurationKeys {
-    static let configuration = ["server", "engines", "classifiers", "services", "plans", "accounts", "exchange"]
+    static let configuration = [
+        "server", "engines", "classifiers", "services", "plans", "accounts", "exchange",
+    ]
 
     static let server = [
         "public_url", "host", Server.port.name, "admin_keys", "data", "database", "log_origin", "rule_packs",
@@ -89,7 +91,8 @@ enum ConfigurationKeys {
         ("services.classifier", classifierUse), ("services.content", content), ("services.price", price),
         ("plans", plan), ("plans.seats", planSeats), ("plans.meter", planMeter),
         ("plans.meter.tiers", planTier),
-        ("accounts", account), ("accounts.spend_limit", spendLimit), ("accounts.limits", accountLimits), ("exchange", exchange),
+        ("accounts", account), ("accounts.spend_limit", spendLimit), ("accounts.limits", accountLimits),
+        ("exchange", exchange),
         ("exchange.peers", peer),
         ("exchange.callbacks", callbacks),
         ("exchange.datasets", dataset),

@@ -20,8 +20,12 @@ extension PlanConfiguration {
         let services = reader.texts("services", like: "assistant")
         let most = ConfigurationKeys.Plan.maximumMajorUnits
         let monthly = reader.amount("monthly", in: currency, atMost: most)
-        let seats = reader.mapping("seats", keys: ConfigurationKeys.planSeats).flatMap { $0.seats(in: currency) }
-        let meter = reader.mapping("meter", keys: ConfigurationKeys.planMeter).flatMap { $0.meter(in: currency) }
+        let seats = reader.mapping("seats", keys: ConfigurationKeys.planSeats).flatMap {
+            $0.seats(in: currency)
+        }
+        let meter = reader.mapping("meter", keys: ConfigurationKeys.planMeter).flatMap {
+            $0.meter(in: currency)
+        }
         let cap = reader.amount("monthly_cap", in: currency, atMost: most)
         let trialDays = reader.integer(ConfigurationKeys.Plan.trialDays)
         var reading = Reading(name: name, services: services, value: nil)
