@@ -127,3 +127,25 @@ extension PlanTerms {
             meter: Meter(.call, included: 3, TierTable(.graduated, [PriceTier(upTo: nil, rate: .yen("5"))])))
     }
 }
+
+/// Notes the statements of a transaction.
+final class CountedTransaction: WriteTransaction {
+    private let transaction: any WriteTransaction
+    private(set) var statements: [String] = []
+
+    init(_ transaction: any WriteTransaction) { self.transaction = transaction }
+
+    func rows(_ sql: String, _ values: [Value]) throws(Problem) -> [Row] {
+        statements.append(sql)
+        return try transaction.rows(sql, values)
+    }
+
+    func execute(_ sql: String, _ values: [Value]) throws(Problem) -> Int {
+        statements.append(sql)
+        return try transaction.execute(sql, values)
+    }
+
+    func state<S: BatchState>(_ make: () throws(Problem) -> S) throws(Problem) -> S {
+        try transaction.state(make)
+    }
+}

@@ -222,6 +222,54 @@ struct PlanUseTests {
         #expect(try await house.faults().isEmpty)
     }
 
+    @Test("that a crash left open is settled under its plan")
+    func recovery() async throws {
+        let account = try await house.account(credit: "2000")
+        let price = try await house.price()
+        let subscription = try await house.subscribe(account, house.plan(.metered(included: 5)))
+        let unmarked = try house.reservation(account, price, under: subscription, input: 5)
+        try await house.reserve(unmarked)
+        house.clock.advance(by: .seconds(1))
+        let marked = try house.reservation(account, price, under: subscription, input: 10, output: 20)
+        try await house.reserve(marked)
+        let (now, random) = (house.now, house.random)
+        let settled = try await house.write { transaction in
+            try Uses.mark(marked.id, outputTokens: 3, at: now, in: transaction)
+            return try Uses.recover(now: now, random: random, in: transaction) {
+                try House.append($0, transaction)
+            }
+        }
+        // The other was voided first, so the five that it held were free again.
+        #expect(settled.map(\.charge.decimal) == ["0", "16"])
+        #expect(settled[1].record.plan?.included == 5)
+        #expect(try await house.counter(subscription).includedHeld == 0)
+        #expect(try await house.faults().isEmpty)
+    }
+
+    @Test("costs statements; a use without a plan or limit costs none for them")
+    func statements() async throws {
+        let account = try await house.account(credit: "2000")
+        let price = try await house.price()
+        let subscription = try await house.subscribe(account, house.plan(.metered()))
+        try await house.limit(.account(account.id), of: account, "100")
+        func statements(_ reservation: UseReservation) async throws -> [String] {
+            let settlement = try house.settlement(reservation.id, input: 5)
+            return try await house.write { transaction in
+                let counted = CountedTransaction(transaction)
+                let open = try Uses.reserve(reservation, in: counted).open
+                _ = try Uses.settle(settlement, of: open, in: counted) { try House.append($0, transaction) }
+                return counted.statements
+            }
+        }
+        let plain = try await statements(house.reservation(account, price, under: nil, input: 5))
+        let tables = ["plan", "subscription", "spend_"]
+        #expect(!plain.contains { sql in tables.contains { sql.contains($0) } }, "\(plain)")
+        let metered = try await statements(
+            house.reservation(account, price, under: subscription, input: 5, limits: [.account(account.id)]))
+        // Subscription, plan, the month's counter; limit and its counter. Each once a batch, whoever else is in it.
+        #expect(metered.count == plain.count + 5, "\(metered)")
+    }
+
     @Test("an old leaf reads as it always did")
     func oldLeaf() async throws {
         let account = try await house.account(credit: "2000")

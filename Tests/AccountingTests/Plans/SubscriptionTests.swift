@@ -28,6 +28,21 @@ struct SubscriptionTests {
         #expect(try await house.balance(account).text == "1000/0/1000")
         #expect(try await house.fees(subscription).map(\.number) == [0, 1, 2, 3])
         #expect(try await house.faults().isEmpty)
+        // As an invoice or a sharing of revenue reads them: by when they were charged, page by page.
+        let span = subscription.startedAt..<house.now
+        var read: [SubscriptionFee] = []
+        while true {
+            let last = read.last
+            let page = try await house.read {
+                try Subscriptions.fees(of: account.id, chargedIn: span, after: last, limit: 1, in: $0)
+            }
+            guard !page.isEmpty else { break }
+            read += page
+        }
+        #expect(read.map(\.number) == [0, 1])
+        let later = house.now..<house.now + day
+        #expect(
+            try await house.read { try Subscriptions.fees(chargedIn: later, limit: 10, in: $0) }.count == 2)
     }
 
     @Test("is not made where the first month cannot be paid")
