@@ -109,6 +109,18 @@ public enum Subscriptions {
         }
     }
 
+    /// Whether an account has sub-accounts, or a licence in force under which it may have some.
+    public static func isPartner(
+        _ account: ID<Account>, in transaction: any ReadTransaction
+    ) throws(Problem) -> Bool {
+        let has = try transaction.row("SELECT 1 FROM accounts WHERE parent = $1 LIMIT 1", [.id(account)])
+        if has != nil { return true }
+        for subscription in try live(of: account, in: transaction) where subscription.state.isInForce {
+            if try Plans.plan(subscription.plan, in: transaction)?.terms.kind == .licence { return true }
+        }
+        return false
+    }
+
     private static func checkSeats(
         _ seats: UInt64, of terms: PlanTerms, _ account: ID<Account>, in transaction: any WriteTransaction
     ) throws(Problem) {

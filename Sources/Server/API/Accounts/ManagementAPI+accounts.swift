@@ -16,7 +16,7 @@ extension ManagementAPI {
                 "createAccount", .post, "/api/accounts", "Opens an account",
                 note:
                     "An account that holds a licence opens sub-accounts of its own: with itself as `parent`.",
-                tag: .accounts, access: .accounts,
+                tag: .accounts, access: .partners,
                 body: .json(AccountShapes.draft),
                 answer: .created(AccountShapes.account, "The account.")),
             { api, call in try await api.createAccount(call) }),
@@ -36,7 +36,7 @@ extension ManagementAPI {
                 "changeAccount", .patch, "/api/accounts/{account}",
                 "Changes the limits, the state or the credit limit of an account",
                 note: "For operators; an account changes its sub-accounts.", tag: .accounts,
-                access: .accounts, pathNotes: accountNote, body: .json(AccountShapes.change),
+                access: .partners, pathNotes: accountNote, body: .json(AccountShapes.change),
                 answer: .json(AccountShapes.account, "The account as it is now.")),
             { api, call in try await api.changeAccount(call) }),
         APIRoute(

@@ -8,7 +8,7 @@ extension ManagementAPI {
             APIOperation(
                 "listKeys", .get, "/api/accounts/{account}/keys", "Lists the keys of an account",
                 note: subAccountNote, tag: .keys,
-                access: .accounts, pathNotes: accountNote,
+                access: .partners, pathNotes: accountNote,
                 query: APIOperation.Parameter.paging("oldest first"),
                 answer: .page(of: KeyShapes.key, "One page of keys, revoked ones too.")),
             { api, call in try await api.listKeys(call) }),
@@ -16,7 +16,7 @@ extension ManagementAPI {
             APIOperation(
                 "createKey", .post, "/api/accounts/{account}/keys", "Makes a key for an account",
                 note: subAccountNote, tag: .keys,
-                access: .accounts, pathNotes: accountNote,
+                access: .partners, pathNotes: accountNote,
                 body: APIOperation.Body(shape: KeyShapes.draft, mayBeEmpty: true),
                 answer: .created(KeyShapes.newKey, "The key, with its text this once.")),
             { api, call in try await api.createKey(call) }),
@@ -24,7 +24,7 @@ extension ManagementAPI {
             APIOperation(
                 "revokeKey", .delete, "/api/keys/{key}", "Revokes a key",
                 note: "It opens nothing from now on, and never will again. " + subAccountNote, tag: .keys,
-                access: .accounts,
+                access: .partners,
                 pathNotes: ["key": "The id of a key."], answer: .json(KeyShapes.key, "The key.")),
             { api, call in try await api.revokeKey(call) }),
     ]

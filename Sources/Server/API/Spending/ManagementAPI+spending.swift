@@ -19,13 +19,13 @@ extension ManagementAPI {
                     In place of the limit that stands. What was spent in the month already counts. For operators; an \
                     account sets those of its sub-accounts.
                     """,
-                tag: .accounts, access: .accounts, pathNotes: accountNote, body: .json(SpendingShapes.draft),
+                tag: .accounts, access: .partners, pathNotes: accountNote, body: .json(SpendingShapes.draft),
                 answer: .json(SpendingShapes.limit, "The limit.")),
             { api, call in try await api.setSpendLimit(call) }),
         APIRoute(
             APIOperation(
                 "removeSpendLimit", .delete, "/api/accounts/{account}/spend-limits",
-                "Takes a limit of spending away", tag: .accounts, access: .accounts, pathNotes: accountNote,
+                "Takes a limit of spending away", tag: .accounts, access: .partners, pathNotes: accountNote,
                 query: [
                     APIOperation.Parameter(
                         "key", .id(APIKey.self), "Whose limit; that of the whole account when left out.")
