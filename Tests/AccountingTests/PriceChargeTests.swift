@@ -124,7 +124,7 @@ struct PriceChargeTests {
                     case .input: price.terms.inputRate
                     case .cachedInput: price.terms.cachedInputRate
                     case .output: price.terms.outputRate
-                    case .free, .minimum: nil
+                    case .free, .minimum, .planIncluded, .planTokens, .planCalls, .planTrial: nil
                     }
                 guard let rate else { continue }
                 let exact = Int64(line.tokens) * rate

@@ -1,6 +1,7 @@
 import Primitives
 
-/// A customer: who pays for uses, in one currency, under one set of terms.
+/// A customer: who pays for uses, in one currency, under one set of terms. Or a sub-account of one: with keys, limits
+/// and records of its own, whose uses the parent pays.
 ///
 /// Its money stands in the ledger account ``ledgerAccount``: what it paid in less what it used.
 public struct Account: Hashable, Sendable {
@@ -13,6 +14,9 @@ public struct Account: Hashable, Sendable {
     public var creditLimit: Money
     public var limits: RateLimits
     public var state: State
+    /// Whose uses it pays, for a sub-account; nil for an account that pays for itself.
+    public let parent: ID<Account>?
+    /// Where its uses are charged: its own, or its parent's.
     public let ledgerAccount: LedgerAccountID
     public let createdAt: Timestamp
 }

@@ -23,14 +23,16 @@ public enum Accounts {
                 .conflict, "There is an account \"\(draft.name)\" already.", mend: "Choose another name.",
                 parameter: "name")
         }
+        let parent = try draft.parent.map { (parent) throws(Problem) in
+            try payer(parent, for: draft, in: transaction)
+        }
         let ledgerAccount = try Ledger.open(
             .customer, draft.currency, floor: -draft.creditLimit.nanos, at: time, in: transaction)
         let created = Account(
             id: id, name: draft.name, currency: draft.currency, terms: draft.terms,
-            creditLimit: draft.creditLimit, limits: draft.limits, state: .active,
-            ledgerAccount: ledgerAccount,
-            createdAt: time)
-        try insert(created, in: transaction)
+            creditLimit: draft.creditLimit, limits: draft.limits, state: .active, parent: parent?.id,
+            ledgerAccount: parent?.ledgerAccount ?? ledgerAccount, createdAt: time)
+        try insert(created, own: ledgerAccount, in: transaction)
         return created
     }
 
@@ -51,12 +53,15 @@ public enum Accounts {
                 .invalidValue, "The amount is in \(amount.currency), the account in \(account.currency).",
                 mend: "Give the amount in the account's currency.", parameter: "amount")
         }
+        try checkOwnMoney(account)
         let funding = try Ledger.houseAccount(.funding, account.currency, at: time, in: transaction)
-        return try Ledger.post(
+        let posting = try Ledger.post(
             .single(
                 id: transfer, debit: funding, credit: account.ledgerAccount, amount: amount, code: .credit,
                 at: time),
             in: transaction)
+        try Subscriptions.retry(of: id, at: time, in: transaction)
+        return posting
     }
 
     public static func setLimits(
@@ -72,6 +77,9 @@ public enum Accounts {
         _ state: Account.State, of id: ID<Account>, in transaction: any WriteTransaction
     ) throws(Problem) -> Account {
         var account = try required(id, in: transaction)
+        if let parent = account.parent, state == .active, account.state != .active {
+            try Subscriptions.checkSeat(of: parent, in: transaction)
+        }
         account.state = state
         try update(account, in: transaction)
         return account
@@ -84,6 +92,7 @@ public enum Accounts {
     ) throws(Problem) -> Account {
         var account = try required(id, in: transaction)
         try AccountDraft.check(limit, account.terms, account.currency)
+        try checkOwnMoney(account)
         account.creditLimit = limit
         try Ledger.setFloor(account.floor, of: account.ledgerAccount, in: transaction)
         try update(account, in: transaction)
@@ -100,6 +109,18 @@ public enum Accounts {
         named name: String, in transaction: any ReadTransaction
     ) throws(Problem) -> Account? {
         try transaction.row("SELECT \(columns) FROM accounts WHERE name = $1", [.text(name)]).map(account)
+    }
+
+    /// The sub-accounts of an account.
+    public static func list(
+        under parent: ID<Account>, _ request: PageRequest<Account>, in transaction: any ReadTransaction
+    ) throws(Problem) -> Page<Account, Account> {
+        let rows = try transaction.rows(
+            """
+            SELECT \(columns) FROM accounts WHERE id \(request.comparison) $1 AND parent = $2
+            ORDER BY id \(request.direction) LIMIT $3
+            """, [.id(request.start), .id(parent), .integer(request.rowLimit)])
+        return request.page(try rows.map(account), id: \.id)
     }
 
     public static func list(
@@ -134,6 +155,29 @@ extension Accounts {
         Problem(.notFound, "There is no account \(id).", parameter: "account")
     }
 
+    /// Who is to pay for a sub-account.
+    private static func payer(
+        _ id: ID<Account>, for draft: AccountDraft, in transaction: any WriteTransaction
+    ) throws(Problem) -> Account {
+        let parent = try required(id, in: transaction)
+        guard parent.parent == nil, parent.state == .active, parent.currency == draft.currency else {
+            throw Problem(
+                .unprocessable,
+                "\"\(parent.name)\" cannot be the parent: it is a sub-account, suspended, or in another currency.",
+                mend: "Name an active account in \(draft.currency) that pays for itself.", parameter: "parent"
+            )
+        }
+        try Subscriptions.checkSeat(of: id, in: transaction)
+        return parent
+    }
+
+    private static func checkOwnMoney(_ account: Account) throws(Problem) {
+        guard account.parent != nil else { return }
+        throw Problem(
+            .unprocessable, "\"\(account.name)\" is a sub-account and has no money of its own.",
+            mend: "Change its parent.", parameter: "account")
+    }
+
     /// The account, read once a batch.
     static func required(
         _ id: ID<Account>, in transaction: any WriteTransaction
@@ -164,9 +208,11 @@ extension Accounts {
         try cache(transaction)[account.id] = account
     }
 
+    /// The ledger account is the parent's, where there is one.
     private static let columns = """
         id, name, currency, terms, credit_limit, requests_per_minute, tokens_per_minute, state,
-        ledger_account, created_at
+        COALESCE((SELECT p.ledger_account FROM accounts p WHERE p.id = accounts.parent), ledger_account),
+        created_at, parent
         """
 
     private static func account(_ row: Row) throws(Problem) -> Account {
@@ -176,18 +222,25 @@ extension Accounts {
             creditLimit: try row.money(4, currency),
             limits: try RateLimits(
                 requestsPerMinute: row.optionalCount(5), tokensPerMinute: row.optionalCount(6)),
-            state: try row.name(7), ledgerAccount: LedgerAccountID(number: try row.integer(8)),
+            state: try row.name(7), parent: try row.optionalID(10),
+            ledgerAccount: LedgerAccountID(number: try row.integer(8)),
             createdAt: try row.time(9))
     }
 
-    private static func insert(_ account: Account, in transaction: any WriteTransaction) throws(Problem) {
+    private static func insert(
+        _ account: Account, own: LedgerAccountID, in transaction: any WriteTransaction
+    ) throws(Problem) {
         try transaction.execute(
-            "INSERT INTO accounts (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            """
+            INSERT INTO accounts (id, name, currency, terms, credit_limit, requests_per_minute,
+                tokens_per_minute, state, ledger_account, created_at, parent)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            """,
             [
                 .id(account.id), .text(account.name), .text(account.currency.code), .name(account.terms),
                 .integer(account.creditLimit.nanos), .count(account.limits.requestsPerMinute),
                 .count(account.limits.tokensPerMinute), .name(account.state),
-                .integer(account.ledgerAccount.number), .time(account.createdAt),
+                .integer(own.number), .time(account.createdAt), .id(account.parent),
             ])
         try cache(transaction)[account.id] = account
     }
@@ -196,6 +249,6 @@ extension Accounts {
 extension Account {
     fileprivate func isMade(from draft: AccountDraft) -> Bool {
         name == draft.name && currency == draft.currency && terms == draft.terms
-            && creditLimit == draft.creditLimit && limits == draft.limits
+            && creditLimit == draft.creditLimit && limits == draft.limits && parent == draft.parent
     }
 }

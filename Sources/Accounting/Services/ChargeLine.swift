@@ -13,6 +13,14 @@ public struct ChargeLine: Hashable, Sendable {
         case free
         /// What is missing to the minimum charge: no tokens.
         case minimum
+        /// Units that the plan's month includes; all tokens where the plan has no meter: costs nothing.
+        case planIncluded = "plan_included"
+        /// Tokens beyond those included, by the tiers of the plan and within its cap.
+        case planTokens = "plan_tokens"
+        /// Calls beyond those included, by the tiers of the plan and within its cap: ``tokens`` counts calls.
+        case planCalls = "plan_calls"
+        /// Units of a use during the trial of the plan: costs nothing.
+        case planTrial = "plan_trial"
     }
 
     public let kind: Kind

@@ -1,10 +1,11 @@
 import Persistence
 import Primitives
 
-/// Prices for the records of one read: each is read once.
+/// Prices and plans for the records of one read: each is read once.
 struct PriceReader {
     private let transaction: any ReadTransaction
     private var prices: [ID<Price>: Price] = [:]
+    private var plans: [ID<Plan>: Plan] = [:]
 
     init(_ transaction: any ReadTransaction) { self.transaction = transaction }
 
@@ -17,5 +18,16 @@ struct PriceReader {
         }
         prices[id] = price
         return price
+    }
+
+    mutating func plan(_ id: ID<Plan>) throws(Problem) -> Plan {
+        if let plan = plans[id] { return plan }
+        guard let plan = try Plans.plan(id, in: transaction) else {
+            throw Problem(
+                .corrupt, "The plan \(id) of a record is not there.",
+                mend: "Run `minato audit verify`; restore the data directory from a copy.")
+        }
+        plans[id] = plan
+        return plan
     }
 }

@@ -7,6 +7,8 @@ public struct OpenUse: Hashable, Sendable {
     public let amount: Money
     /// What is held of the month's free allowance.
     public let freeTokens: UInt64
+    /// What is held under a plan; nil where the price counts.
+    public let plan: PlanHold?
 
     public var id: ID<Use> { reservation.id }
 }
@@ -14,20 +16,34 @@ public struct OpenUse: Hashable, Sendable {
 extension OpenUse {
     /// Holds the maximum at this price, less what the allowance covers.
     /// - Parameter freeTokens: What is left of the month's allowance.
-    init(_ reservation: UseReservation, at price: Price, freeTokens: UInt64) throws(Problem) {
+    init(
+        _ reservation: UseReservation, at price: Price, freeTokens: UInt64, under plan: PlanMetering? = nil
+    ) throws(Problem) {
+        if let plan {
+            let (hold, amount) = try plan.hold(reservation.maximumUsage)
+            self.init(reservation: reservation, amount: amount, freeTokens: 0, plan: hold)
+            return
+        }
         let usage = reservation.maximumUsage
         let held = min(freeTokens, usage.input + usage.output)
         self.init(
             reservation: reservation,
             amount: try price.maximum(inputTokens: usage.input, outputTokens: usage.output, freeTokens: held),
-            freeTokens: held)
+            freeTokens: held, plan: nil)
     }
 
     /// What the answer costs and says: the settlement's facts at the price of the reservation, never above
     /// what is held.
-    func record(of settlement: UseSettlement, at price: Price) throws(Problem) -> UseRecord {
+    /// - Parameter metering: The plan of what it holds, with the month as it stands.
+    func record(
+        of settlement: UseSettlement, at price: Price, under metering: PlanMetering? = nil
+    ) throws(Problem) -> UseRecord {
+        let place = settlement.usage.flatMap { usage in
+            plan.flatMap { metering?.place(usage, holding: $0) }
+        }
         let charge = try settlement.usage.map { (usage) throws(Problem) in
-            try price.charge(for: usage, freeTokens: freeTokens)
+            if let place, let terms = metering?.plan.terms { return try terms.charge(for: usage, at: place) }
+            return try price.charge(for: usage, freeTokens: freeTokens)
         }
         let total = charge?.total ?? Money(nanos: 0, currency: amount.currency)
         let charged = min(total.nanos, amount.nanos)
@@ -38,7 +54,7 @@ extension OpenUse {
             usage: settlement.usage, lines: charge?.lines ?? [], freeTokens: charge?.freeTokens ?? 0,
             charge: Money(nanos: charged, currency: amount.currency),
             capped: Money(nanos: total.nanos - charged, currency: amount.currency), reserved: amount,
-            transfer: settlement.transferID, createdAt: reservation.createdAt,
+            transfer: settlement.transferID, plan: place, createdAt: reservation.createdAt,
             finishedAt: settlement.finishedAt)
     }
 

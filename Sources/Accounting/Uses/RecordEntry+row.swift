@@ -6,7 +6,7 @@ extension RecordEntry {
     static let columns = """
         id, account, service, price, key_id, engine, model, endpoint, payload_hash, status, usage_source, input,
         cached_input, output, free_tokens, currency, reserved, charge, capped, transfer, leaf_hash, log_index,
-        created_at, finished_at
+        created_at, finished_at, metering
         """
 
     /// The start of every query for records.
@@ -18,20 +18,25 @@ extension RecordEntry {
         let currency = try row.currency(15)
         let usage = try TokenUsage(row)
         let freeTokens = try row.count(14)
+        let metering = try UseMetering(column: try row.optionalText(24), currency)
         let lines = try usage.map { (usage) throws(Problem) in
-            try price.charge(for: usage, freeTokens: freeTokens).lines
+            guard let plan = metering?.plan else {
+                return try price.charge(for: usage, freeTokens: freeTokens).lines
+            }
+            return try prices.plan(plan.plan).terms.charge(for: usage, at: plan).lines
         }
         let record = UseRecord(
             id: try row.id(0), account: try row.id(1), service: try row.id(2), price: price.id,
             keyID: try row.id(4), engine: try row.text(5), model: try row.text(6), endpoint: try row.name(7),
             payloadHash: try row.fingerprint(8), status: try row.name(9), usage: usage, lines: lines ?? [],
             freeTokens: freeTokens, charge: try row.money(17, currency), capped: try row.money(18, currency),
-            reserved: try row.money(16, currency), transfer: try row.id(19), createdAt: try row.time(22),
-            finishedAt: try row.time(23))
+            reserved: try row.money(16, currency), transfer: try row.id(19), plan: metering?.plan,
+            createdAt: try row.time(22), finishedAt: try row.time(23))
         guard let leafHash = TreeHash(try row.blob(20)) else {
             throw Problem(.corrupt, "The leaf hash of \(record.id) has not \(TreeHash.byteCount) bytes.")
         }
-        self.init(record: record, logIndex: try row.integer(21), leafHash: leafHash)
+        self.init(
+            record: record, limits: metering?.limits ?? [], logIndex: try row.integer(21), leafHash: leafHash)
     }
 
     func insert(in transaction: any WriteTransaction) throws(Problem) {
@@ -39,7 +44,7 @@ extension RecordEntry {
             """
             INSERT INTO records (\(Self.columns))
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-                $21, $22, $23, $24)
+                $21, $22, $23, $24, $25)
             """,
             [
                 .id(record.id), .id(record.account), .id(record.service), .id(record.price),
@@ -51,7 +56,7 @@ extension RecordEntry {
                 .count(record.freeTokens), .text(record.charge.currency.code),
                 .integer(record.reserved.nanos), .integer(record.charge.nanos), .integer(record.capped.nanos),
                 .id(record.transfer), .blob(leafHash.bytes), .integer(logIndex), .time(record.createdAt),
-                .time(record.finishedAt),
+                .time(record.finishedAt), .optional(try UseMetering(record.plan, limits)?.column),
             ])
     }
 }

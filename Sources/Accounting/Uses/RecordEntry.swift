@@ -5,6 +5,8 @@ import Primitives
 /// leaf only.
 public struct RecordEntry: Hashable, Sendable {
     public let record: UseRecord
+    /// Whose spending it counted as.
+    public let limits: [SpendSubject]
     public let logIndex: Int64
     /// The hash of the leaf in the log's tree (RFC 6962 §2.1).
     public let leafHash: TreeHash

@@ -7,6 +7,8 @@ public struct SettledUse: Hashable, Sendable {
     public let logIndex: Int64
     /// False when the same settlement had been made before.
     public let isNew: Bool
+    /// The alerts that it set off: whoever settles puts them into the log.
+    public let alerts: [SpendAlert]
     /// What the account has left now, all callers of the batch so far included.
     public let balance: AccountBalance
 

@@ -44,7 +44,9 @@ private struct LeafMembers {
             charge: try Money(decimal: text("charge"), currency: currency),
             capped: try Money(decimal: text("capped"), currency: currency),
             reserved: try Money(decimal: text("reserved"), currency: currency),
-            transfer: try parsed("transfer"), createdAt: try time("created_at"),
+            transfer: try parsed("transfer"),
+            plan: try value["plan"].map { (plan) throws(Problem) in try PlanUse(reading: plan, currency) },
+            createdAt: try time("created_at"),
             finishedAt: try time("finished_at"))
     }
 

@@ -26,6 +26,7 @@ extension UseRecord {
         writer.member("lines", lines)
         writer.member("model", model)
         writer.member("payload_hash", hex: payloadHash.bytes)
+        if let plan { writer.member("plan", plan) }
         writer.member("price", price)
         writer.member("reserved", decimal: reserved)
         writer.member("service", service)

@@ -25,6 +25,8 @@ public struct UseRecord: Hashable, Sendable {
     public let reserved: Money
     /// The transfer that posted the charge, or voided the reservation.
     public internal(set) var transfer: ID<Transfer>
+    /// The plan that priced it; nil where the price did.
+    public var plan: PlanUse?
     public let createdAt: Timestamp
     public internal(set) var finishedAt: Timestamp
 

@@ -22,6 +22,10 @@ public struct UseReservation: Hashable, Sendable {
     public let estimatedInputTokens: UInt64
     /// The name of the node that answers, so that after a crash each node settles its own.
     public let owner: String
+    /// The subscription whose plan covers it; nil for none. Where it is not in force, the price counts.
+    public let subscription: ID<Subscription>?
+    /// Whose spending it counts as, where there are limits; sorted by their texts.
+    public let limits: [SpendSubject]
     public let createdAt: Timestamp
 
     /// - Throws: `invalidValue` for more tokens than ``TokenUsage/maximumTokens``, an estimate above the
@@ -29,7 +33,8 @@ public struct UseReservation: Hashable, Sendable {
     public init(
         id: ID<Use>, account: ID<Account>, service: ID<Service>, price: ID<Price>, keyID: ID<APIKey>,
         engine: String, model: String, endpoint: UseEndpoint, payloadHash: PayloadHash,
-        maximumUsage: MaximumUsage, estimatedInputTokens: UInt64, owner: String = "", createdAt: Timestamp
+        maximumUsage: MaximumUsage, estimatedInputTokens: UInt64, owner: String = "",
+        subscription: ID<Subscription>? = nil, limits: [SpendSubject] = [], createdAt: Timestamp
     ) throws(Problem) {
         guard maximumUsage.input <= TokenUsage.maximumTokens, maximumUsage.output <= TokenUsage.maximumTokens
         else {
@@ -61,6 +66,8 @@ public struct UseReservation: Hashable, Sendable {
         self.maximumUsage = maximumUsage
         self.estimatedInputTokens = estimatedInputTokens
         self.owner = owner
+        self.subscription = subscription
+        self.limits = limits
         self.createdAt = createdAt
     }
 }

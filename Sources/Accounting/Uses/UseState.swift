@@ -21,12 +21,13 @@ extension UseState {
 
     /// - Parameter freeTokens: What is left of the month's allowance.
     /// - Throws: `conflict` when the id stands for another request.
+    /// - Parameter plan: What prices it in place of the price.
     public mutating func reserve(
-        _ reservation: UseReservation, at price: Price, freeTokens: UInt64
+        _ reservation: UseReservation, at price: Price, freeTokens: UInt64, under plan: PlanMetering? = nil
     ) throws(Problem) -> ReserveAction {
         switch self {
         case .unknown:
-            let open = try OpenUse(reservation, at: price, freeTokens: freeTokens)
+            let open = try OpenUse(reservation, at: price, freeTokens: freeTokens, under: plan)
             self = .open(open)
             return .hold(open)
         case .open(let open):
@@ -52,15 +53,16 @@ extension UseState {
 
     /// - Parameter price: The price of the reservation.
     /// - Throws: `notFound` when it was never reserved, `conflict` when it was settled otherwise.
+    /// - Parameter plan: The plan under which it was reserved, with the month as it stands.
     public mutating func settle(
-        _ settlement: UseSettlement, at price: Price
+        _ settlement: UseSettlement, at price: Price, under plan: PlanMetering? = nil
     ) throws(Problem) -> SettleAction {
         switch self {
         case .unknown:
             throw Problem(.notFound, "There is no use \(settlement.id).")
         case .open(let open):
             let leaf = try UseLeaf(
-                open.record(of: settlement, at: price), decisions: settlement.decisions,
+                open.record(of: settlement, at: price, under: plan), decisions: settlement.decisions,
                 grounding: settlement.grounding)
             self = .settled(leaf.record, leaf: leaf.hash)
             return .resolve(open, leaf)

@@ -78,7 +78,7 @@ extension Uses {
 
 extension ID {
     /// Before every id made at this millisecond.
-    fileprivate init(earliestAt time: Timestamp) {
+    init(earliestAt time: Timestamp) {
         self.init(high: UInt64(min(max(time.milliseconds, 0), 0xFFFF_FFFF_FFFF)) << 16, low: 0)
     }
 }

@@ -30,13 +30,17 @@ public enum Uses {
         try check(reservation, account, price)
         // Nearly every id is new, so that is tried first: the ledger knows every id there ever was.
         var state = UseState.unknown
-        let free = try Allowances.left(for: reservation, at: price, in: transaction)
-        guard case .hold(let open) = try state.reserve(reservation, at: price, freeTokens: free),
+        let plan = try PlanMetering.of(reservation, account, in: transaction)
+        let free = plan == nil ? try Allowances.left(for: reservation, at: price, in: transaction) : 0
+        guard
+            case .hold(let open) = try state.reserve(reservation, at: price, freeTokens: free, under: plan),
             try hold(open, account, in: transaction)
         else {
             return try repeated(reservation, account, price, in: transaction)
         }
         try Allowances.hold(open, in: transaction)
+        try PlanMetering.hold(open, in: transaction)
+        try Spending.hold(open, in: transaction)
         try open.insert(in: transaction)
         return ReservedUse(
             outcome: .fresh, open: open, amount: open.amount, freeTokens: open.freeTokens,
@@ -59,7 +63,8 @@ public enum Uses {
         if let known, known.id == settlement.id, try remove(known.id, in: transaction) {
             let price = try Prices.required(known.reservation.price, in: transaction)
             var state = UseState.open(known)
-            if case .resolve(let open, let leaf) = try state.settle(settlement, at: price) {
+            let plan = try PlanMetering.of(known, in: transaction)
+            if case .resolve(let open, let leaf) = try state.settle(settlement, at: price, under: plan) {
                 return try resolve(open, leaf, in: transaction, appendLeaf: appendLeaf)
             }
         }
@@ -68,7 +73,10 @@ public enum Uses {
             throw Problem(.notFound, "There is no use \(settlement.id).")
         }
         let price = try Prices.required(priceID, in: transaction)
-        switch try state.settle(settlement, at: price) {
+        let plan = try state.open.flatMap { (open) throws(Problem) in
+            try PlanMetering.of(open, in: transaction)
+        }
+        switch try state.settle(settlement, at: price, under: plan) {
         case .resolve(let open, let leaf):
             _ = try remove(open.id, in: transaction)
             return try resolve(open, leaf, in: transaction, appendLeaf: appendLeaf)
@@ -170,11 +178,14 @@ extension Uses {
                 mend: "Run `minato audit verify`.")
         }
         try Allowances.use(leaf.record.freeTokens, heldBy: open, in: transaction)
+        try PlanMetering.settle(leaf.record, heldBy: open, in: transaction)
+        let alerts = try Spending.settle(leaf.record, heldBy: open, in: transaction)
         let index = try appendLeaf(leaf)
-        let entry = RecordEntry(record: leaf.record, logIndex: index, leafHash: leaf.hash)
+        let entry = RecordEntry(
+            record: leaf.record, limits: open.reservation.limits, logIndex: index, leafHash: leaf.hash)
         try entry.insert(in: transaction)
         return SettledUse(
-            leaf: leaf, logIndex: index, isNew: true,
+            leaf: leaf, logIndex: index, isNew: true, alerts: alerts,
             balance: try Accounts.currentBalance(of: account, in: transaction))
     }
 
@@ -187,12 +198,14 @@ extension Uses {
         }
         let account = try Accounts.required(leaf.record.account, in: transaction)
         return SettledUse(
-            leaf: leaf, logIndex: entry.logIndex, isNew: false,
+            leaf: leaf, logIndex: entry.logIndex, isNew: false, alerts: [],
             balance: try Accounts.currentBalance(of: account, in: transaction))
     }
 }
 
 extension UseState {
+    fileprivate var open: OpenUse? { if case .open(let open) = self { open } else { nil } }
+
     /// The price of the reservation.
     fileprivate var price: ID<Price>? {
         switch self {

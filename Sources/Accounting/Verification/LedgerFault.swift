@@ -27,6 +27,12 @@ public struct LedgerFault: Hashable, Sendable {
         case logIndex
         /// The free allowance used and held is what records and open uses say.
         case allowance
+        /// A use that a plan priced stands where the month stood, and the month's counters are the sums.
+        case plan
+        /// The fees of a subscription are those of its months and seats, and the ledger has them.
+        case fee
+        /// What is counted against limits of spending is what records and open uses say.
+        case spending
         /// The versions of a price follow each other without a gap.
         case price
         /// The leaf in the log says what the record says.

@@ -8,7 +8,8 @@ struct OpenUseCheck: LedgerCheck {
             .openUse, "It is open, but no pending transfer of its account holds its amount.", of: Use.self,
             """
             SELECT u.id FROM open_uses u LEFT JOIN transfers p ON p.id = u.id
-                LEFT JOIN accounts a ON a.id = u.account
+                LEFT JOIN accounts c ON c.id = u.account
+                LEFT JOIN accounts a ON a.id = COALESCE(c.parent, c.id)
             WHERE p.id IS NULL OR a.id IS NULL OR p.kind <> 'pending' OR p.code <> 'use'
                 OR p.amount <> u.amount OR p.debit <> a.ledger_account OR COALESCE(p.use_id, p.id) <> u.id
                 OR EXISTS (SELECT 1 FROM transfers r WHERE r.pending_id = u.id)

@@ -15,7 +15,8 @@ struct RecordCheck: LedgerCheck {
             .record, "Its record does not say what was reserved and posted.", of: Use.self,
             """
             SELECT r.id FROM records r LEFT JOIN transfers p ON p.id = r.id
-                LEFT JOIN transfers t ON t.pending_id = r.id LEFT JOIN accounts a ON a.id = r.account
+                LEFT JOIN transfers t ON t.pending_id = r.id LEFT JOIN accounts c ON c.id = r.account
+                LEFT JOIN accounts a ON a.id = COALESCE(c.parent, c.id)
             WHERE p.id IS NULL OR t.id IS NULL OR a.id IS NULL OR p.kind <> 'pending' OR p.code <> 'use'
                 OR p.amount <> r.reserved OR t.id <> r.transfer OR t.amount <> r.charge
                 OR p.debit <> a.ledger_account OR a.currency <> r.currency

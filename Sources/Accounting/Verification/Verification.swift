@@ -12,6 +12,7 @@ public enum Verification {
             [
                 TotalsCheck(), CustomerCheck(), TransferCheck(), ResolutionCheck(), ReversalCheck(),
                 OpenUseCheck(), RecordCheck(), ChargeCheck(), AllowanceCheck(), PriceCheck(),
+                PlanCheck(), FeeCheck(), SpendCheck(),
             ], in: transaction)
     }
 

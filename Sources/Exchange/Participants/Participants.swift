@@ -25,6 +25,11 @@ public enum Participants {
                     mend: "Give each participant a \(column) of its own.", parameter: column)
             }
         }
+        if let id = participant.account, try Accounts.account(id, in: transaction)?.parent != nil {
+            throw Problem(
+                .unprocessable, "A sub-account pays for nothing itself, so it can be no participant.",
+                mend: "Name its parent.", parameter: "account")
+        }
         try transaction.execute(
             "INSERT INTO participants (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             [

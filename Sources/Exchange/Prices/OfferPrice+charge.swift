@@ -1,3 +1,4 @@
+import Accounting
 import Primitives
 
 extension OfferPrice {
@@ -20,7 +21,7 @@ extension OfferPrice {
             let before = min(history.month[meter.unit], PriceQuantity.maximum)
             let used = min(quantity[meter.unit], PriceQuantity.maximum)
             guard used > 0 else { continue }
-            let nanos = max(0, try meter.month(before + used) - meter.month(before))
+            let nanos = max(0, meter.month(before + used) - meter.month(before))
             let freeLeft = meter.free > before ? meter.free - before : 0
             let free = min(freeLeft, used)
             sum += nanos
@@ -105,28 +106,7 @@ extension OfferPrice.Meter {
     }
 
     /// What a month of `quantity` units costs, in nano-units, the free ones first.
-    ///
-    /// A quantity is at most 2⁶² and a rate 2⁶³: the product stays below 2¹²⁵ and so does the sum over the tiers,
-    /// whose quantities sum to at most 2⁶².
-    func month(_ quantity: UInt64) throws(Problem) -> Int128 {
-        let charged = quantity > free ? quantity - free : 0
-        var product: Int128 = 0
-        switch mode {
-        case .graduated:
-            var from: UInt64 = 0
-            for tier in tiers where charged > from {
-                let end = min(charged, tier.upTo ?? charged)
-                if end > from { product += Int128(end - from) * Int128(tier.rate.nanos) }
-                from = max(from, end)
-            }
-        case .volume:
-            for tier in tiers {
-                let reached = min(charged, tier.upTo ?? charged)
-                product = max(product, Int128(reached) * Int128(tier.rate.nanos))
-                if charged <= tier.upTo ?? .max { break }
-            }
-        }
-        // Half up, which is monotone: more never costs less by rounding.
-        return (product + Int128(per) / 2) / Int128(per)
+    func month(_ quantity: UInt64) -> Int128 {
+        TierTable(mode, tiers).cost(of: quantity > free ? quantity - free : 0, per: per)
     }
 }

@@ -1,3 +1,4 @@
+import Accounting
 import Primitives
 
 /// What a product costs under one offer: exact, in one currency, in nano-units.
@@ -6,7 +7,7 @@ import Primitives
 /// freezes the one that it was signed with.
 public struct OfferPrice: Hashable, Sendable {
     public static let maximumMeters = 4
-    public static let maximumTiers = 16
+    public static let maximumTiers = TierTable.maximumTiers
     public static let maximumTrialDays: UInt64 = 366
     /// The longest term, in months.
     public static let maximumMonths: UInt64 = 120
@@ -92,23 +93,6 @@ extension OfferPrice {
         }
     }
 
-    public enum TierMode: String, Hashable, Sendable, CaseIterable {
-        /// Each unit at the rate of the tier that it falls into.
-        case graduated
-        /// All units of a month at the rate of the tier that their number reaches. A month never costs less than
-        /// it would have with fewer units: reaching a cheaper tier gives no money back, it only makes what
-        /// follows free until the cheaper rate has caught up.
-        case volume
-    }
-
-    public struct Tier: Hashable, Sendable {
-        /// The last unit of the month that is in it; nil for no end.
-        public let upTo: UInt64?
-        public let rate: Money
-
-        public init(upTo: UInt64?, rate: Money) {
-            self.upTo = upTo
-            self.rate = rate
-        }
-    }
+    public typealias TierMode = Accounting.TierMode
+    public typealias Tier = PriceTier
 }

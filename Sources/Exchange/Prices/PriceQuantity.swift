@@ -1,7 +1,9 @@
+import Accounting
+
 /// How much was or would be used, in the units that prices count.
 public struct PriceQuantity: Hashable, Sendable {
     /// The most of any unit in one use or one period.
-    public static let maximum: UInt64 = 1 << 62
+    public static let maximum = TierTable.maximumQuantity
 
     public var calls: UInt64
     public var rows: UInt64

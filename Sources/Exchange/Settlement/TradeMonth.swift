@@ -48,7 +48,7 @@ public struct TradeMonth: Hashable, Sendable, Comparable {
 
     /// The month to which what happens now is posted: that of `time`, or the one after the last that was closed or is
     /// being settled, whichever is later. A closed month never opens again.
-    static func open(at time: Timestamp, in transaction: any ReadTransaction) throws(Problem) -> TradeMonth {
+    public static func open(at time: Timestamp, in transaction: any ReadTransaction) throws(Problem) -> TradeMonth {
         let month = TradeMonth(of: time)
         let closed = try transaction.row(
             """

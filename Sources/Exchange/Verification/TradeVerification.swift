@@ -64,6 +64,9 @@ public enum TradeVerification {
             """
             SELECT t.id FROM transfers t WHERE t.code IN \(codes) AND t.kind <> 'pending' AND t.amount > 0
                 AND NOT EXISTS (SELECT 1 FROM trade_entries e WHERE e.transfer = t.id)
+                -- The fee of a plan is the house's own; the ledger's checks know whose it is.
+                AND NOT (t.code = 'subscription' AND EXISTS (
+                    SELECT 1 FROM ledger_accounts r WHERE r.id = t.credit AND r.kind = 'revenue'))
             """),
         Rule(
             "tr", "Its entry says otherwise than the ledger.",

@@ -59,11 +59,13 @@ public final class Directory: Sendable {
             reloads += 1
             return reloads
         }
-        let (keys, accounts, services, prices, lists, terms) = try await database.read { transaction in
+        let (keys, accounts, services, prices, lists, terms, plans, limited) = try await database.read {
+            transaction in
             (
                 try APIKeys.active(in: transaction), try Self.accounts(in: transaction),
                 try Services.offered(in: transaction), try Prices.allInForce(in: transaction),
-                try WordLists.inForce(in: transaction), try TermsBook.all(in: transaction)
+                try WordLists.inForce(in: transaction), try TermsBook.all(in: transaction),
+                try PlanCoverage.all(in: transaction), try SpendLimits.subjects(in: transaction)
             )
         }
         let offered = services.filter { engines[$0.terms.engine] != nil }
@@ -74,7 +76,9 @@ public final class Directory: Sendable {
         for key in keys {
             guard let account = accountsByID[key.account] else { continue }
             snapshot.callers[key.hash] = Caller(
-                key: key, account: account, limits: keyLimits(key.id, account.limits))
+                key: key, account: account, limits: keyLimits(key.id, account.limits),
+                plans: plans[account.parent ?? account.id] ?? [],
+                spending: Caller.spending(of: key, account, among: limited))
         }
         for service in offered {
             guard let engine = engines[service.terms.engine] else { continue }
@@ -195,6 +199,24 @@ public struct Caller: Sendable {
     public let key: APIKey
     public let account: Account
     let limits: KeyLimits
+    /// The subscriptions that may price its uses.
+    var plans: [PlanCoverage] = []
+    /// Those of its account, its parent and itself whose spending is limited.
+    var spending: [SpendSubject] = []
+
+    /// The subscription whose plan covers a service; nil for none.
+    func subscription(to service: String) -> ID<Subscription>? {
+        plans.first { $0.covers(service) }?.subscription
+    }
+
+    fileprivate static func spending(
+        of key: APIKey, _ account: Account, among limited: Set<SpendSubject>
+    ) -> [SpendSubject] {
+        guard !limited.isEmpty else { return [] }
+        let all: [SpendSubject] =
+            [.account(account.id), .key(key.id)] + (account.parent.map { [.account($0)] } ?? [])
+        return all.filter(limited.contains).sorted { $0.text < $1.text }
+    }
 }
 
 /// What is offered under one name: a service, its prices, its engine, its rules.

@@ -10,7 +10,7 @@ extension AnswerRelay {
             finish(
                 AnswerHead(
                     content: .json(length: body.readableBytes), record: settled.record.id.description,
-                    charge: text, mark: mark, limits: limits),
+                    charge: text, mark: mark, limits: limits, alert: settled.alertText),
                 body: body)
             return
         }
@@ -20,7 +20,9 @@ extension AnswerRelay {
                 "data: \(streamed.identity.usageChunk(usage, record: settled.record.id.description))\n\n")
         }
         // Headers left before the price was known; a comment disturbs no reader of events.
-        closing.writeString(": x-minato-charge: \(text)\n\ndata: [DONE]\n\n")
+        closing.writeString(": x-minato-charge: \(text)\n\n")
+        if let alert = settled.alertText { closing.writeString(": x-minato-spend-alert: \(alert)\n\n") }
+        closing.writeString("data: [DONE]\n\n")
         finish(closing: closing)
     }
 

@@ -43,6 +43,8 @@ public struct AnswerHead: Sendable {
     public var mark: String?
     /// `x-ratelimit-*`
     public var limits: RateLimitStatus?
+    /// The thresholds of spending that the answer crossed: `x-minato-spend-alert`.
+    public var alert: String?
     /// What the user is told beside the answer: `x-minato-notice`.
     public var notice: String?
     /// The answer was given before, to the same `Idempotency-Key`.

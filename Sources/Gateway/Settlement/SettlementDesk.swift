@@ -118,7 +118,7 @@ struct SettlementDesk: Sendable {
             let settled = try Uses.settle(noted, of: open, in: transaction) { leaf in
                 // Found by its record, which knows its index.
                 try log.append(leaf.bytes, subject: nil, at: now, in: transaction)
-            }
+            }.log(alertsTo: log, in: transaction)
             if settled.isNew {
                 try grounded?.settle(settled.record, grounding, at: now, log: log, in: transaction)
             }
@@ -205,7 +205,8 @@ extension Admitted {
             id: id, account: caller.account.id, service: offer.service.id, price: price.id,
             keyID: caller.key.id, engine: offer.engine.name, model: offer.service.terms.model,
             endpoint: ask.operation.endpoint, payloadHash: payloadHash, maximumUsage: maximum,
-            estimatedInputTokens: estimate, createdAt: at)
+            estimatedInputTokens: estimate, subscription: caller.subscription(to: offer.service.name),
+            limits: caller.spending, createdAt: at)
     }
 
     /// Takes the `Idempotency-Key` for this use, if there is one.

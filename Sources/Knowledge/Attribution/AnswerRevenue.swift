@@ -61,11 +61,13 @@ public enum AnswerRevenue {
     ) throws(Problem) {
         try transaction.execute(
             """
-            INSERT INTO answer_groundings (id, account, service, document, created_at)
-            VALUES ($1, $2, $3, $4, $5)
+            INSERT INTO answer_groundings (id, account, service, subscription, month, document, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
             """,
             [
                 .id(record.id), .id(record.account), .id(record.service),
+                .id(record.plan?.subscription),
+                .integer(try TradeMonth.open(at: time, in: transaction).number),
                 .text(try grounding.json.canonicalText), .time(time),
             ])
         let division = try division(of: record.charge, by: grounding, use: record.id)

@@ -11,10 +11,17 @@ public enum GroundingSchema {
                 id BLOB NOT NULL PRIMARY KEY,
                 account BLOB NOT NULL,
                 service BLOB NOT NULL,
+                subscription BLOB,
+                month BIGINT NOT NULL,
                 document TEXT NOT NULL,
                 created_at BIGINT NOT NULL
             ) WITHOUT ROWID
             """,
             "CREATE INDEX answer_groundings_by_account ON answer_groundings (account, id)",
+            // By what a fee is shared out: see ``SubscriptionRevenue``.
+            """
+            CREATE INDEX answer_groundings_by_subscription ON answer_groundings (subscription, month, id)
+            WHERE subscription IS NOT NULL
+            """,
         ])
 }

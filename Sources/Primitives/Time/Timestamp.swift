@@ -53,14 +53,14 @@ extension Duration {
 extension Int64 {
     /// The quotient rounded towards minus infinity, for a positive divisor.
     @inline(__always)
-    func flooredQuotient(_ divisor: Int64) -> Int64 {
+    package func flooredQuotient(_ divisor: Int64) -> Int64 {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? quotient - 1 : quotient
     }
 
     /// What the floored quotient leaves: 0 up to the positive divisor.
     @inline(__always)
-    func flooredRemainder(_ divisor: Int64) -> Int64 {
+    package func flooredRemainder(_ divisor: Int64) -> Int64 {
         let remainder = self % divisor
         return remainder < 0 ? remainder + divisor : remainder
     }

@@ -101,7 +101,8 @@ struct ManagementAPI: Sendable {
 
     /// Every operation of the management API. What is not here is neither served nor described.
     static let routes: [APIRoute] =
-        accountRoutes + keyRoutes + serviceRoutes + recordRoutes + incidentRoutes + transferRoutes
+        accountRoutes + keyRoutes + planRoutes + subscriptionRoutes + spendingRoutes + serviceRoutes
+        + recordRoutes + incidentRoutes + transferRoutes
         + wordListRoutes + operationRoutes + assessmentRoutes + evidenceRoutes + dutyRoutes
         + termsRoutes + peopleRoutes + complaintRoutes + requestRoutes + exchangeRoutes
         + billingRoutes + invoiceRoutes + statementRoutes + searchRoutes

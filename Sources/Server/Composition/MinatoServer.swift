@@ -171,6 +171,11 @@ public enum MinatoServer {
                 service: RetentionService(
                     database: database, log: log, directory: directory, clock: clock, randomness: randomness,
                     logger: logger), failureTerminationBehavior: .gracefullyShutdownGroup))
+        services.append(
+            .init(
+                service: SubscriptionSweep(
+                    database: database, log: log, directory: directory, clock: clock, logger: logger),
+                failureTerminationBehavior: .gracefullyShutdownGroup))
         services += (exchange.services + [knowledge.service]).map {
             .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
         }

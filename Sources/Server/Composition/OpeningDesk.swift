@@ -2,6 +2,7 @@ import Accounting
 import Auditing
 import Compliance
 import Crypto
+import Gateway
 import Logging
 import Oversight
 import Persistence
@@ -36,11 +37,13 @@ struct OpeningDesk: Sendable {
         while true {
             let now = clock.now()
             let settled = try await database.write { [log, randomness] transaction in
-                try Uses.recover(
+                let settled = try Uses.recover(
                     now: now, random: randomness, limit: Self.recoveryBatch, in: transaction
                 ) { leaf in
                     try log.append(leaf.bytes, subject: nil, at: now, in: transaction)
-                }.count
+                }
+                for alert in settled.flatMap(\.alerts) { try alert.append(to: log, in: transaction) }
+                return settled.count
             }
             total += settled
             if settled < Self.recoveryBatch { break }
@@ -90,6 +93,7 @@ struct OpeningDesk: Sendable {
             where service.origin == .config && !names.contains(service.name) {
                 _ = try changes.retire(service, at: now, in: transaction)
             }
+            try seedPlans(configuration, changes, now, transaction)
             return revoked
         }
         tell(revoked)

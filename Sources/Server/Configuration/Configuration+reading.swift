@@ -13,6 +13,7 @@ extension Configuration {
         let services = reader.list("services").compactMap {
             ServiceConfiguration.read($0, in: reader.context)
         }
+        let plans = reader.list("plans").compactMap { PlanConfiguration.read($0, in: reader.context) }
         let accounts = reader.list("accounts").compactMap {
             AccountConfiguration.read($0, in: reader.context)
         }
@@ -25,12 +26,16 @@ extension Configuration {
         self.init(
             server: server?.value ?? ServerConfiguration(), engines: engines.compactMap(\.value),
             classifiers: classifiers.compactMap(\.value), services: services.compactMap(\.value),
-            accounts: accounts.compactMap(\.value), exchange: exchange ?? ExchangeConfiguration(),
+            plans: plans.compactMap(\.value), accounts: accounts.compactMap(\.value),
+            exchange: exchange ?? ExchangeConfiguration(),
             knowledge: knowledge?.value ?? KnowledgeConfiguration(), billing: billing)
         reader.checkNames(engines.map(\.name), of: "engine")
         reader.checkNames(classifiers.map(\.name), of: "classifier")
         reader.checkNames(services.map(\.name), of: "service")
+        reader.checkNames(plans.map(\.name), of: "plan")
         reader.checkNames(accounts.map(\.name), of: "account")
+        reader.checkServices(of: plans, among: services)
+        reader.checkPlans(of: accounts, among: plans)
         reader.checkEngines(of: services, among: engines)
         reader.checkEngine(of: knowledge, among: engines)
         reader.checkClassifiers(of: services, among: classifiers)

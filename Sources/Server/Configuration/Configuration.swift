@@ -10,6 +10,8 @@ public struct Configuration: Hashable, Sendable {
     public var classifiers: [ClassifierConfiguration]
     /// At most one of each name; each names one of ``engines``.
     public var services: [ServiceConfiguration]
+    /// At most one of each name; each covers services that are here.
+    public var plans: [PlanConfiguration]
     /// At most one of each name; no key twice.
     public var accounts: [AccountConfiguration]
     public var exchange: ExchangeConfiguration
@@ -20,13 +22,15 @@ public struct Configuration: Hashable, Sendable {
     public init(
         server: ServerConfiguration = ServerConfiguration(), engines: [EngineConfiguration] = [],
         classifiers: [ClassifierConfiguration] = [], services: [ServiceConfiguration] = [],
-        accounts: [AccountConfiguration] = [], exchange: ExchangeConfiguration = ExchangeConfiguration(),
+        plans: [PlanConfiguration] = [], accounts: [AccountConfiguration] = [],
+        exchange: ExchangeConfiguration = ExchangeConfiguration(),
         knowledge: KnowledgeConfiguration = KnowledgeConfiguration(), billing: BillingConfiguration? = nil
     ) {
         self.server = server
         self.engines = engines
         self.classifiers = classifiers
         self.services = services
+        self.plans = plans
         self.accounts = accounts
         self.exchange = exchange
         self.knowledge = knowledge

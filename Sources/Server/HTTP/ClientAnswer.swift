@@ -47,6 +47,7 @@ final class ClientAnswer: AnswerSink, @unchecked Sendable {
         if let record = head.record { fields.add(name: "x-minato-record", value: record) }
         if let charge = head.charge { fields.add(name: "x-minato-charge", value: charge) }
         if let mark = head.mark { fields.add(name: LabelHeader.name, value: mark) }
+        if let alert = head.alert { fields.add(name: "x-minato-spend-alert", value: alert) }
         if let notice = head.notice { fields.add(name: "x-minato-notice", value: notice) }
         if head.isReplay { fields.add(name: "x-minato-replay", value: "true") }
         if head.status >= 400 { fields.add(name: "x-should-retry", value: "false") }

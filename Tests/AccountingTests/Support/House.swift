@@ -25,6 +25,7 @@ final class House: Sendable {
             Migration(
                 number: 5, name: "service grounding",
                 statements: AccountingSchema.serviceGrounding.statements),
+            Migration(number: 6, name: "plans", statements: AccountingSchema.plans.statements),
         ])
     }
 

@@ -36,8 +36,8 @@ struct ConfigurationFaultTests {
                 "10:71: services[0].price.output_per_million: '1e3' is not a decimal number; "
                     + "write digits with at most one point, such as 1200 or -0.25",
                 "12:5: accounts[0]: the key \"currency\" is missing; add \"currency: JPY\"",
-                "13:1: extra: unknown key \"extra\"; valid here: server, engines, classifiers, services, accounts, "
-                    + "exchange, knowledge, billing",
+                "13:1: extra: unknown key \"extra\"; valid here: server, engines, classifiers, services, plans, "
+                    + "accounts, exchange, knowledge, billing",
             ])
     }
 

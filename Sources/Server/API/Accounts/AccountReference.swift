@@ -18,6 +18,29 @@ struct AccountReference: Sendable {
         return account
     }
 
+    /// The account, where the caller may see what it is and uses: its own, or one of its sub-accounts.
+    /// - Throws: `notFound`, for those that the caller may not see too.
+    func resolveForUsage(
+        by caller: APICaller, in transaction: any ReadTransaction
+    ) throws(Problem) -> Account {
+        if let account = try find(in: transaction), caller.maySeeUsage(of: account) { return account }
+        return try resolve(for: caller, in: transaction)
+    }
+
+    /// The account, where the caller may change it: any for operators, one of its sub-accounts for an account.
+    /// - Throws: `forbidden` for the caller's own account; `notFound`, for those that the caller may not see too.
+    func resolveToManage(
+        by caller: APICaller, in transaction: any ReadTransaction
+    ) throws(Problem) -> Account {
+        let account = try resolveForUsage(by: caller, in: transaction)
+        guard caller.isOperator || account.id != caller.account?.id else {
+            throw Problem(
+                .forbidden, "This is for operators; an account changes its sub-accounts only.",
+                mend: "Send an admin key (`server.admin_keys`). GET /openapi.json tells what a key may do.")
+        }
+        return account
+    }
+
     private func find(in transaction: any ReadTransaction) throws(Problem) -> Account? {
         if let id = ID<Account>(text), let account = try Accounts.account(id, in: transaction) {
             return account
@@ -28,12 +51,13 @@ struct AccountReference: Sendable {
 
 extension AccountDraft {
     /// - Parameter body: Of ``AccountShapes/draft``.
-    init(_ body: BodyReader) throws(Problem) {
+    /// - Parameter parent: Who pays for it; nil for itself.
+    init(_ body: BodyReader, parent: Account? = nil) throws(Problem) {
         let currency = try body.currency("currency")
         try self.init(
             name: body.text("name"), currency: currency, terms: body.word("terms") ?? .prepaid,
             creditLimit: body.optionalAmount("credit_limit", in: currency),
-            limits: RateLimits.none.changed(by: body.object("limits")))
+            limits: RateLimits.none.changed(by: body.object("limits")), parent: parent?.id)
     }
 }
 

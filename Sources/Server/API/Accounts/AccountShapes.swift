@@ -22,6 +22,10 @@ enum AccountShapes {
             .optional(
                 "terms", .words(of: Account.Terms.self),
                 "Whether the account pays before use or after; `prepaid` when left out. It never changes."),
+            .optional(
+                "parent", .text(1...128, like: "acme"),
+                "The id or name of the account that pays for it, for a sub-account: the parent needs a licence in force and a free seat."
+            ),
             .optional("credit", .amount, "What it opens with; nothing when left out."),
             .optional(
                 "credit_limit", .amount, "How much a postpaid account may owe at any time; 0 when left out."),
@@ -63,8 +67,10 @@ enum AccountShapes {
             .required("limits", .object(limits)),
             .required("state", .words(of: Account.State.self)),
             .required(
-                "ledger_account", .anyText, "The account's number in transfers and in the ledger's export."),
+                "ledger_account", .nullable(.anyText),
+                "The account's number in transfers and in the ledger's export; null for a sub-account."),
             .required("created_at", .time),
-            .required("balance", .object(balance)),
+            .required("parent", .nullable(.id(Account.self)), "Who pays for it; null where it does itself."),
+            .required("balance", .nullable(.object(balance)), "null for a sub-account: its parent pays."),
         ])
 }

@@ -1,4 +1,5 @@
 import Accounting
+import Persistence
 import Primitives
 
 extension ManagementAPI {
@@ -12,8 +13,10 @@ extension ManagementAPI {
             { api, call in try await api.listAccounts(call) }),
         APIRoute(
             APIOperation(
-                "createAccount", .post, "/api/accounts", "Opens an account", tag: .accounts,
-                access: .operators,
+                "createAccount", .post, "/api/accounts", "Opens an account",
+                note:
+                    "An account that holds a licence opens sub-accounts of its own: with itself as `parent`.",
+                tag: .accounts, access: .partners,
                 body: .json(AccountShapes.draft),
                 answer: .created(AccountShapes.account, "The account.")),
             { api, call in try await api.createAccount(call) }),
@@ -31,8 +34,9 @@ extension ManagementAPI {
         APIRoute(
             APIOperation(
                 "changeAccount", .patch, "/api/accounts/{account}",
-                "Changes the limits, the state or the credit limit of an account", tag: .accounts,
-                access: .operators, pathNotes: accountNote, body: .json(AccountShapes.change),
+                "Changes the limits, the state or the credit limit of an account",
+                note: "For operators; an account changes its sub-accounts.", tag: .accounts,
+                access: .partners, pathNotes: accountNote, body: .json(AccountShapes.change),
                 answer: .json(AccountShapes.account, "The account as it is now.")),
             { api, call in try await api.changeAccount(call) }),
         APIRoute(
@@ -69,14 +73,14 @@ extension ManagementAPI {
     private func account(_ call: APICall) async throws -> APIAnswer {
         let reference = AccountReference(text: try call.parameter("account"))
         return try await database.read { transaction in
-            let account = try reference.resolve(for: call.caller, in: transaction)
+            let account = try reference.resolveForUsage(by: call.caller, in: transaction)
             return .ok(account.json(try Accounts.balance(of: account, in: transaction)))
         }
     }
 
     private func createAccount(_ call: APICall) async throws -> APIAnswer {
-        let draft = try AccountDraft(call.body)
-        let credit = try call.body.optionalAmount("credit", in: draft.currency).flatMap {
+        let currency = try call.body.currency("currency")
+        let credit = try call.body.optionalAmount("credit", in: currency).flatMap {
             $0.nanos > 0 ? $0 : nil
         }
         let id: ID<Account> = newID(call)
@@ -86,6 +90,8 @@ extension ManagementAPI {
             let claim = try call.claim(for: id, in: transaction)
             switch claim {
             case .fresh:
+                let parent = try call.parent(in: transaction)
+                let draft = try AccountDraft(call.body, parent: parent)
                 account = try changes.createAccount(draft, id: id, at: call.now, in: transaction)
                 if let credit {
                     _ = try changes.addCredit(
@@ -103,7 +109,7 @@ extension ManagementAPI {
     private func changeAccount(_ call: APICall) async throws -> APIAnswer {
         let reference = AccountReference(text: try call.parameter("account"))
         let body = try await database.write { [changes] transaction in
-            var account = try reference.resolve(for: call.caller, in: transaction)
+            var account = try reference.resolveToManage(by: call.caller, in: transaction)
             account = try changes.setLimits(
                 account.limits.changed(by: call.body.object("limits")), of: account, at: call.now,
                 in: transaction)
@@ -136,6 +142,22 @@ extension ManagementAPI {
             return (Made(body: transfer.json, isReplay: claim != .fresh), transfer.id)
         }
         return .created(made, at: "/api/transfers/\(first)")
+    }
+}
+
+extension APICall {
+    /// The parent that the body of a new account names; nil for none. An account may name itself only.
+    /// - Throws: `forbidden` for an account that opens anything else; `notFound`.
+    fileprivate func parent(in transaction: any ReadTransaction) throws(Problem) -> Account? {
+        let reference = body.optionalText("parent").map(AccountReference.init)
+        if case .account(let own) = caller, reference?.text != own.id.description, reference?.text != own.name
+        {
+            throw Problem(
+                .forbidden, "An account opens sub-accounts of its own only; the rest is for operators.",
+                mend: "Send `parent` with your own account, or an admin key (`server.admin_keys`).",
+                parameter: "parent")
+        }
+        return try reference?.resolve(for: caller, in: transaction)
     }
 }
 

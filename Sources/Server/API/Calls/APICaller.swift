@@ -25,12 +25,19 @@ enum APICaller: Sendable {
         }
     }
 
+    /// Whether what an account is and uses may be shown: its own, and that of its sub-accounts.
+    func maySeeUsage(of account: Account) -> Bool {
+        maySee(account.id) || account.parent.map(maySee) ?? false
+    }
+
     /// Whether a transfer may be shown: an account sees those that it pays or is paid by.
     func maySee(_ transfer: Transfer) -> Bool {
         switch self {
         case .anybody: false
         case .operator: true
-        case .account(let own): [transfer.debit, transfer.credit].contains(own.ledgerAccount)
+        case .account(let own):
+            // A sub-account has no money of its own: what moves is its parent's.
+            own.parent == nil && [transfer.debit, transfer.credit].contains(own.ledgerAccount)
         }
     }
 }

@@ -33,7 +33,11 @@ struct Authority: Sendable {
                 .invalidKey, "The key is not known here, or was revoked.",
                 mend: "Send an admin key (`server.admin_keys`) or a key of an account.")
         }
-        guard access != .operators else {
+        var isAllowed = access != .operators
+        if access == .partners {
+            isAllowed = try await database.read { try Subscriptions.isPartner(account.id, in: $0) }
+        }
+        guard isAllowed else {
             throw Problem(
                 .forbidden, "This is for operators; the key is an account's.",
                 mend: "Send an admin key (`server.admin_keys`). GET /openapi.json tells what a key may do.")

@@ -40,7 +40,8 @@ extension RecordEntry {
             "usage": record.usage?.json ?? .null, "charge": charge,
             "reserved": .string(record.reserved.decimal), "capped": .string(record.capped.decimal),
             "estimated": .bool(record.isEstimated), "price": .id(record.price),
-            "transfer": .id(record.transfer), "payload_hash": .string(record.payloadHash.description),
+            "plan": record.plan?.json ?? .null, "transfer": .id(record.transfer),
+            "payload_hash": .string(record.payloadHash.description),
             "created_at": .time(record.createdAt), "finished_at": .time(record.finishedAt),
         ]
     }
@@ -55,6 +56,16 @@ extension RecordEntry {
                         "amount": .string(line.amount.decimal),
                     ]
                 }),
+        ]
+    }
+}
+
+extension PlanUse {
+    fileprivate var json: JSONValue {
+        [
+            "plan": .id(plan), "subscription": .id(subscription),
+            "month": month.map { .number(.integer($0)) } ?? .null, "included": .count(included),
+            "before": .count(before), "charged_before": .string(charged.decimal),
         ]
     }
 }

@@ -18,7 +18,7 @@ enum RecordShapes {
         "ChargeLine",
         [
             .required("kind", .words(of: ChargeLine.Kind.self)),
-            .required("tokens", .count),
+            .required("tokens", .count, "Calls for a line of kind `plan_calls`, and under a plan by call."),
             .required("amount", .amount),
         ])
 
@@ -55,6 +55,17 @@ enum RecordShapes {
                 "null while no checkpoint covers the leaf: ask again in a second."),
         ])
 
+    static let plan = ObjectShape(
+        "RecordPlan", "With the plan's terms and the usage it gives the charge.",
+        [
+            .required("plan", .id(Plan.self), "The version of the plan."),
+            .required("subscription", .id(Subscription.self)),
+            .required("month", .nullable(.count), "Of the subscription, 0 the first; null in the trial."),
+            .required("included", .count, "Its units that the month includes."),
+            .required("before", .count, "Units beyond those that were charged in the month before it."),
+            .required("charged_before", .amount, "What the meter had charged in the month before it."),
+        ])
+
     private static let facts: [ObjectShape.Member] = [
         .required("id", .id(Use.self)),
         .required("account", .id(Account.self)),
@@ -71,6 +82,7 @@ enum RecordShapes {
         .required("capped", .amount, "What the usage would have cost above that: not charged."),
         .required("estimated", .boolean, "Whether the usage is anything but the engine's own report."),
         .required("price", .id(Price.self)),
+        .required("plan", .nullable(.object(plan)), "The plan that priced it; null where the price did."),
         .required("transfer", .id(Transfer.self), "The transfer of the charge."),
         .required(
             "payload_hash", .hexadecimal,

@@ -7,6 +7,8 @@ struct APIOperation: Sendable {
         case everyone
         /// Operators, and an account for what is its own.
         case accounts
+        /// Operators, and an account that holds a licence or has sub-accounts, for those.
+        case partners
         case operators
         /// As ``accounts``, by the rules of `/v1`.
         case gateway
@@ -81,6 +83,7 @@ struct APIOperation: Sendable {
         case models = "Models"
         case accounts = "Accounts"
         case keys = "Keys"
+        case plans = "Plans"
         case services = "Services"
         case records = "Records"
         case incidents = "Incidents"

@@ -39,7 +39,9 @@ extension ManagementAPI {
         return try await database.read { transaction in
             let page =
                 if let account = try call.accountFilter(in: transaction) {
-                    try Ledger.transfers(of: account.ledgerAccount, request, in: transaction)
+                    // A sub-account has no money of its own: what moves is its parent's.
+                    try Ledger.transfers(
+                        of: account.parent == nil ? account.ledgerAccount : .none, request, in: transaction)
                 } else {
                     try Ledger.transfers(request, in: transaction)
                 }

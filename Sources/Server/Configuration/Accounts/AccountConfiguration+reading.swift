@@ -5,6 +5,7 @@ extension AccountConfiguration {
     /// An account as it was read, with the places that the whole checks.
     struct Reading {
         var name: Located<String>?
+        var plan: Located<String>?
         var keys: [Located<Secret>]
         var value: AccountConfiguration?
     }
@@ -18,12 +19,16 @@ extension AccountConfiguration {
         let terms = reader.terms(in: currency)
         let limits = reader.mapping("limits", keys: ConfigurationKeys.accountLimits).map(
             Limits.init(reading:))
+        let plan = reader.text("plan", like: "team")
+        let spendLimit = reader.mapping("spend_limit", keys: ConfigurationKeys.spendLimit).flatMap {
+            SpendLimitConfiguration.read($0, in: currency)
+        }
         let keys = reader.secrets("keys")
-        var reading = Reading(name: name, keys: keys, value: nil)
+        var reading = Reading(name: name, plan: plan, keys: keys, value: nil)
         guard let name, let currency, let terms else { return reading }
         reading.value = AccountConfiguration(
             name: name.value, currency: currency, terms: terms, limits: limits ?? Limits(),
-            keys: keys.map(\.value))
+            plan: plan?.value, spendLimit: spendLimit, keys: keys.map(\.value))
         return reading
     }
 }

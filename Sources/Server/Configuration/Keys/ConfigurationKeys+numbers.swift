@@ -129,6 +129,22 @@ extension ConfigurationKeys {
         static let maximumMajorUnits = 1_000_000
     }
 
+    enum Plan {
+        /// The largest fee, cap and rate of a plan, and limit of spending, in major units.
+        static let maximumMajorUnits = 1_000_000_000
+        static let trialDays = IntegerKey(
+            "trial_days", standard: 0, 0...Int(PlanTerms.maximumTrialDays))
+        static let seatsIncluded = IntegerKey(
+            "included", standard: 0, 0...Int(PlanTerms.Seats.maximumSeats))
+        static let seatsMaximum = IntegerKey(
+            "maximum", standard: Int(PlanTerms.Seats.maximumSeats), 1...Int(PlanTerms.Seats.maximumSeats))
+        static let per = IntegerKey("per", standard: 1, 1...1_000_000)
+        static let included = IntegerKey(
+            "included", standard: 0, 0...Int(PlanTerms.Meter.maximumUnits))
+        static let upTo = OptionalIntegerKey(
+            "up_to", 1...Int(PlanTerms.Meter.maximumUnits))
+    }
+
     enum AccountLimits {
         static let requestsPerMinute = OptionalIntegerKey("requests_per_minute", 1...1_000_000_000)
         static let tokensPerMinute = OptionalIntegerKey("tokens_per_minute", 1...1_000_000_000_000)

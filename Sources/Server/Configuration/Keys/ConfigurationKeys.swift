@@ -2,7 +2,8 @@
 /// the reference of the configuration lists them.
 enum ConfigurationKeys {
     static let configuration = [
-        "server", "engines", "classifiers", "services", "accounts", "exchange", "knowledge", "billing",
+        "server", "engines", "classifiers", "services", "plans", "accounts", "exchange", "knowledge",
+        "billing",
     ]
 
     static let server = [
@@ -46,7 +47,18 @@ enum ConfigurationKeys {
         Price.freeTokensPerMonth.name,
     ]
 
-    static let account = ["name", "currency", "terms", "credit", "credit_limit", "limits", "keys"]
+    static let plan = [
+        "name", "currency", "kind", "services", "monthly", "seats", "meter", "monthly_cap",
+        Plan.trialDays.name,
+    ]
+    static let planSeats = [Plan.seatsIncluded.name, "price", Plan.seatsMaximum.name]
+    static let planMeter = ["unit", Plan.per.name, Plan.included.name, "rate", "mode", "tiers"]
+    static let planTier = [Plan.upTo.name, "rate"]
+
+    static let account = [
+        "name", "currency", "terms", "credit", "credit_limit", "limits", "plan", "spend_limit", "keys",
+    ]
+    static let spendLimit = ["monthly", "hard", "alerts"]
     static let accountLimits = [AccountLimits.requestsPerMinute.name, AccountLimits.tokensPerMinute.name]
 
     static let exchange = [
@@ -94,7 +106,10 @@ enum ConfigurationKeys {
         ("services.classifier", classifierUse), ("services.content", content),
         ("services.grounding", grounding),
         ("services.grounding.split", split), ("services.price", price),
-        ("accounts", account), ("accounts.limits", accountLimits), ("exchange", exchange),
+        ("plans", plan), ("plans.seats", planSeats), ("plans.meter", planMeter),
+        ("plans.meter.tiers", planTier),
+        ("accounts", account), ("accounts.spend_limit", spendLimit), ("accounts.limits", accountLimits),
+        ("exchange", exchange),
         ("exchange.peers", peer),
         ("exchange.callbacks", callbacks),
         ("exchange.datasets", dataset),

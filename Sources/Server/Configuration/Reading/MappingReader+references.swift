@@ -63,6 +63,41 @@ extension MappingReader {
         }
     }
 
+    /// Every plan covers services that are there.
+    func checkServices(
+        of plans: [PlanConfiguration.Reading], among services: [ServiceConfiguration.Reading]
+    ) {
+        let names = services.compactMap { $0.name?.value }
+        for service in plans.flatMap(\.services) where !names.contains(service.value) {
+            faults.add(
+                service.position, service.path, "no service \(FaultCollector.quoted(service.value))",
+                names.isEmpty
+                    ? "describe it under services" : Spelling.mend(for: service.value, among: names))
+        }
+    }
+
+    /// The plan of an account is there and in its currency.
+    func checkPlans(
+        of accounts: [AccountConfiguration.Reading], among plans: [PlanConfiguration.Reading]
+    ) {
+        let names = plans.compactMap { $0.name?.value }
+        for account in accounts {
+            guard let name = account.plan else { continue }
+            guard let plan = plans.first(where: { $0.name?.value == name.value }) else {
+                faults.add(
+                    name.position, name.path, "no plan \(FaultCollector.quoted(name.value))",
+                    names.isEmpty ? "describe it under plans" : Spelling.mend(for: name.value, among: names))
+                continue
+            }
+            guard let terms = plan.value?.terms, let currency = account.value?.currency,
+                terms.currency != currency
+            else { continue }
+            faults.add(
+                name.position, name.path, "the plan is in \(terms.currency), the account in \(currency)",
+                "name a plan in the account's currency")
+        }
+    }
+
     /// A key stands for one caller. The message shows where both stand and nothing of the key.
     func checkKeys(_ keys: [Located<Secret>]) {
         var first: [Secret: Located<Secret>] = [:]
