@@ -7,6 +7,7 @@ extension PlanTerms {
         let reader = PlanReading(json, "")
         try reader.checkNames([
             "currency", "kind", "services", "monthly", "seats", "meter", "monthly_cap", "trial_days",
+            "data_basis_points",
         ])
         let currency = try reader.currency()
         try self.init(
@@ -15,6 +16,7 @@ extension PlanTerms {
             seats: try reader.object("seats").map { (seats) throws(Problem) in try Seats(seats, currency) },
             meter: try reader.object("meter").map { (meter) throws(Problem) in try Meter(meter, currency) },
             monthlyCap: try reader.amount("monthly_cap", currency),
+            dataBasisPoints: try reader.count("data_basis_points") ?? 0,
             trialDays: try reader.count("trial_days") ?? 0)
     }
 
@@ -27,6 +29,9 @@ extension PlanTerms {
             "currency": .string(currency.code), "kind": .string(kind.rawValue), "monthly": amount(monthly),
             "trial_days": .number(.integer(Int64(trialDays))),
         ]
+        if dataBasisPoints > 0 {
+            members["data_basis_points"] = .number(.integer(Int64(dataBasisPoints)))
+        }
         members["services"] = services.map { .array($0.map(JSONValue.string)) }
         members["seats"] = seats.map { seats in
             [

@@ -33,6 +33,8 @@ public struct PlanTerms: Hashable, Sendable {
     /// The most that the meter charges in one month of the subscription, in nano-units; nil for no cap. Fees stand
     /// outside.
     public let monthlyCap: Int64?
+    /// How much of a fee goes to those whose data carried the subscriber's answers of the month, in basis points.
+    public let dataBasisPoints: UInt64
     /// From the start for so many days neither fees nor uses are charged.
     public let trialDays: UInt64
 
@@ -40,7 +42,7 @@ public struct PlanTerms: Hashable, Sendable {
     ///   plan without meter, seats on anything but a licence, or a cap without meter.
     public init(
         currency: Currency, kind: Kind, services: [String]? = nil, monthly: Money? = nil, seats: Seats? = nil,
-        meter: Meter? = nil, monthlyCap: Money? = nil, trialDays: UInt64 = 0
+        meter: Meter? = nil, monthlyCap: Money? = nil, dataBasisPoints: UInt64 = 0, trialDays: UInt64 = 0
     ) throws(Problem) {
         try Self.check(monthly, "monthly", currency, atMost: Self.maximumAmount)
         try Self.check(monthlyCap, "monthly_cap", currency, atMost: Self.maximumAmount)
@@ -58,6 +60,10 @@ public struct PlanTerms: Hashable, Sendable {
             throw Self.fault(
                 "trial_days is \(trialDays)", "Give at most \(Self.maximumTrialDays).", "trial_days")
         }
+        guard dataBasisPoints <= 10_000 else {
+            throw Self.fault(
+                "data_basis_points is \(dataBasisPoints)", "Give at most 10,000.", "data_basis_points")
+        }
         try seats?.check(currency)
         try meter?.check(currency)
         self.currency = currency
@@ -67,6 +73,7 @@ public struct PlanTerms: Hashable, Sendable {
         self.seats = seats
         self.meter = meter
         self.monthlyCap = monthlyCap?.nanos
+        self.dataBasisPoints = dataBasisPoints
         self.trialDays = trialDays
     }
 

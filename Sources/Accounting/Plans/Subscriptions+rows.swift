@@ -56,6 +56,15 @@ extension Subscriptions {
         ).map(subscription)
     }
 
+    /// The fee that a transfer charged; nil for a transfer that charged none.
+    public static func fee(
+        chargedBy transfer: ID<Transfer>, in transaction: any ReadTransaction
+    ) throws(Problem) -> SubscriptionFee? {
+        try transaction.row(
+            "SELECT \(SubscriptionFee.columns) FROM subscription_fees WHERE transfer = $1", [.id(transfer)]
+        ).map(SubscriptionFee.init)
+    }
+
     /// The fees of a subscription, in the order of their ids.
     public static func fees(
         of id: ID<Subscription>, in transaction: any ReadTransaction

@@ -10,7 +10,8 @@ public enum InvoiceUsage {
 
     /// Where to read on.
     public enum Cursor: Hashable, Sendable {
-        case uses(after: ID<Use>)
+        /// Of the account, then of each of its sub-accounts.
+        case uses(of: ID<Account>, after: ID<Use>)
         case charges(after: ID<Transfer>)
     }
 
@@ -35,18 +36,25 @@ public enum InvoiceUsage {
             throw Problem(
                 .corrupt, "The run of \(invoice.id) is not there.", mend: "Run `minato audit verify`.")
         }
-        switch cursor ?? .uses(after: run.firstUse) {
-        case .uses(let after): return try uses(of: invoice, run, after: after, in: transaction)
+        switch cursor ?? .uses(of: invoice.account, after: run.firstUse) {
+        case .uses(let account, let after):
+            let (text, next) = try uses(of: account, run, after: after, in: transaction)
+            if let next { return (text, .uses(of: account, after: next)) }
+            let following = try subaccount(of: invoice.account, after: account, in: transaction)
+            return (
+                text,
+                following.map { .uses(of: $0, after: run.firstUse) } ?? .charges(after: ID(high: 0, low: 0))
+            )
         case .charges(let after): return try charges(of: invoice, after: after, in: transaction)
         }
     }
 
     private static func uses(
-        of invoice: Invoice, _ run: BillingRun, after: ID<Use>, in transaction: any ReadTransaction
-    ) throws(Problem) -> (text: String, next: Cursor?) {
+        of account: ID<Account>, _ run: BillingRun, after: ID<Use>, in transaction: any ReadTransaction
+    ) throws(Problem) -> (text: String, next: ID<Use>?) {
         let previous = try BillingRuns.previous(to: run.month, in: transaction)
         let page = try Uses.records(
-            RecordFilter(account: invoice.account, until: run.month.end),
+            RecordFilter(account: account, until: run.month.end),
             PageRequest(after: after, limit: rowsPerPage), in: transaction)
         var names: [ID<Service>: String] = [:]
         var text = ""
@@ -65,7 +73,16 @@ public enum InvoiceUsage {
                 record.transfer.description, "\(entry.logIndex)",
             ])
         }
-        return (text, page.next.map { .uses(after: $0) } ?? .charges(after: ID(high: 0, low: 0)))
+        return (text, page.next)
+    }
+
+    /// The sub-account whose uses come next.
+    private static func subaccount(
+        of payer: ID<Account>, after account: ID<Account>, in transaction: any ReadTransaction
+    ) throws(Problem) -> ID<Account>? {
+        try Accounts.list(
+            under: payer, PageRequest(after: account == payer ? nil : account, limit: 1), in: transaction
+        ).items.first?.id
     }
 
     private static func charges(

@@ -100,7 +100,14 @@ extension BillingRuns {
             guard let id = ID<Agreement>(bytes: key.subject) else { return InvoiceDraft.Name() }
             return InvoiceDraft.Name(
                 subject: id.description, title: try title(of: id, in: language, in: transaction))
-        case .plan, .other: return InvoiceDraft.Name()
+        case .plan:
+            guard
+                let plan = try ID<Plan>(bytes: key.subject).flatMap({ (id) throws(Problem) in
+                    try Plans.plan(id, in: transaction)
+                })
+            else { return InvoiceDraft.Name() }
+            return InvoiceDraft.Name(subject: plan.id.description, title: plan.name)
+        case .other: return InvoiceDraft.Name()
         }
     }
 

@@ -13,6 +13,7 @@ extension BillingRuns {
             RecordFilter(until: run.month.end), PageRequest(after: run.lastUse, limit: limit), in: transaction
         )
         var sums: [ID<Account>: [BillingSum.Key: BillingSum]] = [:]
+        var payers = Payers()
         for entry in page.items {
             let record = entry.record
             if record.finishedAt >= run.month.end || entry.logIndex >= run.cut {
@@ -21,7 +22,8 @@ extension BillingRuns {
             guard run.covers(finishedAt: record.finishedAt, logIndex: entry.logIndex, previous: previous),
                 let sum = BillingSum(record)
             else { continue }
-            sums[record.account, default: [:]][.service(record.service), default: BillingSum()].add(sum)
+            let payer = try payers.payer(of: record.account, in: transaction)
+            sums[payer, default: [:]][.service(record.service), default: BillingSum()].add(sum)
         }
         try add(sums, to: run.month, in: transaction)
         if let last = page.items.last { run.lastUse = last.id }
@@ -68,6 +70,10 @@ extension BillingRuns {
             case .refund: .refund
             default: .other
             }
+        if kind == .plan, let fee = try Subscriptions.fee(chargedBy: transfer.id, in: transaction) {
+            let plan = try Subscriptions.subscription(fee.subscription, in: transaction)?.plan
+            return BillingSum.Key(kind: kind, subject: plan?.bytes ?? [])
+        }
         return BillingSum.Key(kind: kind, subject: agreement ?? [])
     }
 

@@ -32,6 +32,7 @@ struct BilledSums {
         _ runs: [BillingRun], until end: Timestamp, in transaction: any ReadTransaction
     ) throws(Problem) {
         var request = try PageRequest<Use>(limit: BillingVerification.rowsPerPage)
+        var payers = Payers()
         while true {
             let page = try Uses.records(RecordFilter(until: end), request, in: transaction)
             for entry in page.items {
@@ -41,7 +42,8 @@ struct BilledSums {
                         record.finishedAt < $0.month.end && entry.logIndex < $0.cut
                     })
                 else { continue }
-                add(sum, run.month, record.account, .service(record.service))
+                let payer = try payers.payer(of: record.account, in: transaction)
+                add(sum, run.month, payer, .service(record.service))
             }
             guard let next = page.next else { return }
             request = try PageRequest(after: next, limit: BillingVerification.rowsPerPage)

@@ -16,7 +16,8 @@ extension AnswerShares {
     }
 
     static let kinds = """
-        ('answer', 'answer_broker', 'answer_source', 'model', 'compute', 'unattributed', 'unattributed_share')
+        ('answer', 'answer_broker', 'answer_source', 'model', 'compute', 'unattributed', 'unattributed_share',
+        'subscription_share')
         """
 
     /// What was earned with answers in a month, or ever; by payee, currency, kind, agreement and product.

@@ -44,10 +44,12 @@ public enum AnswerShares {
 
     /// Divides the data's parts by the shares of their agreements, without the house's fee: the house has its part of the
     /// price already. Parts of zero are left out.
-    /// - Parameter owners: To whom the parts of model and compute are owed; what has no owner stays with the house.
+    /// - Parameters:
+    ///   - owners: To whom the parts of model and compute are owed; what has no owner stays with the house.
+    ///   - salt: Unique to the charge.
     /// - Throws: `notFound` for an agreement that is not there.
     public static func parts(
-        of division: Division, owners: (model: ID<Participant>?, compute: ID<Participant>?), use: ID<Use>,
+        of division: Division, owners: (model: ID<Participant>?, compute: ID<Participant>?), salt: [UInt8],
         in transaction: any ReadTransaction
     ) throws(Problem) -> [Part] {
         func money(_ nanos: Int64) -> Money { Money(nanos: nanos, currency: division.currency) }
@@ -60,7 +62,7 @@ public enum AnswerShares {
         }
         for data in division.data {
             let shares = try shares(of: data.agreement, in: transaction)
-            for part in try shares.split(money(data.nanos), salt: use.bytes) {
+            for part in try shares.split(money(data.nanos), salt: salt) {
                 parts.append(
                     Part(
                         kind: part.role.answerEntry, participant: part.participant,
@@ -104,6 +106,35 @@ public enum AnswerShares {
         try Ledger.post(linked: transfers, in: transaction)
         for entry in entries { try entry.insert(in: transaction) }
     }
+
+    /// Posts the parts of one subscription's fees of a month that is being settled, all or none.
+    public static func post(
+        _ parts: [Part], ofFeesOf subscription: ID<Subscription>, for customer: ID<Account>,
+        month: TradeMonth,
+        at time: Timestamp, in transaction: any WriteTransaction
+    ) throws(Problem) {
+        for (index, part) in parts.enumerated() {
+            // What is owed to who has no account here stays with the house: nobody would be paid of it.
+            guard let payee = try payee(of: part, in: transaction) else { continue }
+            let currency = part.amount.currency
+            let transfer = Transfer.single(
+                id: feeTransfer(of: subscription, month, index),
+                debit: try Ledger.houseAccount(.revenue, currency, at: time, in: transaction),
+                credit: try Ledger.payable(to: payee, currency, at: time, in: transaction),
+                amount: part.amount, code: .answer, at: time)
+            guard try Ledger.post(transfer, in: transaction).isNew else { continue }
+            try TradeEntry(
+                transfer: transfer.id, participant: part.participant, kind: .subscriptionShare,
+                amount: part.amount, month: month, agreement: part.agreement, product: part.product,
+                customer: customer, createdAt: time
+            ).insert(in: transaction)
+        }
+    }
+
+    /// The transfer of one part of a subscription's fees.
+    public static func feeTransfer(
+        of subscription: ID<Subscription>, _ month: TradeMonth, _ index: Int
+    ) -> ID<Transfer> { ID(from: subscription, "answers \(month.text) \(index)") }
 
     /// Takes back what was shared out of an answer whose price is given back. What was paid out already is owed to the house
     /// then. Again it changes nothing.

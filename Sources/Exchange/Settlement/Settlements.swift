@@ -16,12 +16,14 @@ public enum Settlements {
     /// What is owed in one currency is rounded down in sum; the minor units of the sum go by largest remainder, ties
     /// by SHA-256(settlement id ‖ participant id). Each is within one minor unit of what is owed; the difference goes
     /// to the `rounding` account. Who owes to the house is not paid; the balance is carried forward.
+    /// - Parameter prepare: What else is posted to the month before it is summed up; called again where a stop cut it off.
     /// - Throws: What ``begin(_:at:in:)`` throws, and the database.
     public static func run(
         _ month: TradeMonth, at time: Timestamp, by actor: EventActor, log: AuditLog,
-        on database: any Database
+        on database: any Database, preparing prepare: (TradeMonth) async throws -> Void = { _ in }
     ) async throws -> Settlement {
         if let standing = try await database.write({ try begin(month, at: time, in: $0) }) { return standing }
+        try await prepare(month)
         var customer: ID<Account>?
         repeat {
             try Task.checkCancellation()

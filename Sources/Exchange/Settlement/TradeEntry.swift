@@ -31,6 +31,8 @@ public struct TradeEntry: Hashable, Sendable {
         case unattributed
         /// A part of what a customer's answers left to nobody, for who carried that customer's other answers of the month.
         case unattributedShare = "unattributed_share"
+        /// A part of a subscription's fees, for who carried the subscriber's answers of the month.
+        case subscriptionShare = "subscription_share"
     }
 
     public let transfer: ID<Transfer>

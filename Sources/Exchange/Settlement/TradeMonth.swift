@@ -31,6 +31,12 @@ public struct TradeMonth: Hashable, Sendable, Comparable {
         TradeMonth(unchecked: number % 100 == 12 ? number + 89 : number + 1)
     }
 
+    /// The month before; itself for the first of all.
+    public var previous: TradeMonth {
+        guard number > 1970_01 else { return self }
+        return TradeMonth(unchecked: number % 100 == 1 ? number - 89 : number - 1)
+    }
+
     public var text: String {
         let month = number % 100
         return "\(number / 100)-\(month < 10 ? "0" : "")\(month)"
@@ -48,7 +54,9 @@ public struct TradeMonth: Hashable, Sendable, Comparable {
 
     /// The month to which what happens now is posted: that of `time`, or the one after the last that was closed or is
     /// being settled, whichever is later. A closed month never opens again.
-    public static func open(at time: Timestamp, in transaction: any ReadTransaction) throws(Problem) -> TradeMonth {
+    public static func open(at time: Timestamp, in transaction: any ReadTransaction) throws(Problem)
+        -> TradeMonth
+    {
         let month = TradeMonth(of: time)
         let closed = try transaction.row(
             """

@@ -89,7 +89,7 @@ public enum TradeVerification {
                             ELSE d.kind <> 'revenue' OR c.kind <> 'unattributed' END
                     WHEN 'answer' THEN \(ofAnswer) WHEN 'answer_broker' THEN \(ofAnswer)
                     WHEN 'answer_source' THEN \(ofAnswer) WHEN 'model' THEN \(ofAnswer)
-                    WHEN 'compute' THEN \(ofAnswer)
+                    WHEN 'compute' THEN \(ofAnswer) WHEN 'subscription_share' THEN \(ofAnswer)
                     WHEN 'unattributed_share' THEN e.amount < 0 OR d.kind <> 'unattributed' OR c.holder IS NOT a.id
                     ELSE e.amount < 0 OR d.kind <> 'clearing' OR c.holder IS NOT a.id END
             """),

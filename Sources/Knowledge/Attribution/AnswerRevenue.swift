@@ -42,15 +42,19 @@ public enum AnswerRevenue {
     public static func passageParts(
         of nanos: Int64, by grounding: AnswerGrounding, use: ID<Use>
     ) throws(Problem) -> (parts: [Int: Int64], uncited: Int64) {
+        try attribution(of: grounding).divide(
+            nanos, key: { withUnsafeBytes(of: UInt32($0).bigEndian) { Array($0) } }, salt: use.bytes)
+    }
+
+    /// How much each passage carried, by its number.
+    static func attribution(of grounding: AnswerGrounding) throws(Problem) -> AnswerAttribution<Int> {
         let passages = grounding.passages
-        let attribution = try AnswerAttribution(
+        return try AnswerAttribution(
             grounding.sentences.map { sentence in
                 AnswerAttribution<Int>.Sentence(
                     tokens: sentence.tokens,
                     citations: sentence.citations.map(\.passage).filter { passages.indices.contains($0 - 1) })
             }, rate: { passages[$0 - 1].rate })
-        return try attribution.divide(
-            nanos, key: { withUnsafeBytes(of: UInt32($0).bigEndian) { Array($0) } }, salt: use.bytes)
     }
 
     /// Keeps the document and posts the parts.
@@ -75,7 +79,8 @@ public enum AnswerRevenue {
             model: try owner(grounding.split.modelOwner, in: transaction),
             compute: try owner(grounding.split.computeOwner, in: transaction)
         )
-        let parts = try AnswerShares.parts(of: division, owners: owners, use: record.id, in: transaction)
+        let parts = try AnswerShares.parts(
+            of: division, owners: owners, salt: record.id.bytes, in: transaction)
         try AnswerShares.post(parts, of: record.id, for: record.account, at: time, in: transaction)
     }
 

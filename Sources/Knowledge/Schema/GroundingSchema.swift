@@ -23,5 +23,15 @@ public enum GroundingSchema {
             CREATE INDEX answer_groundings_by_subscription ON answer_groundings (subscription, month, id)
             WHERE subscription IS NOT NULL
             """,
+            // The data's part of each fee that was shared out, with the month in which it was.
+            """
+            CREATE TABLE fee_shares (
+                fee BLOB NOT NULL PRIMARY KEY,
+                subscription BLOB NOT NULL,
+                month BIGINT NOT NULL,
+                data BIGINT NOT NULL CHECK (data > 0)
+            ) WITHOUT ROWID
+            """,
+            "CREATE INDEX fee_shares_by_month ON fee_shares (month, subscription)",
         ])
 }

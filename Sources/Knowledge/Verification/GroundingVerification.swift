@@ -16,6 +16,7 @@ public enum GroundingVerification {
         try checkDocuments(in: transaction, &faults)
         try checkLeaves(in: transaction, &faults)
         try checkEntries(in: transaction, &faults)
+        try checkFees(in: transaction, &faults)
         return faults
     }
 
@@ -55,7 +56,7 @@ public enum GroundingVerification {
             model: try AnswerRevenue.owner(grounding.split.modelOwner, in: transaction),
             compute: try AnswerRevenue.owner(grounding.split.computeOwner, in: transaction)
         )
-        let expected = try AnswerShares.parts(of: division, owners: owners, use: use, in: transaction)
+        let expected = try AnswerShares.parts(of: division, owners: owners, salt: use.bytes, in: transaction)
         let posted = try AnswerShares.entries(of: use, in: transaction)
         return isShared(expected, posted) ? nil : "Its price was not shared out as its sources say."
     }

@@ -45,6 +45,9 @@ enum PlanShapes {
         .optional("meter", .object(meter), "Without one uses cost nothing besides the fee."),
         .optional("monthly_cap", .amount, "The most that the meter charges in a month of the subscription."),
         .optional(
+            "data_basis_points", .integer(0...10_000),
+            "How much of a fee goes to those whose data carried the subscriber's answers; 0 when left out."),
+        .optional(
             "trial_days", .integer(0...Int64(PlanTerms.maximumTrialDays)),
             "Neither fees nor uses are charged for so long; 0 when left out."),
     ]

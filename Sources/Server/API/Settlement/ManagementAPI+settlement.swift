@@ -1,6 +1,7 @@
 import Accounting
 import Crypto
 import Exchange
+import Knowledge
 import Persistence
 import Primitives
 
@@ -133,7 +134,10 @@ extension ManagementAPI {
                 parameter: "month")
         }
         let settlement = try await Settlements.run(
-            month, at: call.now, by: .operator, log: changes.log, on: database)
+            month, at: call.now, by: .operator, log: changes.log, on: database
+        ) { [database] month in
+            try await SubscriptionRevenue.share(month, at: call.now, on: database)
+        }
         return .ok([
             "id": .id(settlement.id), "month": .string(month.text), "document": settlement.document,
             "closed_at": .time(settlement.closedAt), "log_index": .number(.integer(settlement.logIndex)),

@@ -132,6 +132,7 @@ extension ConfigurationKeys {
     enum Plan {
         /// The largest fee, cap and rate of a plan, and limit of spending, in major units.
         static let maximumMajorUnits = 1_000_000_000
+        static let dataBasisPoints = IntegerKey("data_basis_points", standard: 0, 0...10_000)
         static let trialDays = IntegerKey(
             "trial_days", standard: 0, 0...Int(PlanTerms.maximumTrialDays))
         static let seatsIncluded = IntegerKey(

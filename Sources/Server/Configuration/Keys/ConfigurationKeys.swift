@@ -49,7 +49,7 @@ enum ConfigurationKeys {
 
     static let plan = [
         "name", "currency", "kind", "services", "monthly", "seats", "meter", "monthly_cap",
-        Plan.trialDays.name,
+        Plan.trialDays.name, Plan.dataBasisPoints.name,
     ]
     static let planSeats = [Plan.seatsIncluded.name, "price", Plan.seatsMaximum.name]
     static let planMeter = ["unit", Plan.per.name, Plan.included.name, "rate", "mode", "tiers"]

@@ -28,6 +28,7 @@ extension PlanConfiguration {
         }
         let cap = reader.amount("monthly_cap", in: currency, atMost: most)
         let trialDays = reader.integer(ConfigurationKeys.Plan.trialDays)
+        let data = reader.integer(ConfigurationKeys.Plan.dataBasisPoints)
         var reading = Reading(name: name, services: services, value: nil)
         guard let name, let currency, let kind, reader.has("seats") == (seats != nil),
             reader.has("meter") == (meter != nil)
@@ -36,7 +37,8 @@ extension PlanConfiguration {
             let terms = try PlanTerms(
                 currency: currency, kind: kind,
                 services: reader.has("services") ? services.map(\.value) : nil, monthly: monthly,
-                seats: seats, meter: meter, monthlyCap: cap, trialDays: UInt64(trialDays))
+                seats: seats, meter: meter, monthlyCap: cap,
+                dataBasisPoints: UInt64(data), trialDays: UInt64(trialDays))
             reading.value = PlanConfiguration(name: name.value, terms: terms)
         } catch {
             reader.faults.add(reader.position, reader.path, error)
