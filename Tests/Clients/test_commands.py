@@ -89,7 +89,7 @@ def copied(used: tuple[Minato, Decimal], tmp_path: Path) -> tuple[Path, Path]:
     """A copy of the data directory that may be damaged, and its database."""
     copy = tmp_path / "data"
     subprocess.run(["cp", "-a", used[0].data, copy], check=True)
-    (database,) = [file for file in copy.iterdir() if file.read_bytes()[:15] == b"SQLite format 3"]
+    database = copy / "minato.db"
     return copy, database
 
 

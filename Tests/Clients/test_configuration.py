@@ -240,10 +240,10 @@ def test_two_servers_on_one_data_directory(own_minato, tmp_path: Path) -> None:
 
 
 def database(minato: Minato) -> Path:
-    """The database file in the data directory."""
-    found = [file for file in minato.data.iterdir() if file.read_bytes()[:15] == b"SQLite format 3"]
-    assert len(found) == 1, found
-    return found[0]
+    """The database file in the data directory; the index of passages beside it is another one."""
+    found = {file.name: file for file in minato.data.iterdir() if file.read_bytes()[:15] == b"SQLite format 3"}
+    assert set(found) == {"minato.db", "passages.sqlite"}, found
+    return found["minato.db"]
 
 
 @pytest.fixture

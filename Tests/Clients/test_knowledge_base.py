@@ -101,7 +101,7 @@ class World:
 
     @property
     def index(self) -> Path:
-        return self.server.data / "passages.db"
+        return self.server.data / "passages.sqlite"
 
     def passages(self, agreement: str) -> dict[str, list[tuple[str, dict]]]:
         """Text and place of what may be found, by file."""
@@ -227,7 +227,7 @@ def test_documents_of_all_kinds_are_read_screened_and_gone_with_their_right(worl
 
     assert documents["people.md"]["redactions"]["email"] == 1
     assert sum(documents["people.md"]["redactions"].values()) == 5
-    for file in world.index.parent.glob("passages.db*"):
+    for file in world.index.parent.glob("passages.sqlite*"):
         content = file.read_bytes()
         for secret in SECRETS:
             assert secret.encode() not in content, (file, secret)
@@ -385,7 +385,7 @@ def test_passages_are_embedded_by_the_embedded_model(tmp_path: Path) -> None:
     seed.version(product, 1, files)
     agreement = seed.agreement(product, supplier, developer, INDEX)
     seed.close()
-    with server.start():
+    with server:
         world = World(server, operator, Management(server.url, customers[1].key), operator, {}, {})
         world.developer.post("/api/knowledge-bases", {"name": "handbook"})
         world.put("handbook", agreement)

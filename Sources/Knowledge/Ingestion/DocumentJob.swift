@@ -64,10 +64,13 @@ struct DocumentJob: Sendable {
         let agreement = try Agreements.required(document.agreement, in: transaction)
         guard agreement.isOpen(at: now) else { throw Self.gone }
         if try AgreementUses.hasTerms(agreement.id, in: transaction) {
-            if try TradeRecords.record(document.use, in: transaction) == nil {
-                try charge(made, under: agreement, at: now, log: log, in: transaction)
+            // Of a file that an earlier version had, the use is that version's.
+            if standing.trade == nil {
+                if try TradeRecords.record(document.use, in: transaction) == nil {
+                    try charge(made, under: agreement, at: now, log: log, in: transaction)
+                }
+                standing.trade = document.use
             }
-            standing.trade = document.use
         } else {
             try check(made, under: agreement, at: now, in: transaction)
         }

@@ -121,6 +121,11 @@ public struct DocumentProgress: Hashable, Sendable {
         }
     }
 
+    /// The index has lost it: it is read again at once.
+    public mutating func lose(at time: Timestamp) {
+        if state == .indexed { self = DocumentProgress(at: time) }
+    }
+
     /// Its right has ended.
     public mutating func remove(because reason: String) {
         settle(.removed, reason)

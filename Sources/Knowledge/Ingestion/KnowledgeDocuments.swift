@@ -94,6 +94,27 @@ public enum KnowledgeDocuments {
         return rows.count
     }
 
+    /// Those that the index should have, in the order of their ids.
+    static func indexed(
+        after last: ID<KnowledgeDocument>?, limit: Int, in transaction: any ReadTransaction
+    ) throws(Problem) -> [KnowledgeDocument] {
+        try transaction.rows(
+            """
+            SELECT \(columns) FROM knowledge_documents WHERE state = 'indexed' AND id > $1 ORDER BY id LIMIT $2
+            """, [.id(last ?? ID(high: 0, low: 0)), .integer(Int64(limit))]
+        ).map(document)
+    }
+
+    /// Has a document read again that the index has lost.
+    static func lose(
+        _ id: ID<KnowledgeDocument>, at time: Timestamp, in transaction: any WriteTransaction
+    ) throws(Problem) {
+        guard var document = try document(id, in: transaction) else { return }
+        document.progress.lose(at: time)
+        (document.passages, document.changedAt) = (0, time)
+        try write(document, in: transaction)
+    }
+
     /// Has everything of an agreement taken out of the index.
     static func clear(
         _ agreement: ID<Agreement>, because reason: String, at time: Timestamp, log: AuditLog,

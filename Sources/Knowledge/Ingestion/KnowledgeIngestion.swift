@@ -13,6 +13,7 @@ public final class KnowledgeIngestion: Sendable {
     /// Agreements of one look's transaction.
     private static let agreementsAtOnce = 100
     private static let erasuresAtOnce = 16
+    private static let documentsAtOnce = 500
 
     let database: any Database
     let log: AuditLog
@@ -36,12 +37,27 @@ public final class KnowledgeIngestion: Sendable {
         self.clock = clock
     }
 
-    /// Takes up what a stop cut short. Call it before anything else.
+    /// Takes up what a stop cut short, and what the index has lost, with its file or a part of it. Call it before anything
+    /// else.
     /// - Returns: How many documents are read again.
     public func recover() async throws -> Int {
         try await index.discardUnpublished()
         let now = clock.now()
-        return try await database.write { try KnowledgeDocuments.recover(at: now, in: $0) }
+        var count = try await database.write { try KnowledgeDocuments.recover(at: now, in: $0) }
+        var last: ID<KnowledgeDocument>?
+        while true {
+            let page = try await database.read { [last] in
+                try KnowledgeDocuments.indexed(after: last, limit: Self.documentsAtOnce, in: $0)
+            }
+            for document in page {
+                let hash = try await index.hash(of: document.name, in: document.agreement.description)
+                guard hash != document.hash else { continue }
+                try await database.write { try KnowledgeDocuments.lose(document.id, at: now, in: $0) }
+                count += 1
+            }
+            guard page.count == Self.documentsAtOnce else { return count }
+            last = page.last?.id
+        }
     }
 
     /// Looks at all agreements of all bases: what has ended goes, what has a new version is put on the list.

@@ -6,7 +6,7 @@ import Primitives
 ///     minato.db     the database
 ///     passages.db   the passages of licensed documents
 ///     log.key       the Ed25519 seed that signs the log's checkpoints
-///     passages.db   the index of knowledge bases: it can be made anew from what lies beside it
+///     passages.sqlite  the index of knowledge bases: it can be made anew from what lies beside it
 ///     products/     the files of data products
 ///     minato.lock   held while a server runs on the folder
 struct DataDirectory: Sendable {
@@ -14,7 +14,7 @@ struct DataDirectory: Sendable {
     private let lock: FileHandle
 
     var database: String { path + "/minato.db" }
-    var passages: String { path + "/passages.db" }
+    var passages: String { path + "/passages.sqlite" }
     var products: String { path + "/products" }
     var logKey: String { path + "/log.key" }
 

@@ -65,11 +65,12 @@ struct KnowledgeParts: Sendable {
 }
 
 extension OpeningDesk {
-    /// Has documents read again whose reading a stop cut short.
+    /// Has documents read again whose reading a stop cut short, and those that the index has lost.
     func recoverKnowledge(_ parts: KnowledgeParts) async throws {
         let count = try await parts.ingestion.recover()
         guard count > 0 else { return }
         logger.warning(
-            "documents whose reading was cut short are read again", metadata: ["documents": "\(count)"])
+            "documents whose reading was cut short, or which the index has lost, are read again",
+            metadata: ["documents": "\(count)"])
     }
 }

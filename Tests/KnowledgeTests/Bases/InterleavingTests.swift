@@ -95,7 +95,7 @@ struct InterleavingTests {
             house = try await KnowledgeHouse(seed: random.next())
             var products: [Product] = []
             var rights: [KnownRight] = []
-            for number in 0..<4 {
+            for number in 0..<3 {
                 let product = try await house.product(number % 2)
                 products.append(product)
                 try await house.publish(Self.files(random), of: product.id)

@@ -113,6 +113,27 @@ struct StopTests {
         }
     }
 
+    @Test("before which the index was lost has it made anew, and nothing charged again")
+    func lost() async throws {
+        let house = try await KnowledgeHouse()
+        let product = try await house.product()
+        try await house.publish(["a.txt": "The dock is dry.", "b.txt": "The dock is wet."], of: product.id)
+        let agreement = try await house.sign(product)
+        try await house.add(agreement)
+        try await house.settle()
+        #expect(try await house.ingestion.recover() == 0)
+        let lost = try #require(try await house.document("a.txt"))
+        try await house.index.remove(lost.name, from: lost.agreement.description)
+        #expect(try await house.ingestion.recover() == 1)
+        try await house.settle()
+        #expect(try await house.find("dock").count == 2)
+        #expect(try await house.document("a.txt")?.passages == 1)
+        let records = try await house.database.read {
+            try TradeRecords.list(of: agreement.id, PageRequest(), in: $0).items
+        }
+        #expect(records.filter { $0.kind == .use }.count == 2)
+    }
+
     @Test("of a right, while a document is read, has it go nowhere")
     func revoked() async throws {
         let house = try await KnowledgeHouse()

@@ -43,7 +43,7 @@ final class KnowledgeHouse: Sendable {
         let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         database = try SQLiteDatabase(path: folder.appending(path: "minato.db").path, logger: silent)
         try database.migrate(DatabaseSchema.all)
-        passages = try SQLiteDatabase(path: folder.appending(path: "passages.db").path, logger: silent)
+        passages = try SQLiteDatabase(path: folder.appending(path: "passages.sqlite").path, logger: silent)
         try passages.migrate(SQLitePassageIndex.migrations)
         index = SQLitePassageIndex(database: passages)
         store = ProductStore(folder: folder.appending(path: "products").path)
@@ -237,7 +237,7 @@ final class KnowledgeHouse: Sendable {
 
     /// Whether these bytes stand anywhere in the files of the index.
     func indexHolds(_ text: String) throws -> Bool {
-        for name in ["passages.db", "passages.db-wal"] {
+        for name in ["passages.sqlite", "passages.sqlite-wal"] {
             let data = try Data(contentsOf: folder.appending(path: name))
             if data.range(of: Data(text.utf8)) != nil { return true }
         }
