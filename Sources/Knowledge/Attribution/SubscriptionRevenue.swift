@@ -33,11 +33,11 @@ public enum SubscriptionRevenue {
         }
         for (subscription, fees) in fees.sorted(by: { $0.key < $1.key }) {
             try Task.checkCancellation()
-            let weights = try await database.read { transaction in
-                try weights(of: subscription, month, in: transaction)
+            let carried = try await database.read { transaction in
+                try Self.weights(of: subscription, month, in: transaction)
             }
             try await database.write { transaction in
-                try share(fees, of: subscription, by: weights, month, at: time, in: transaction)
+                try share(fees, of: subscription, by: carried, month, at: time, in: transaction)
             }
         }
     }
