@@ -110,7 +110,8 @@ let package = Package(
                 crypto, nioCore, .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
         .target(
-            name: "Knowledge", dependencies: ["Exchange", "Persistence", "Primitives", "Processes", crypto]),
+            name: "Knowledge",
+            dependencies: ["CPlatform", "Exchange", "Persistence", "Primitives", "Processes", crypto]),
         // 5
         .target(
             name: "Schema",
