@@ -10,12 +10,12 @@
 enum PassageTerms {
     /// The most terms of one text; what follows is not found by.
     static let maximum = 4_000
-    private static let maximumTermBytes = 64
 
     /// The terms in the order of the text, repeated ones too.
-    static func terms(of text: String) -> [String] {
+    static func terms(of text: String) -> [PassageTerm] {
         let scalars = TermScalars.normalised(text)
-        var terms: [String] = []
+        var terms: [PassageTerm] = []
+        terms.reserveCapacity(scalars.count)
         var start = 0
         while start < scalars.count, terms.count < maximum {
             var end = start + 1
@@ -23,7 +23,7 @@ enum PassageTerms {
             case .other: break
             case .digit:
                 end = endOfFigure(scalars, from: start)
-                terms.append(string(scalars[start..<end].filter { $0 != comma }))
+                terms.append(PassageTerm(scalars[start..<end].filter { $0 != comma }.map { UInt8($0) }))
             case .letter:
                 while end < scalars.count, ScalarClass(scalars[end]) == .letter { end += 1 }
                 if let word = word(scalars[start..<end]) { terms.append(word) }
@@ -37,8 +37,9 @@ enum PassageTerms {
     }
 
     /// How much a term counts beside others as rare: a Han character alone says half of what a pair does.
-    static func weight(of term: String) -> Double {
-        let scalars = term.unicodeScalars
+    static func weight(of term: PassageTerm) -> Double {
+        guard term.count <= 4 else { return 1 }
+        let scalars = term.text.unicodeScalars
         return scalars.count == 1 && scalars.first.map { ScalarClass($0.value) } == .han ? 0.5 : 1
     }
 
@@ -51,7 +52,7 @@ enum PassageTerms {
             place < scalars.count && ScalarClass(scalars[place]) == .digit
         }
         var end = start + 1
-        while end < scalars.count, end - start < maximumTermBytes {
+        while end < scalars.count, end - start < 2 * PassageTerm.maximumBytes {
             if isDigit(end)
                 || scalars[end] == point && isDigit(end + 1)
                 || scalars[end] == comma && isDigit(end + 1) && isDigit(end + 2) && isDigit(end + 3)
@@ -65,43 +66,54 @@ enum PassageTerms {
         return end
     }
 
-    private static func word(_ scalars: ArraySlice<UInt32>) -> String? {
-        guard scalars.allSatisfy({ $0 < 0x80 }) else { return string(scalars.prefix(maximumTermBytes / 4)) }
-        let bytes = scalars.prefix(maximumTermBytes).map { UInt8($0) }
-        let word = String(decoding: bytes, as: UTF8.self)
-        guard !functional.contains(word) else { return nil }
-        return String(decoding: EnglishStem.stem(bytes), as: UTF8.self)
+    private static func word(_ scalars: ArraySlice<UInt32>) -> PassageTerm? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(PassageTerm.maximumBytes + 8)
+        var isASCII = true
+        // Endings are told by the last letters: a word is read on a little.
+        for scalar in scalars where bytes.count < 2 * PassageTerm.maximumBytes {
+            if scalar < 0x80 {
+                bytes.append(UInt8(scalar))
+            } else {
+                isASCII = false
+                PassageTerm.encode(scalar, into: &bytes)
+            }
+        }
+        guard isASCII else { return PassageTerm(bytes) }
+        let word = PassageTerm(bytes)
+        return functional.contains(word) ? nil : PassageTerm(EnglishStem.stem(bytes))
     }
 
-    private static func cut(_ run: ArraySlice<UInt32>, into terms: inout [String]) {
+    private static func cut(_ run: ArraySlice<UInt32>, into terms: inout [PassageTerm]) {
+        var kind = ScalarClass(run[run.startIndex])
         for place in run.indices {
-            let class1 = ScalarClass(run[place])
-            if class1 == .han || run.count == 1 && class1 != .hiragana {
-                if !functionalHan.contains(run[place]) { terms.append(string([run[place]])) }
+            if kind == .han || run.count == 1 && kind != .hiragana {
+                if !isFunctional(run[place]) { terms.append(PassageTerm(run[place])) }
             }
             guard place + 1 < run.endIndex else { break }
+            let next = ScalarClass(run[place + 1])
             // Hiragana alone are endings and particles.
-            if class1 != .hiragana || ScalarClass(run[place + 1]) != .hiragana {
-                terms.append(string(run[place...place + 1]))
-            }
+            if kind != .hiragana || next != .hiragana { terms.append(PassageTerm(run[place], run[place + 1])) }
+            kind = next
         }
     }
 
-    private static func string(_ scalars: some Sequence<UInt32>) -> String {
-        var view = String.UnicodeScalarView()
-        for value in scalars { if let scalar = Unicode.Scalar(value) { view.append(scalar) } }
-        return String(view)
-    }
-
-    private static let functional: Set<String> = [
+    private static let functional = Set(
+        [
         "a", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by", "could", "did", "do",
         "does", "for", "from", "had", "has", "have", "he", "her", "his", "how", "i", "if", "in", "into",
         "is", "it", "its", "my", "of", "on", "or", "our", "shall", "she", "should", "so", "than", "that",
         "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "was", "we", "were",
         "what", "when", "where", "which", "who", "whose", "why", "with", "would", "you", "your",
-    ]
+        ].map { PassageTerm($0.utf8) })
 
-    private static let functionalHan = Set("的了是在和与也及或吗呢".unicodeScalars.map(\.value))
+    private static func isFunctional(_ han: UInt32) -> Bool {
+        switch han {
+        // 的 了 是 在 和 与 也 及 或 吗 呢
+        case 0x7684, 0x4E86, 0x662F, 0x5728, 0x548C, 0x4E0E, 0x4E5F, 0x53CA, 0x6216, 0x5417, 0x5462: true
+        default: false
+        }
+    }
 }
 
 /// What a scalar is to the cutting of terms, after normalisation.

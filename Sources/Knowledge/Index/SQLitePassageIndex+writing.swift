@@ -49,10 +49,7 @@ extension SQLitePassageIndex {
             let entries = part.map { index in
                 Entry(passages[index], embedding: embeddings.isEmpty ? nil : embeddings[index])
             }
-            var counts: [String: Int64] = [:]
-            for entry in entries { for term in entry.distinct { counts[term, default: 0] += 1 } }
-            // In the order of the table, whose pages are then gone through once.
-            let sorted = counts.sorted { $0.key < $1.key }
+            let sorted = Self.counts(of: entries.flatMap(\.distinct))
             try await database.write { transaction in
                 try Self.insert(entries, sorted, into: document, in: transaction)
             }
@@ -81,20 +78,34 @@ extension SQLitePassageIndex {
     private struct Entry: Sendable {
         let draft: PassageDraft
         let terms: Int
-        let distinct: [String]
+        /// Each once, in order.
+        let distinct: [PassageTerm]
         let embedding: Embedding?
 
         init(_ draft: PassageDraft, embedding: Embedding?) {
             self.draft = draft
             let all = PassageTerms.terms(of: draft.text)
             terms = all.count
-            distinct = Array(Set(all))
+            distinct = all.distinct
             self.embedding = embedding
         }
     }
 
+    /// How often each occurs, in the order of the table, whose pages are then gone through once.
+    private static func counts(of terms: [PassageTerm]) -> [(term: PassageTerm, count: Int64)] {
+        var counts: [(term: PassageTerm, count: Int64)] = []
+        for term in terms.sorted() {
+            if counts.last?.term == term {
+                counts[counts.count - 1].count += 1
+            } else {
+                counts.append((term, 1))
+            }
+        }
+        return counts
+    }
+
     private static func insert(
-        _ entries: [Entry], _ counts: [(key: String, value: Int64)], into document: DocumentNumber,
+        _ entries: [Entry], _ counts: [(term: PassageTerm, count: Int64)], into document: DocumentNumber,
         in transaction: any WriteTransaction
     ) throws(Problem) {
         let row = try transaction.row(
@@ -121,7 +132,7 @@ extension SQLitePassageIndex {
                 ])
             try transaction.execute(
                 "INSERT INTO passage_terms (rowid, terms) VALUES ($1, $2)",
-                [.integer(id), .text(entry.distinct.joined(separator: " "))])
+                [.integer(id), .text(entry.distinct.joined)])
             if let embedding = entry.embedding {
                 try transaction.execute(
                     "INSERT INTO passage_embeddings (passage, embedding) VALUES ($1, $2)",
@@ -151,14 +162,14 @@ extension SQLitePassageIndex {
     }
 
     private static func count(
-        _ counts: [(key: String, value: Int64)], in partition: Int64, _ transaction: any WriteTransaction
+        _ counts: [(term: PassageTerm, count: Int64)], in partition: Int64, _ transaction: any WriteTransaction
     ) throws(Problem) {
         for (term, count) in counts {
             try transaction.execute(
                 """
                 INSERT INTO term_counts (term, partition, passages) VALUES ($1, $2, $3)
                 ON CONFLICT (term, partition) DO UPDATE SET passages = passages + excluded.passages
-                """, [.text(term), .integer(partition), .integer(count)])
+                """, [.text(term.text), .integer(partition), .integer(count)])
         }
     }
 
@@ -192,28 +203,28 @@ extension SQLitePassageIndex {
             let rows = try transaction.rows(
                 "SELECT id, text FROM passages WHERE document = $1 LIMIT $2",
                 [.integer(document), .integer(Int64(Self.batch))])
-            var counts: [String: Int64] = [:]
+            var all: [PassageTerm] = []
             var termCount = 0
             for row in rows {
                 let terms = PassageTerms.terms(of: try row.text(1))
                 termCount += terms.count
-                let distinct = Set(terms)
+                let distinct = terms.distinct
                 let id = Value.integer(try row.integer(0))
                 // A table without content has to be told what it forgets.
                 try transaction.execute(
                     "INSERT INTO passage_terms (passage_terms, rowid, terms) VALUES ('delete', $1, $2)",
-                    [id, .text(distinct.joined(separator: " "))])
-                for term in distinct { counts[term, default: 0] -= 1 }
+                    [id, .text(distinct.joined)])
+                all += distinct
                 try transaction.execute("DELETE FROM passage_embeddings WHERE passage = $1", [id])
                 try transaction.execute("DELETE FROM passages WHERE id = $1", [id])
             }
-            let sorted = counts.sorted { $0.key < $1.key }
+            let sorted = Self.counts(of: all).map { ($0.term, -$0.count) }
             try Self.count(sorted, in: partition, transaction)
             try Self.count(-rows.count, terms: -termCount, numbers: 0, in: partition, transaction)
             for (term, _) in sorted {
                 try transaction.execute(
                     "DELETE FROM term_counts WHERE term = $1 AND partition = $2 AND passages <= 0",
-                    [.text(term), .integer(partition)])
+                    [.text(term.text), .integer(partition)])
             }
             if rows.count < Self.batch {
                 try transaction.execute("DELETE FROM documents WHERE number = $1", [.integer(document)])
@@ -222,5 +233,26 @@ extension SQLitePassageIndex {
         }
         forget(Set(gone.ids))
         return gone.isMore
+    }
+}
+
+extension [PassageTerm] {
+    /// Each once, in order.
+    fileprivate var distinct: [PassageTerm] {
+        var distinct: [PassageTerm] = []
+        distinct.reserveCapacity(count)
+        for term in sorted() where term != distinct.last { distinct.append(term) }
+        return distinct
+    }
+
+    /// As the index of terms takes them.
+    fileprivate var joined: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count * 8)
+        for term in self {
+            term.append(to: &bytes)
+            bytes.append(UInt8(ascii: " "))
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

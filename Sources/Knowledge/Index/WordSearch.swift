@@ -14,16 +14,16 @@ struct WordSearch {
     }
 
     /// How many rows the rarer terms of a question may bring.
-    private static let weighedRows: Int64 = 30_000
-    /// How many entries of the commoner terms may be gone through for those that have a rarer one too.
-    private static let comparedRows: Int64 = 200_000
+    private static let weighedRows: Int64 = 12_000
+    /// How many entries of the commoner terms may be compared with those of a rarer one.
+    private static let comparedRows: Int64 = 120_000
     /// How many are ranked by their texts.
     private static let ranked = 64
     /// How many of the best by rarity are looked at for those, where many are taken out or not published yet.
-    private static let lookedAt = 4_096
+    private static let lookedAt = 1_024
 
     private struct Term {
-        let text: String
+        let term: PassageTerm
         /// In how many passages of each partition.
         let counts: [Int64: Int64]
         let total: Int64
@@ -50,15 +50,15 @@ struct WordSearch {
         let whole = terms.reduce(0) { $0 + $1.weight }
         terms.removeAll { $0.total == 0 }
         guard whole > 0, !terms.isEmpty else { return [] }
-        terms.sort { ($0.total, $0.text) < ($1.total, $1.text) }
+        terms.sort { ($0.total, $0.term) < ($1.total, $1.term) }
         let scores = try scores(terms)
         return try rank(Self.best(of: scores, Self.lookedAt), terms, statistics).map { id, score in
             Found(id: id, coverage: score / whole)
         }
     }
 
-    private static func terms(of text: String) -> [String] {
-        var seen: Set<String> = []
+    private static func terms(of text: String) -> [PassageTerm] {
+        var seen: Set<PassageTerm> = []
         return Array(
             PassageTerms.terms(of: text).filter { seen.insert($0).inserted }.prefix(PassageQuery.maximumTerms))
     }
@@ -75,17 +75,17 @@ struct WordSearch {
             passages: count, length: count > 0 ? Double(terms) / Double(count) : 0)
     }
 
-    private func counted(_ term: String, _ statistics: PassageStatistics) throws(Problem) -> Term {
+    private func counted(_ term: PassageTerm, _ statistics: PassageStatistics) throws(Problem) -> Term {
         var counts: [Int64: Int64] = [:]
         for row in try transaction.rows(
             """
             SELECT partition, passages FROM term_counts
             WHERE term = $1 AND partition IN (SELECT value FROM json_each($2))
-            """, [.text(term), partitions.json])
+            """, [.text(term.text), partitions.json])
         { counts[try row.integer(0)] = try row.integer(1) }
         let total = counts.values.reduce(0, +)
         return Term(
-            text: term, counts: counts, total: total,
+            term: term, counts: counts, total: total,
             weight: statistics.rarity(total) * PassageTerms.weight(of: term))
     }
 
@@ -125,10 +125,11 @@ struct WordSearch {
                 for id in try ids(condition, in: first, limit: Self.weighedRows) { scores[id] = first.weight }
             }
         }
-        // The commoner ones tell apart those that are there.
+        // The commoner ones tell apart those that are there. FTS5 looks at each part of the condition for each entry.
+        let parts = Int64(max(1, rare.count))
         var compared: Int64 = 0
         for term in common {
-            compared += entries + term.total
+            compared += (entries + term.total) * parts
             guard compared <= Self.comparedRows else { break }
             for id in try ids("\(Self.quoted(term)) AND (\(condition))", in: term, limit: Self.weighedRows) {
                 if let score = scores[id] { scores[id] = score + term.weight }
@@ -137,7 +138,7 @@ struct WordSearch {
         return scores
     }
 
-    private static func quoted(_ term: Term) -> String { "\"\(term.text)\"" }
+    private static func quoted(_ term: Term) -> String { "\"\(term.term.text)\"" }
 
     /// Passages that an expression finds where the term stands.
     private func ids(_ expression: String, in term: Term, limit: Int64 = weighedRows) throws(Problem) -> [Int64] {
@@ -198,18 +199,18 @@ struct WordSearch {
     private func rank(
         _ ids: [Int64], _ terms: [Term], _ statistics: PassageStatistics
     ) throws(Problem) -> [(id: Int64, score: Double)] {
-        let weights = Dictionary(terms.map { ($0.text, $0.weight) }) { first, _ in first }
+        let weights = Dictionary(terms.map { ($0.term, $0.weight) }) { first, _ in first }
         var found: [(id: Int64, score: Double)] = []
         for start in stride(from: 0, to: ids.count, by: Self.ranked) where found.count < Self.ranked {
             let part = Array(ids[start..<min(start + Self.ranked, ids.count)])
             for (id, passage) in try passages.standing(part).prefix(Self.ranked - found.count) {
                 let all = PassageTerms.terms(of: passage.text)
-                var frequencies: [String: Int] = [:]
+                var frequencies: [PassageTerm: Int] = [:]
                 for term in all where weights[term] != nil { frequencies[term, default: 0] += 1 }
                 // In the order of the terms: sums of fractions depend on it.
                 var score = 0.0
                 for term in terms {
-                    guard let frequency = frequencies[term.text] else { continue }
+                    guard let frequency = frequencies[term.term] else { continue }
                     score += term.weight * statistics.saturation(frequency, length: all.count)
                 }
                 found.append((id, score))
