@@ -171,7 +171,51 @@ def quality_report(passages: int, questions: int, table: list[dict]) -> str:
         lines.append(line(f"{language} → all three at once", rows))
     for half in ("tuning", "judging"):
         rows = [[cells[method, language, language, "all", half] for language in languages] for method in METHODS]
-        lines.append(line(f"same language, half for {half} (en)", rows))
+        lines.append(line(f"same language, half for {half} (each)", rows))
+    return "\n".join(lines) + "\n"
+
+
+def speed(folder: Path, binary: Path, sizes: list[int]) -> None:
+    results = folder / "results"
+    results.mkdir(parents=True, exist_ok=True)
+    reports = []
+    for size in sizes:
+        for options in (["--words"], []):
+            run = subprocess.run([binary, "speed", str(size), *options], check=True, stdout=subprocess.PIPE)
+            reports.append(json.loads(run.stdout))
+            # After each, for the largest takes a quarter of an hour.
+            (results / "retrieval-speed.json").write_text(json.dumps(reports, indent=1) + "\n")
+            (results / "retrieval-speed.md").write_text(speed_report(reports))
+    print(speed_report(reports))
+
+
+def speed_report(reports: list[dict]) -> str:
+    lines = [
+        f"{machine.describe()}. Times as wall clock (processor time).",
+        "",
+        "| passages | search | p50 | p99 | own passage among ten | load |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for report in reports:
+        for row in report["latencies"]:
+            name = row["name"] if report["isEmbedded"] else f"{row['name']}, no embeddings in the index"
+            lines.append(
+                f"| {report['passages']:,} | {name} | {row['p50']:.1f} ms ({row['cpu50']:.1f}) "
+                f"| {row['p99']:.1f} ms ({row['cpu99']:.1f}) | {report['found'][row['name']]:.3f} | {report['load']:.1f} |"
+            )
+    lines += [
+        "",
+        "| passages | embeddings | passages/s | per second of processor | size | bytes a passage | codes read in | resident |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for report in reports:
+        reload = report.get("reloadSeconds")
+        lines.append(
+            f"| {report['passages']:,} | {'yes' if report['isEmbedded'] else 'no'} | {report['ingestion']:,.0f} "
+            f"| {report['ingestionByCPU']:,.0f} | {report['bytes'] / 1e6:,.0f} MB "
+            f"| {report['bytes'] / report['passages']:,.0f} | {f'{reload:.2f} s' if reload else ''} "
+            f"| {report['residentBytes'] / 1e6:,.0f} MB |"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -184,6 +228,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.what == "quality":
         quality(options.folder, options.binary)
+    else:
+        speed(options.folder, options.binary, options.sizes)
 
 
 if __name__ == "__main__":

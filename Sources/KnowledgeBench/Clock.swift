@@ -2,7 +2,9 @@ import Foundation
 
 /// Wall clock and processor time of this process, in seconds.
 enum Clock {
-    static func now() -> (wall: Double, cpu: Double) { (seconds(CLOCK_MONOTONIC), seconds(CLOCK_PROCESS_CPUTIME_ID)) }
+    static func now() -> (wall: Double, cpu: Double) {
+        (seconds(CLOCK_MONOTONIC), seconds(CLOCK_PROCESS_CPUTIME_ID))
+    }
 
     private static func seconds(_ clock: clockid_t) -> Double {
         var time = timespec()
@@ -18,7 +20,8 @@ enum Clock {
 
     /// What of this process lies in memory; 0 where the system does not say.
     static var residentBytes: Int {
-        let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .ascii))?.split(separator: " ")
+        let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .ascii))?.split(
+            separator: " ")
         guard let fields, fields.count > 1, let pages = Int(fields[1]) else { return 0 }
         return pages * 4_096
     }

@@ -55,7 +55,8 @@ enum Quality {
                             embedding: method == "words" ? nil : embedding(question.embedding),
                             partitions: partitions))
                     let place = hits.firstIndex {
-                        $0.document.split(separator: "/", maxSplits: 1).last.map(String.init) == question.matter
+                        $0.document.split(separator: "/", maxSplits: 1).last.map(String.init)
+                            == question.matter
                     }
                     answers.append(
                         Answer(question: number, method: method, in: name, rank: place.map { $0 + 1 }))

@@ -62,12 +62,14 @@ struct Speed {
         }
         var report = Report(
             passages: count, isEmbedded: isEmbedded, ingestion: Double(count) / wall,
-            ingestionByCPU: Double(count) / cpu, bytes: house.bytes, found: [:], latencies: [], load: Clock.load,
+            ingestionByCPU: Double(count) / cpu, bytes: house.bytes, found: [:], latencies: [],
+            load: Clock.load,
             residentBytes: 0)
         let index = house.reopened()
         if isEmbedded {
             let before = Clock.now()
-            _ = try await index.search(PassageQuery(text: "", embedding: vectors.next(), partitions: ["bench"]))
+            _ = try await index.search(
+                PassageQuery(text: "", embedding: vectors.next(), partitions: ["bench"]))
             report.reloadSeconds = Clock.now().wall - before.wall
         }
         for method in isEmbedded ? ["words", "vectors", "hybrid"] : ["words"] {
@@ -94,7 +96,9 @@ struct Speed {
             }
             walls.sort()
             cpus.sort()
-            func at(_ share: Double, _ values: [Double]) -> Double { values[Int(share * Double(values.count))] }
+            func at(_ share: Double, _ values: [Double]) -> Double {
+                values[Int(share * Double(values.count))]
+            }
             report.latencies.append(
                 .init(
                     name: method, p50: at(0.5, walls), p99: at(0.99, walls), cpu50: at(0.5, cpus),

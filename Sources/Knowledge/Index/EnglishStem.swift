@@ -8,16 +8,23 @@ enum EnglishStem {
 
     static func stem(_ word: [UInt8]) -> [UInt8] {
         guard word.count >= minimum else { return word }
-        var stem = withoutEnding(word)
+        var stem = withoutTense(withoutPlural(word))
         if stem.count >= 5, stem.last == e { stem.removeLast() }
         if stem.count >= 5, stem.last == y { stem[stem.count - 1] = i }
         return stem
     }
 
-    private static func withoutEnding(_ word: [UInt8]) -> [UInt8] {
-        let count = word.count
-        if ends(word, "ies") { return count >= 5 ? Array(word.dropLast(3)) + [y] : word }
-        if ends(word, "sses") { return Array(word.dropLast(2)) }
+    private static func withoutPlural(_ word: [UInt8]) -> [UInt8] {
+        if ends(word, "ies") { return word.count >= 5 ? Array(word.dropLast(3)) + [y] : word }
+        for ending: StaticString in ["sses", "xes", "zes", "ches", "shes", "ses"] where ends(word, ending) {
+            return word.count >= 5 ? Array(word.dropLast(2)) : word
+        }
+        // Not of glass, bus or this.
+        let isPlural = ends(word, "s") && !"sui".utf8.contains(word[word.count - 2])
+        return isPlural ? Array(word.dropLast()) : word
+    }
+
+    private static func withoutTense(_ word: [UInt8]) -> [UInt8] {
         for ending: StaticString in ["ing", "ed"] where ends(word, ending) {
             let rest = word.dropLast(ending.utf8CodeUnitCount)
             guard rest.count >= 3, rest.contains(where: isVowel) else { return word }
@@ -26,11 +33,6 @@ enum EnglishStem {
             return isDoubled && !"lsz".utf8.contains(rest[rest.endIndex - 1])
                 ? Array(rest.dropLast()) : Array(rest)
         }
-        if ends(word, "es"), (["ses", "xes", "zes", "ches", "shes"] as [StaticString]).contains(where: { ends(word, $0) }) {
-            return count >= 5 ? Array(word.dropLast(2)) : word
-        }
-        // Not of glass, bus or this.
-        if ends(word, "s"), !"sui".utf8.contains(word[count - 2]) { return Array(word.dropLast()) }
         return word
     }
 

@@ -8,22 +8,27 @@ final class MeaningSearch {
         let cosine: Double
     }
 
-    /// How many of the nearest by signs are estimated, and how many of the nearest by estimate are compared exactly.
+    /// How many of the nearest by signs are estimated, of many partitions together about twice as many; and how many of the
+    /// nearest by estimate are compared exactly.
     private static let estimated = 8_192
+    private static let leastOfPartition = 256
     private static let compared = 256
     /// How many of the nearest are told.
     private static let told = 64
 
     let embedding: Embedding
-    private let passages: StandingPassages
     private let transaction: any ReadTransaction
+    private let share: Int
     private var near: [(number: Int64, estimate: Float)] = []
     private var usual = 0.0
     private var count = 0
 
-    init(embedding: Embedding, passages: StandingPassages, _ transaction: any ReadTransaction) {
+    /// - Parameter partitions: How many will be looked through.
+    init(
+        embedding: Embedding, partitions: Int, _ transaction: any ReadTransaction
+    ) {
         self.embedding = embedding
-        self.passages = passages
+        share = max(Self.leastOfPartition, partitions == 1 ? Self.estimated : Self.estimated * 2 / partitions)
         self.transaction = transaction
     }
 
@@ -33,7 +38,7 @@ final class MeaningSearch {
     /// Takes the nearest of a partition.
     func look(through codes: PartitionCodes) {
         guard codes.count > 0 else { return }
-        near += codes.nearest(to: embedding, signs: Self.estimated, limit: Self.estimated)
+        near += codes.nearest(to: embedding, signs: share, limit: share)
         usual += codes.centre.usualSimilarity(to: embedding) * Double(codes.count)
         count += codes.count
     }

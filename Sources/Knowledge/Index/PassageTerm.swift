@@ -44,7 +44,9 @@ struct PassageTerm: Hashable, Comparable, Sendable {
         UTF8.encode(scalar)?.forEach { bytes.append($0) }
     }
 
-    var count: Int { Self.maximumBytes - (low != 0 ? low.trailingZeroBitCount / 8 : 8 + high.trailingZeroBitCount / 8) }
+    var count: Int {
+        Self.maximumBytes - (low != 0 ? low.trailingZeroBitCount / 8 : 8 + high.trailingZeroBitCount / 8)
+    }
 
     func append(to bytes: inout [UInt8]) {
         for place in 0..<count {

@@ -93,18 +93,21 @@ enum PassageTerms {
             guard place + 1 < run.endIndex else { break }
             let next = ScalarClass(run[place + 1])
             // Hiragana alone are endings and particles.
-            if kind != .hiragana || next != .hiragana { terms.append(PassageTerm(run[place], run[place + 1])) }
+            if kind != .hiragana || next != .hiragana {
+                terms.append(PassageTerm(run[place], run[place + 1]))
+            }
             kind = next
         }
     }
 
     private static let functional = Set(
         [
-        "a", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by", "could", "did", "do",
-        "does", "for", "from", "had", "has", "have", "he", "her", "his", "how", "i", "if", "in", "into",
-        "is", "it", "its", "my", "of", "on", "or", "our", "shall", "she", "should", "so", "than", "that",
-        "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "was", "we", "were",
-        "what", "when", "where", "which", "who", "whose", "why", "with", "would", "you", "your",
+            "a", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by", "could", "did", "do",
+            "does", "for", "from", "had", "has", "have", "he", "her", "his", "how", "i", "if", "in", "into",
+            "is", "it", "its", "my", "of", "on", "or", "our", "shall", "she", "should", "so", "than", "that",
+            "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "was", "we",
+            "were",
+            "what", "when", "where", "which", "who", "whose", "why", "with", "would", "you", "your",
         ].map { PassageTerm($0.utf8) })
 
     private static func isFunctional(_ han: UInt32) -> Bool {

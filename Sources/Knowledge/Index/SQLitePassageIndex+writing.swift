@@ -162,7 +162,8 @@ extension SQLitePassageIndex {
     }
 
     private static func count(
-        _ counts: [(term: PassageTerm, count: Int64)], in partition: Int64, _ transaction: any WriteTransaction
+        _ counts: [(term: PassageTerm, count: Int64)], in partition: Int64,
+        _ transaction: any WriteTransaction
     ) throws(Problem) {
         for (term, count) in counts {
             try transaction.execute(

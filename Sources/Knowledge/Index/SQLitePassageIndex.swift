@@ -40,12 +40,14 @@ public final class SQLitePassageIndex: PassageIndex {
                     try standing.hit(found.id, names, Reasons(wordRank: place + 1))
                 }
             }
-            let search = MeaningSearch(embedding: embedding, passages: standing, transaction)
+            let search = MeaningSearch(
+                embedding: embedding, partitions: numbers.count, transaction)
             for partition in numbers {
                 try codes(of: partition, for: search, since: erasures, transaction)
             }
             let meaning = try search.find()
-            return try Self.order(words, meaning, search).prefix(query.limit).compactMap { id, reasons throws in
+            return try Self.order(words, meaning, search).prefix(query.limit).compactMap {
+                id, reasons throws in
                 try standing.hit(id, names, reasons)
             }
         }

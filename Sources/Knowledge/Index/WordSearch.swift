@@ -60,7 +60,8 @@ struct WordSearch {
     private static func terms(of text: String) -> [PassageTerm] {
         var seen: Set<PassageTerm> = []
         return Array(
-            PassageTerms.terms(of: text).filter { seen.insert($0).inserted }.prefix(PassageQuery.maximumTerms))
+            PassageTerms.terms(of: text).filter { seen.insert($0).inserted }.prefix(PassageQuery.maximumTerms)
+        )
     }
 
     private func statistics() throws(Problem) -> PassageStatistics {
@@ -141,7 +142,9 @@ struct WordSearch {
     private static func quoted(_ term: Term) -> String { "\"\(term.term.text)\"" }
 
     /// Passages that an expression finds where the term stands.
-    private func ids(_ expression: String, in term: Term, limit: Int64 = weighedRows) throws(Problem) -> [Int64] {
+    private func ids(_ expression: String, in term: Term, limit: Int64 = weighedRows) throws(Problem)
+        -> [Int64]
+    {
         var ids: [Int64] = []
         for range in ranges(of: term) {
             ids += try transaction.integers(
