@@ -8,10 +8,15 @@ struct BenchHouse {
     let index: SQLitePassageIndex
     private let database: SQLiteDatabase
     private let folder: URL
+    private let isOwn: Bool
 
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "knowledge-bench-\(UUID().uuidString)")
+    /// - Parameter left: The folder of an index to use; nil makes one.
+    init(left: String? = nil) throws {
+        isOwn = left == nil
+        folder =
+            left.map { URL(fileURLWithPath: $0) }
+            ?? FileManager.default.temporaryDirectory.appendingPathComponent(
+                "knowledge-bench-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         database = try SQLiteDatabase(
             path: folder.appendingPathComponent("knowledge.db").path,
@@ -34,6 +39,7 @@ struct BenchHouse {
 
     func close() {
         database.close()
+        guard isOwn else { return }
         try? FileManager.default.removeItem(at: folder)
     }
 }

@@ -5,6 +5,7 @@ let usage = """
     usage: knowledge-bench quality FILE                       at which place the right passage stands, as JSON
            knowledge-bench speed PASSAGES [--words]           time, size and rates at that many passages, as JSON;
                                                               --words: without embeddings
+           knowledge-bench speed PASSAGES --left FOLDER DONE  asks an index that such a run left, with DONE put in
 
     """
 var arguments = Array(CommandLine.arguments.dropFirst())
@@ -12,7 +13,11 @@ switch (arguments.first, arguments.dropFirst().first) {
 case ("quality", let file?): try await Quality.run(file)
 case ("speed", let count?):
     guard let count = Int(count), count >= 1_000 else { fallthrough }
-    try await Speed(count: count, isEmbedded: !arguments.contains("--words")).run()
+    var speed = Speed(count: count, isEmbedded: !arguments.contains("--words"))
+    if arguments.count == 5, arguments[2] == "--left", let passages = Int(arguments[4]) {
+        speed.left = (arguments[3], passages)
+    }
+    try await speed.run()
 default:
     FileHandle.standardError.write(Data(usage.utf8))
     exit(2)
