@@ -112,8 +112,8 @@ let package = Package(
         .target(
             name: "Knowledge",
             dependencies: [
-                "Accounting", "Auditing", "Exchange", "Persistence", "Policy", "Primitives", "Processes",
-                "Screening", "Tables", crypto,
+                "Accounting", "Auditing", "CPlatform", "Exchange", "Persistence", "Policy", "Primitives",
+                "Processes", "Screening", "Tables", crypto,
             ]),
         .target(
             name: "Billing",

@@ -1,3 +1,5 @@
+import CPlatform
+
 /// The signs of many embeddings, one after the other in memory, to be looked through in one go.
 struct CodeList: Sendable {
     let words: Int
@@ -25,43 +27,32 @@ struct CodeList: Sendable {
         guard removed > numbers.count / 4 else { return }
         var kept = CodeList(words: words)
         for index in numbers.indices where numbers[index] > 0 {
-            kept.append(numbers[index], Array(codes[(index * words)..<((index + 1) * words)]))
+            kept.append(numbers[index], Array(code(at: index)))
         }
         self = kept
     }
 
-    /// The numbers of the `limit` codes that differ from `code` in the fewest places, the nearest first; of equals, those
-    /// that were put in first.
-    func nearest(_ code: [UInt64], limit: Int) -> [(number: Int64, distance: Int)] {
-        guard code.count == words, limit > 0 else { return [] }
-        // A count for each distance says how far the nearest `limit` reach; then they are collected.
-        var histogram = [Int](repeating: 0, count: words * 64 + 1)
-        var distances = [UInt16](repeating: .max, count: numbers.count)
-        codes.withUnsafeBufferPointer { codes in
-            code.withUnsafeBufferPointer { code in
-                for index in numbers.indices where numbers[index] > 0 {
-                    var distance = 0
-                    let base = index * words
-                    for word in 0..<words { distance += (codes[base + word] ^ code[word]).nonzeroBitCount }
-                    distances[index] = UInt16(distance)
-                    histogram[distance] += 1
+    /// The code at a place of ``numbers``.
+    func code(at index: Int) -> ArraySlice<UInt64> { codes[(index * words)..<((index + 1) * words)] }
+
+    /// What the distance of a code that was taken out reads.
+    static let isGone = UInt16.max
+
+    /// In how many places each differs from `code`, in the order of ``numbers``.
+    func distances(to code: [UInt64]) -> [UInt16] {
+        precondition(code.count == words)
+        var distances = [UInt16](unsafeUninitializedCapacity: numbers.count) { buffer, count in
+            count = numbers.count
+            guard let start = buffer.baseAddress, count > 0 else { return }
+            codes.withUnsafeBufferPointer { codes in
+                code.withUnsafeBufferPointer { code in
+                    minato_differing_bits(codes.baseAddress, count, words, code.baseAddress, start)
                 }
             }
         }
-        var reach = 0
-        var total = 0
-        while reach < histogram.count {
-            total += histogram[reach]
-            if total >= limit { break }
-            reach += 1
+        if removed > 0 {
+            for index in numbers.indices where numbers[index] == 0 { distances[index] = Self.isGone }
         }
-        var found: [(number: Int64, distance: Int)] = []
-        for index in numbers.indices where distances[index] <= reach {
-            found.append((numbers[index], Int(distances[index])))
-        }
-        // Stable: places break ties.
-        return Array(
-            found.enumerated().sorted { ($0.element.distance, $0.offset) < ($1.element.distance, $1.offset) }
-                .map(\.element).prefix(limit))
+        return distances
     }
 }

@@ -23,23 +23,30 @@ public struct Embedding: Hashable, Sendable {
         self.init(bytes: values.map { Int8(($0 / largest * 127).rounded()) })
     }
 
+    /// - Parameter stored: Its bytes as the index keeps them.
+    init(stored: [UInt8]) { self.init(bytes: stored.map { Int8(bitPattern: $0) }) }
+
+    /// Its bytes as the index keeps them.
+    var stored: [UInt8] { bytes.map { UInt8(bitPattern: $0) } }
+
     init(bytes: [Int8]) {
         self.bytes = bytes
-        norm = Double(bytes.reduce(0 as Int) { $0 + Int($1) * Int($1) }).squareRoot()
+        norm = Double(bytes.reduce(0 as Int32) { $0 &+ Int32($1) * Int32($1) }).squareRoot()
     }
 
     /// The cosine of the angle between two, in thousandths; 0 where the dimensions differ.
-    public func similarity(to other: Embedding) -> Int {
-        guard bytes.count == other.bytes.count, norm > 0, other.norm > 0 else { return 0 }
-        var product = 0
-        for index in bytes.indices { product += Int(bytes[index]) * Int(other.bytes[index]) }
-        return Int((Double(product) / (norm * other.norm) * 1_000).rounded())
-    }
+    public func similarity(to other: Embedding) -> Int { Int((cosine(to: other) * 1_000).rounded()) }
 
-    /// Its signs, a bit for each dimension, in words of 64.
-    var code: [UInt64] {
-        var code = [UInt64](repeating: 0, count: (bytes.count + 63) / 64)
-        for (index, byte) in bytes.enumerated() where byte > 0 { code[index / 64] |= 1 << UInt64(index % 64) }
-        return code
+    /// The cosine of the angle between two; 0 where the dimensions differ.
+    func cosine(to other: Embedding) -> Double {
+        guard bytes.count == other.bytes.count, norm > 0, other.norm > 0 else { return 0 }
+        // 4,096 products of bytes are below 2^27.
+        var product: Int32 = 0
+        bytes.withUnsafeBufferPointer { one in
+            other.bytes.withUnsafeBufferPointer { other in
+                for index in one.indices { product &+= Int32(one[index]) * Int32(other[index]) }
+            }
+        }
+        return Double(product) / (norm * other.norm)
     }
 }

@@ -78,7 +78,7 @@ public struct PassageQuery: Sendable {
     public static let maximumPartitions = 256
     public static let maximumLimit = 100
     /// The most words of a text that are looked for; the first ones.
-    static let maximumTerms = 64
+    static let maximumTerms = 128
 
     public let text: String
     /// Nil: by words only.

@@ -64,6 +64,14 @@ struct PreparedStatement: Equatable {
         return Row(values)
     }
 
+    /// The first column of the row on which the statement stands.
+    func integer() throws(Problem) -> Int64 {
+        guard case .integer(let integer) = try value(0) else {
+            throw Problem(.corrupt, "The first column of `\(sql)` is not an integer.")
+        }
+        return integer
+    }
+
     private func value(_ column: CInt) throws(Problem) -> Value {
         switch sqlite3_column_type(pointer, column) {
         case SQLITE_INTEGER:

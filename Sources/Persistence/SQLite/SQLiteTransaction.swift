@@ -47,6 +47,22 @@ final class SQLiteTransaction: WriteTransaction {
         }
     }
 
+    func integers(_ sql: String, _ values: [Value]) throws(Problem) -> [Int64] {
+        let statement = try prepare(sql, values)
+        defer { statement.reset() }
+        guard statement.isReadOnly else {
+            throw refuse(Problem(.internalError, "`\(sql)` writes, and was to be read."))
+        }
+        var integers: [Int64] = []
+        while true {
+            switch statement.step() {
+            case SQLITE_ROW: integers.append(try statement.integer())
+            case SQLITE_DONE: return integers
+            default: throw problem(running: sql)
+            }
+        }
+    }
+
     @discardableResult
     func execute(_ sql: String, _ values: [Value]) throws(Problem) -> Int {
         let statement = try prepare(sql, values)

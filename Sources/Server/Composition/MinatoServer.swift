@@ -77,7 +77,8 @@ public enum MinatoServer {
         let vault = ContentVault(secret: key.secret(for: "kept contents"))
         let subjects = SubjectHasher(secret: key.secret(for: "data subjects"))
         let exchange = try await ExchangeFaces(
-            configuration.exchange, settings: settings, folder: folder, key: key, access: AccessBoard(), desk: desk,
+            configuration.exchange, settings: settings, folder: folder, key: key, access: AccessBoard(),
+            desk: desk,
             database: database, log: log, clock: clock, randomness: randomness, logger: logger)
         let knowledge = try KnowledgeParts(
             configuration.knowledge, engines: engines, exchange: exchange.parts, folder: folder,
@@ -106,7 +107,8 @@ public enum MinatoServer {
         let edge = AnswerEdge(
             gateway: gateway,
             vectorStores: VectorStores(
-                search: knowledge.lookup.search, house: exchange.parts.house, database: database, clock: clock,
+                search: knowledge.lookup.search, house: exchange.parts.house, database: database,
+                clock: clock,
                 randomness: randomness),
             limits: AnswerEdge.Limits(
                 maximumBodyBytes: settings.limits.maxBodyBytes,

@@ -54,8 +54,7 @@ final class IndexHouse: Sendable {
         try await database.read { transaction in
             var counts: [String: Int64] = [:]
             for table in [
-                "documents", "passages", "term_counts", "passage_codes", "passage_embeddings",
-                "passage_terms_docsize",
+                "documents", "passages", "term_counts", "passage_embeddings",
             ] { counts[table] = try transaction.row("SELECT COUNT(*) FROM \(table)")?.integer(0) }
             return counts
         }
