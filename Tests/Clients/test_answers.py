@@ -21,7 +21,7 @@ import pytest
 from openai import OpenAI
 
 from management import Management
-from server import ADMIN_KEY, REPOSITORY, Minato, Upstream, eventually, run_minato, to_yaml
+from server import ADMIN_KEY, BINARY, REPOSITORY, Minato, Upstream, eventually, run_minato, to_yaml
 
 SAMPLES = REPOSITORY / "samples/knowledge"
 READER = "sk-reader"
@@ -295,3 +295,17 @@ def test_the_sample_and_who_earned_what(ports: Ports, tmp_path: Path) -> None:
     assert subprocess.run([sys.executable, script, export], capture_output=True).returncode == 1
     traced = run_minato("earnings", "answer", answer["use"], "--data", str(ports.server.data))
     assert "sentence 1" in traced.stdout and answer["use"] in traced.stdout
+
+
+def test_the_demo_of_the_readme() -> None:
+    """From the first agreement to the invoice, with the month's end in between."""
+    demo = subprocess.run(
+        [REPOSITORY / "scripts/demo", "knowledge"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env=os.environ | {"MINATO_BINARY": str(BINARY)},
+    )
+    assert demo.returncode == 0, demo.stdout[-3000:] + demo.stderr[-3000:]
+    for words in ("answers and", "agree to the nano-unit", "Statement stmt_", "Invoice ", "paid out"):
+        assert words in demo.stdout, demo.stdout[-3000:]

@@ -10,6 +10,8 @@ public struct ExtractiveAnswer: Hashable, Sendable {
     /// The most sentences of one answer, and of one passage that are weighed.
     public static let maximumSentences = 10
     private static let maximumWeighed = 200
+    /// The part of the question's weight, in thousandths, that each further sentence must add.
+    private static let further = 200
 
     /// - Parameters:
     ///   - passages: The best first.
@@ -48,7 +50,8 @@ public struct ExtractiveAnswer: Hashable, Sendable {
                 // Of equals the one in the better passage, which comes first.
                 if score > best?.score ?? 0 { best = (index, score) }
             }
-            guard let best, best.score * 1_000 / whole >= coverage || !chosen.isEmpty && best.score > 0 else {
+            let needed = chosen.isEmpty ? coverage : min(coverage, Self.further)
+            guard let best, best.score > 0, best.score * 1_000 / whole >= needed else {
                 break
             }
             chosen.append(best.index)
