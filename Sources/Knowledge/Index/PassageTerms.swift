@@ -86,14 +86,16 @@ enum PassageTerms {
 
     private static func cut(_ run: ArraySlice<UInt32>, into terms: inout [PassageTerm]) {
         var kind = ScalarClass(run[run.startIndex])
+        // A name or a word that is written so, as in a table or a question.
+        let isHiraganaAlone = run.count >= 3 && run.allSatisfy { ScalarClass($0) == .hiragana }
         for place in run.indices {
             if kind == .han || run.count == 1 && kind != .hiragana {
                 if !isFunctional(run[place]) { terms.append(PassageTerm(run[place])) }
             }
             guard place + 1 < run.endIndex else { break }
             let next = ScalarClass(run[place + 1])
-            // Hiragana alone are endings and particles.
-            if kind != .hiragana || next != .hiragana {
+            // Among other characters hiragana alone are endings and particles.
+            if kind != .hiragana || next != .hiragana || isHiraganaAlone {
                 terms.append(PassageTerm(run[place], run[place + 1]))
             }
             kind = next

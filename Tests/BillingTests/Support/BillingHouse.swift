@@ -105,16 +105,18 @@ final class BillingHouse: Sendable {
         try await settle(reserve(account, price, tokens: tokens), tokens: tokens)
     }
 
-    /// What plans charge: account → revenue.
+    /// Subscribes to a plan that costs this, for one month.
     func charge(plan decimal: String, to account: Account) async throws {
-        let (transfer, now) = (id(Transfer.self), now)
+        let (plan, subscription, now) = (id(Plan.self), id(Subscription.self), now)
         try await database.write { transaction in
-            let amount = try Money(decimal: decimal, currency: account.currency)
-            try Ledger.post(
-                .single(
-                    id: transfer, debit: account.ledgerAccount,
-                    credit: Ledger.houseAccount(.revenue, account.currency, at: now, in: transaction),
-                    amount: amount, code: .subscription, at: now), in: transaction)
+            let terms = try PlanTerms(
+                currency: account.currency, kind: .service, services: ["\(plan)"],
+                monthly: Money(decimal: decimal, currency: account.currency))
+            let plan = try Plans.set(
+                terms, named: "team-\(plan)", id: plan, origin: .api, at: now, in: transaction)
+            _ = try Subscriptions.create(
+                of: plan, for: account.id, as: subscription, at: now, in: transaction)
+            _ = try Subscriptions.cancel(subscription, atOnce: true, at: now, in: transaction)
         }
     }
 
