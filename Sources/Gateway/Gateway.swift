@@ -176,8 +176,8 @@ public final class Gateway: Sendable {
                 // What broke off was not charged: whoever repeats it gets a new answer, not half of the old.
                 defer { idempotency.finish(key, with: isComplete ? recorder.recorded : nil) }
                 isComplete = try await answer(recorder)
-                if let licences = admitted.grounded?.licences {
-                    recorder.isAllowed = { licences.allSatisfy(\.handle.isOpen) }
+                if let grounded = admitted.grounded {
+                    recorder.isAllowed = { [clock] in grounded.isAllowed(at: clock.now()) }
                 }
                 return
             case .wait: await idempotency.wait(for: key)

@@ -77,7 +77,7 @@ def ports(upstream: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Itera
             "model": model,
             "price": price,
             "jurisdictions": ["JP"],
-            "grounding": {"knowledge_base": "ports"} | grounding,
+            "grounding": {"knowledge_base": "tokyo-answers/ports"} | grounding,
         }
 
     configuration = {
@@ -133,6 +133,11 @@ def test_a_quote_has_marks_sources_and_annotations(ports: Ports) -> None:
     assert "12 gantry cranes" in passage.json()["text"]
     stranger = httpx.get(cited["url"], headers={"authorization": f"Bearer {ports.key('pudong-carbon')}"})
     assert stranger.status_code == 404
+    for number in ("0", "99", "-1", str(-(2**63)), str(2**63 - 1), str(2**80), "x"):
+        other = httpx.get(
+            f"{cited['url'].rsplit('/', 1)[0]}/{number}", headers={"authorization": f"Bearer {READER}"}
+        )
+        assert other.status_code in (400, 404), (number, other.text)
     record = ports.of_reader().get(f"/api/records/{answer.headers['x-minato-record']}")
     assert record["citations"] and record["grounding"]["document"]["mode"] == "quoted"
     charge, data = Decimal(record["charge"]["amount"]), Decimal(record["grounding"]["data"])
@@ -225,7 +230,7 @@ def test_a_search_without_a_model(ports: Ports) -> None:
     key = {"idempotency-key": "search-1"}
     found = developer.http.post("/api/search", json=body, headers=key).json()["data"]
     assert 1 <= len(found) <= 3
-    assert "methanol" in found[0]["text"]
+    assert any("methanol" in one["text"] for one in found)
     again = developer.http.post("/api/search", json=body, headers=key).json()["data"]
     assert [one["record"] for one in again] == [one["record"] for one in found]
     # Words of another language are found by their meaning.

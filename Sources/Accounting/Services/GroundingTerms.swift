@@ -12,7 +12,8 @@ public struct GroundingTerms: Hashable, Sendable {
     public static let standardCoverage = 250
     public static let standardSimilarity = 830
 
-    /// The name of the knowledge base.
+    /// Whose knowledge base, and its name: `participant/base`. Both, because a base's name is free again once it is gone:
+    /// nobody else's of the same name is meant.
     public let knowledgeBase: String
     /// The most passages of one answer.
     public let passages: Int
@@ -36,6 +37,12 @@ public struct GroundingTerms: Hashable, Sendable {
         sentences: Int = standardSentences, language: Language? = nil, coverage: Int = standardCoverage,
         similarity: Int = standardSimilarity, listsSources: Bool = true, split: RevenueSplit = .standard
     ) throws(Problem) {
+        let names = knowledgeBase.split(separator: "/", omittingEmptySubsequences: false)
+        guard names.count == 2, names.allSatisfy({ !$0.isEmpty }) else {
+            throw Problem(
+                .invalidValue, "The knowledge base is not named with its owner.",
+                mend: "Write participant/base, such as tokyo-answers/ports.", parameter: "knowledge_base")
+        }
         try NameRule.check(knowledgeBase, of: "a knowledge base", parameter: "knowledge_base")
         for (value, bounds, name) in [
             (passages, Self.passageRange, "passages"), (contextBytes, Self.contextRange, "context_bytes"),
@@ -58,6 +65,10 @@ public struct GroundingTerms: Hashable, Sendable {
         self.listsSources = listsSources
         self.split = split
     }
+
+    /// The name of the participant whose base it is.
+    public var owner: String { String(knowledgeBase.prefix { $0 != "/" }) }
+    public var baseName: String { String(knowledgeBase.drop { $0 != "/" }.dropFirst()) }
 
     /// As it is stored and shown.
     public var json: JSONValue {

@@ -134,6 +134,20 @@ public enum AgreementUses {
         guard decision.isPermitted else { throw refusal(request, decision) }
     }
 
+    /// Whether the consumer can pay at this moment for all that a use may cost; nothing is held.
+    public static func isAffordable(
+        _ request: UseRequest, under agreement: Agreement, at time: Timestamp,
+        in transaction: any ReadTransaction
+    ) throws(Problem) -> Bool {
+        let terms = try AgreementTerms.of(agreement, in: transaction)
+        let (question, _) = try question(agreement, terms, at: time, in: transaction)
+        let charge = try question.maximumCharge(request.maximum, at: time).total
+        guard charge.nanos > 0 else { return true }
+        let payer = try Charging.account(of: agreement.consumer, in: transaction)
+        guard payer.state == .active else { return false }
+        return try Accounts.balance(of: payer, in: transaction).available.nanos >= charge.nanos
+    }
+
     /// The most that a use under way can take; nil where none is under way.
     public static func maximum(
         of id: ID<TradeRecord>, in transaction: any ReadTransaction

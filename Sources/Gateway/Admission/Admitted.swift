@@ -97,12 +97,13 @@ final class Admitted: Sendable {
         let whole = try WholeFacts(scanning: relay.engineBody)
         if let usage = whole.usage { return try usage.tokenUsage }
         return try TokenUsage(
-            input: inputEstimate, cachedInput: 0, output: whole.contentTokens, source: .counted)
+            input: inputEstimate, cachedInput: 0, output: grounded?.counted ?? whole.contentTokens,
+            source: .counted)
     }
 
     /// What an answer that was cut off used: by the deltas that came, and at least what the engine had told so far.
     func countedUsage(of relay: AnswerRelay) throws(Problem) -> TokenUsage {
-        let counted = relay.streamed?.counted ?? 0
+        let counted = grounded?.counted ?? relay.streamed?.counted ?? 0
         guard let reported = try relay.streamed?.reported?.tokenUsage else {
             return try TokenUsage(
                 input: inputEstimate, cachedInput: 0, output: counted, source: .counted)

@@ -70,6 +70,23 @@ struct CitationWriter {
         ]
     }
 
+    /// The most characters of a title or heading.
+    private static let maximumTitle = 160
+
+    /// A title as it stands in a line: suppliers write it, and no line of theirs is to look like one of ours.
+    private static func plain(_ title: String) -> String {
+        let line = title.split(whereSeparator: { $0.isWhitespace || $0.unicodeScalars.allSatisfy(isControl) })
+            .joined(separator: " ")
+        return String(line.prefix(maximumTitle))
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+    }
+
     private static func heading(_ language: Language) -> String {
         switch language {
         case .english: "Sources:"
@@ -95,7 +112,7 @@ struct CitationWriter {
             case .chinese: "第\(range)行"
             }
         }
-        return ([passage.title] + [place.section.last, page, rows].compactMap { $0 })
+        return ([plain(passage.title)] + [place.section.last.map(plain), page, rows].compactMap { $0 })
             .joined(separator: language == .english ? ", " : "、")
     }
 }

@@ -17,11 +17,11 @@ extension Gateway {
         case .generate(let prompt):
             call.body = try GroundedRequest.body(call.body, with: prompt)
             return try await admitted.offer.engine.open(call, into: receiver, on: loop)
-        case .give(let sentences, _):
+        case .give(let sentences, _, let isCut):
             let answer = GivenAnswer(
                 sentences, of: admitted.offer.engine, model: admitted.offer.service.name,
                 id: admitted.id.description, created: admitted.at.microseconds / 1_000_000,
-                inputTokens: admitted.inputEstimate)
+                inputTokens: admitted.inputEstimate, isCut: isCut)
             return try await answer.open(call, into: receiver, on: loop)
         }
     }

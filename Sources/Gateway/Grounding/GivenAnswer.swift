@@ -11,20 +11,23 @@ final class GivenAnswer: Engine {
     private let sentences: [CitedSentence]
     private let model: String
     private let inputTokens: UInt64
+    private let finish: JSONValue
     private let id: String
     private let created: Int64
 
     /// - Parameters:
     ///   - id: Of the answer, as clients see it.
     ///   - inputTokens: Those of the request.
+    ///   - isCut: The client's bound left sentences out.
     init(
         _ sentences: [CitedSentence], of engine: any Engine, model: String, id: String, created: Int64,
-        inputTokens: UInt64
+        inputTokens: UInt64, isCut: Bool
     ) {
         self.name = engine.name
         self.sentences = sentences
         self.model = model
         self.inputTokens = inputTokens
+        self.finish = isCut ? "length" : "stop"
         self.id = id
         self.created = created
     }
@@ -62,7 +65,7 @@ final class GivenAnswer: Engine {
             "model": .string(model),
             "choices": [
                 [
-                    "index": 0, "finish_reason": "stop", "logprobs": .null,
+                    "index": 0, "finish_reason": finish, "logprobs": .null,
                     "message": [
                         "role": "assistant", "content": .string(sentences.map(\.text).joined()),
                         "refusal": .null,
@@ -86,6 +89,6 @@ final class GivenAnswer: Engine {
         }
         return [choice(["role": "assistant", "content": ""])]
             + sentences.map { choice(["content": .string($0.text)]) }
-            + [choice([:], finish: "stop"), chunk([], usage: usage), "[DONE]"]
+            + [choice([:], finish: finish), chunk([], usage: usage), "[DONE]"]
     }
 }

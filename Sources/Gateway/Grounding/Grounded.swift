@@ -12,7 +12,8 @@ final class Grounded: @unchecked Sendable {
         /// By the service's engine, which is given this prompt.
         case generate(prompt: String)
         /// These sentences are the answer.
-        case give([CitedSentence], mode: AnswerGrounding.Mode)
+        /// - Parameter isCut: The client's bound left some out.
+        case give([CitedSentence], mode: AnswerGrounding.Mode, isCut: Bool = false)
     }
 
     /// A passage as it was found, by its number from 1.
@@ -26,12 +27,15 @@ final class Grounded: @unchecked Sendable {
     /// One agreement of the passages.
     struct Licence: Sendable {
         let agreement: ID<Agreement>
+        /// When it ends by itself.
+        let endsAt: Timestamp?
         let handle: AccessHandle
         /// What is admitted and settled of it; nil for one that was signed without terms of payment.
         let request: UseRequest?
     }
 
     let terms: GroundingTerms
+    let base: ID<KnowledgeBase>
     let language: Language
     let way: Way
     let passages: [Passage]
@@ -40,14 +44,20 @@ final class Grounded: @unchecked Sendable {
     let citationURL: String
     /// What verified sentences there are so far.
     private(set) var sentences: [AnswerGrounding.Sentence] = []
+    /// Tokens that the engine wrote, by its text: marks, lists of sources and annotations are ours and cost nothing.
+    private(set) var counted: UInt64 = 0
+    private var characters = TokenEstimate.Characters()
+    private var pieces: UInt64 = 0
     /// Nothing was cited and the engine said that the sources do not say.
     var hasDeclined = false
 
     init(
-        terms: GroundingTerms, language: Language, way: Way, passages: [Passage], licences: [Licence],
+        terms: GroundingTerms, base: ID<KnowledgeBase>, language: Language, way: Way, passages: [Passage],
+        licences: [Licence],
         citationURL: String
     ) {
         self.terms = terms
+        self.base = base
         self.language = language
         self.way = way
         self.passages = passages
@@ -65,13 +75,26 @@ final class Grounded: @unchecked Sendable {
         if case .generate(let prompt) = way { TokenEstimate.tokens(of: prompt) } else { 0 }
     }
 
+    /// Counts what the engine wrote; a piece has at least one token.
+    func count(_ words: String) {
+        var words = words
+        words.withUTF8 { characters.add(TokenEstimate.Characters(of: UnsafeRawBufferPointer($0))) }
+        pieces += 1
+        counted = max(pieces, characters.tokens)
+    }
+
+    /// Whether the answer may still be given to who repeats the request.
+    func isAllowed(at now: Timestamp) -> Bool {
+        licences.allSatisfy { licence in licence.handle.isOpen && licence.endsAt.map { now < $0 } ?? true }
+    }
+
     func add(_ sentence: AnswerGrounding.Sentence) { sentences.append(sentence) }
 
     /// What is kept of the answer's sources.
     var document: AnswerGrounding {
         let mode: AnswerGrounding.Mode =
             switch way {
-            case .give(_, let mode): mode
+            case .give(_, let mode, _): mode
             case .generate: hasDeclined ? .declined : .generated
             }
         return AnswerGrounding(

@@ -14,6 +14,7 @@ final class GroundedReceiver: EngineReceiver, @unchecked Sendable {
     private static let saidBytes = 2_000
 
     private let grounded: Grounded
+    private var receivedBytes = 0
     private let relay: AnswerRelay
     private let embedder: (any Embedder)?
     private let isStreamed: Bool
@@ -70,12 +71,13 @@ final class GroundedReceiver: EngineReceiver, @unchecked Sendable {
 
     func received(_ bytes: ByteBuffer) {
         guard !isOver else { return }
+        receivedBytes += bytes.readableBytes
+        guard receivedBytes <= maximumBytes else {
+            return fail(
+                Problem(.upstreamFailed, "The engine's answer is larger than \(maximumBytes) bytes."))
+        }
         guard isStreamed else {
             body.writeImmutableBuffer(bytes)
-            guard body.readableBytes <= maximumBytes else {
-                return fail(
-                    Problem(.upstreamFailed, "The engine's answer is larger than \(maximumBytes) bytes."))
-            }
             return
         }
         do {
@@ -123,11 +125,11 @@ final class GroundedReceiver: EngineReceiver, @unchecked Sendable {
             if let rest = verifier.finish() { waiting.append(.sentence(rest, like: chunk)) }
             waiting.append(.closing(like: chunk))
         }
-        // Who speaks, what else the engine tells, how it ends: without the words, which follow sentence by sentence.
-        if content?.isEmpty ?? true {
-            waiting.append(.event(event))
-        } else if isLast || (choice["delta"]?.objectValue?.count ?? 0) > 1 {
-            waiting.append(.event(ByteBuffer(bytes: chunk.wordless.serialized)))
+        // Who speaks, and how it ends: without the words, which follow sentence by sentence. What else a model tells, such
+        // as its thoughts, was held against no source.
+        let rest = chunk.wordless
+        if isLast || rest["choices"]?[0]?["delta"]?.objectValue?.isEmpty == false {
+            waiting.append(.event(ByteBuffer(bytes: rest.serialized)))
         }
     }
 
@@ -144,7 +146,8 @@ final class GroundedReceiver: EngineReceiver, @unchecked Sendable {
     }
 
     private func takeWords(_ words: String, like chunk: JSONValue) {
-        guard case .give(let sentences, _) = grounded.way else {
+        grounded.count(words)
+        guard case .give(let sentences, _, _) = grounded.way else {
             for sentence in verifier.feed(words) { waiting.append(.sentence(sentence, like: chunk)) }
             return
         }
@@ -245,19 +248,8 @@ final class GroundedReceiver: EngineReceiver, @unchecked Sendable {
         let texts = numbers.map { grounded.passages[$0 - 1].text }
         let loop = loop
         Task {
-            var similarities: [Int: Int] = [:]
-            if let embedded = try? await Self.within(
-                Self.patience,
-                { () async throws -> [Embedding] in
-                    try await embedder.embed([sentence.text], as: .query)
-                        + embedder.embed(texts, as: .passage)
-                }), embedded.count == numbers.count + 1
-            {
-                for (number, passage) in zip(numbers, embedded.dropFirst()) {
-                    similarities[number] = embedded[0].similarity(to: passage)
-                }
-            }
-            let found = similarities
+            let near = await embedder.similarities(of: sentence.text, to: texts, within: Self.patience)
+            let found = Dictionary(zip(numbers, near)) { first, _ in first }
             loop.execute {
                 self.isChecking = false
                 guard !self.isOver, !self.waiting.isEmpty else { return }
@@ -267,34 +259,22 @@ final class GroundedReceiver: EngineReceiver, @unchecked Sendable {
             }
         }
     }
-
-    private static func within<Result: Sendable>(
-        _ limit: Duration, _ body: @escaping @Sendable () async throws -> Result
-    ) async throws -> Result {
-        try await withThrowingTaskGroup(of: Result?.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                try await Task.sleep(for: limit)
-                return nil
-            }
-            defer { group.cancelAll() }
-            guard let first = try await group.next(), let result = first else { throw CancellationError() }
-            return result
-        }
-    }
 }
 
 extension JSONValue {
     /// A chunk like this one with other words and nothing else.
     fileprivate func saying(_ words: String) -> JSONValue { telling(["content": .string(words)]) }
 
+    /// The members of a delta or message beside the words that are let through.
+    private static let passing: Set<String> = ["role", "refusal"]
+
     /// The chunk without its words, which have been taken out of it.
     fileprivate var wordless: JSONValue {
         guard case .object(var members) = self, case .object(var choice)? = self["choices"]?[0],
-            case .object(var delta)? = choice["delta"]
+            case .object(let delta)? = choice["delta"]
         else { return self }
-        delta["content"] = nil
-        choice["delta"] = .object(delta)
+        choice["delta"] = .object(delta.filter { Self.passing.contains($0.key) && !$0.value.isNull })
+        choice["logprobs"] = nil
         members["choices"] = [.object(choice)]
         return .object(members)
     }
@@ -316,7 +296,7 @@ extension JSONValue {
         guard case .object(var members) = self, var choices = self["choices"]?.arrayValue,
             case .object(var choice)? = choices.first, case .object(let message)? = choice["message"]
         else { return self }
-        choice["message"] = .object(message.merging(more) { $1 })
+        choice["message"] = .object(message.filter { Self.passing.contains($0.key) }.merging(more) { $1 })
         choices[0] = .object(choice)
         members["choices"] = .array(choices)
         return .object(members)

@@ -12,30 +12,33 @@ extension Grounded {
     ///   as `forbidden`.
     func admit(at time: Timestamp, in transaction: any WriteTransaction) throws(Problem) {
         for licence in licences {
-            try Self.requireOpen(licence, at: time, in: transaction)
+            try requireOpen(licence, at: time, in: transaction)
             guard let request = licence.request else { continue }
             do throws(Problem) {
                 _ = try AgreementUses.admit(request, under: licence.agreement, at: time, in: transaction)
-            } catch  where error.kind == .policyViolation || error.kind == .insufficientQuota {
+            } catch  where Self.isOurs(error) {
                 // The customer has done nothing wrong: it is the service that may not use its source at this moment.
                 throw Problem(
-                    .forbidden, "A source of this answer cannot be used at this moment: \(error.detail)",
+                    .forbidden, "A source of this answer cannot be used at this moment.",
                     mend: "Ask again; the service then answers from what it may use.")
             }
         }
     }
 
     /// Ends the uses, and shares out the price of an answer that was given.
-    /// - Parameter document: Nil where nothing was given.
+    /// - Parameters:
+    ///   - document: Nil where nothing was given.
+    ///   - time: When the answer ended.
+    ///   - now: When the transaction runs: rights are asked for by it.
     /// - Throws: `forbidden` where something was given under an agreement that has ended meanwhile: nothing of it may be
     ///   used after its end, and the answer is not completed.
     func settle(
-        _ record: UseRecord, _ document: AnswerGrounding?, at time: Timestamp, log: AuditLog,
+        _ record: UseRecord, _ document: AnswerGrounding?, at time: Timestamp, now: Timestamp, log: AuditLog,
         in transaction: any WriteTransaction
     ) throws(Problem) {
         let tokens = document?.tokensByAgreement ?? [:]
         for licence in licences {
-            if document != nil { try Self.requireOpen(licence, at: time, in: transaction) }
+            if document != nil { try requireOpen(licence, at: now, in: transaction) }
             guard let request = licence.request else { continue }
             let cited = tokens[licence.agreement]
             try AgreementUses.settle(
@@ -50,12 +53,17 @@ extension Grounded {
         try AnswerRevenue.settle(record, by: document, at: time, in: transaction)
     }
 
-    private static func requireOpen(
+    /// Why the service may not use its source: nothing that the customer did, and nothing that is the customer's to know.
+    private static func isOurs(_ problem: Problem) -> Bool {
+        [.policyViolation, .insufficientQuota, .accountSuspended].contains(problem.kind)
+    }
+
+    private func requireOpen(
         _ licence: Licence, at time: Timestamp, in transaction: any ReadTransaction
     ) throws(Problem) {
-        guard try Agreements.required(licence.agreement, in: transaction).isOpen(at: time) else {
-            throw ended
-        }
+        guard try Agreements.required(licence.agreement, in: transaction).isOpen(at: time),
+            try KnowledgeBases.has(licence.agreement, in: base, transaction: transaction)
+        else { throw Self.ended }
     }
 
     static let ended = Problem(

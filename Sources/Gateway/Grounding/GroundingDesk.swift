@@ -5,6 +5,7 @@ import Exchange
 import Inference
 import Knowledge
 import NIOCore
+import NIOPosix
 import Persistence
 import Primitives
 
@@ -57,7 +58,7 @@ struct GroundingDesk: Sendable {
         }
         let request = try GroundedRequest(body)
         let language = terms.language ?? Language(of: request.question.unicodeScalars)
-        let sources = try await sources(of: admitted, terms)
+        let (base, sources) = try await sources(of: admitted, terms)
         var handles: [ID<Agreement>: AccessHandle] = [:]
         for source in sources {
             // Taken before the search: what closes from now on is heard of.
@@ -94,12 +95,14 @@ struct GroundingDesk: Sendable {
             best = max(best, hit.similarity ?? 0)
             passages.append(passage(hit, source, language))
         }
-        let way = way(
-            passages, request: request, language: language, similarity: embedding == nil ? nil : best,
-            terms, of: admitted)
-        if case .give(_, mode: .declined) = way { (passages, licences) = ([], [:]) }
+        let (found, similarity) = (passages, embedding == nil ? nil : best)
+        // Words of many sentences are compared: not on the loop.
+        let way = try await NIOThreadPool.singleton.runIfActive {
+            self.way(found, request: request, language: language, similarity: similarity, terms, of: admitted)
+        }
+        if case .give(_, .declined, _) = way { (passages, licences) = ([], [:]) }
         return Grounded(
-            terms: terms, language: language, way: way, passages: passages,
+            terms: terms, base: base, language: language, way: way, passages: passages,
             licences: licences.values.sorted {
                 $0.agreement.bytes.lexicographicallyPrecedes($1.agreement.bytes)
             },
@@ -108,20 +111,23 @@ struct GroundingDesk: Sendable {
 
     // MARK: what may be used
 
-    private func sources(of admitted: Admitted, _ terms: GroundingTerms) async throws -> [Source] {
+    private func sources(
+        of admitted: Admitted, _ terms: GroundingTerms
+    ) async throws -> (ID<KnowledgeBase>, [Source]) {
         let now = clock.now()
         let places: [String?] = admitted.offer.service.terms.jurisdictions.map { $0 }
-        return try await database.read { transaction in
+        return try await database.read { transaction -> (ID<KnowledgeBase>, [Source]) in
+            let base = try KnowledgeBases.named(terms.baseName, of: terms.owner, in: transaction)
             var open: [KnowledgeAccess.Partition] = []
             for (index, place) in (places.isEmpty ? [nil] : places).enumerated() {
                 let here = try KnowledgeAccess.partitions(
-                    of: terms.knowledgeBase, at: place, now: now, in: transaction)
+                    of: base, at: place, now: now, in: transaction)
                 open =
                     index == 0
                     ? here : open.filter { known in here.contains { $0.agreement == known.agreement } }
             }
-            let purposes = try KnowledgeBases.named(terms.knowledgeBase, in: transaction).purposes
-            return try open.map { partition in
+            let purposes = base.purposes
+            let sources = try open.map { partition -> Source in
                 let agreement = try Agreements.required(partition.agreement, in: transaction)
                 let product = try agreement.product.flatMap { id throws(Problem) in
                     try Products.product(id, in: transaction)
@@ -137,6 +143,7 @@ struct GroundingDesk: Sendable {
                             (titles?[language.rawValue]?.stringValue).map { (language, $0) }
                         }), purposes: purposes)
             }
+            return (base.id, sources)
         }
     }
 
@@ -147,22 +154,31 @@ struct GroundingDesk: Sendable {
     ) async throws -> Grounded.Licence? {
         let agreement = source.agreement
         guard source.hasTerms else {
-            return Grounded.Licence(agreement: agreement.id, handle: handle, request: nil)
+            return Grounded.Licence(
+                agreement: agreement.id, endsAt: agreement.endsAt, handle: handle, request: nil)
         }
         let now = clock.now()
         let place = admitted.offer.service.terms.jurisdictions.first
         let id: ID<TradeRecord> = ID(from: admitted.id, agreement.id.description)
         let tokens = min(admitted.outputBound, UseRequest.maximumQuantity)
-        let request = try await database.read { transaction in
-            try LicensedUse.permitted(
+        let request = try await database.read { transaction -> UseRequest? in
+            let permitted = try LicensedUse.permitted(
                 under: agreement, for: source.purposes, at: now, in: transaction
             ) { purposes throws(Problem) in
                 try UseRequest(
                     id: id, action: .index, purposes: purposes, place: place,
                     maximum: PriceQuantity(calls: 1, tokens: tokens))
             }
+            guard let permitted,
+                try AgreementUses.isAffordable(
+                    permitted, under: agreement, at: now, in: transaction)
+            else { return nil }
+            return permitted
         }
-        return request.map { Grounded.Licence(agreement: agreement.id, handle: handle, request: $0) }
+        return request.map {
+            Grounded.Licence(
+                agreement: agreement.id, endsAt: agreement.endsAt, handle: handle, request: $0)
+        }
     }
 
     // MARK: what is answered
@@ -188,9 +204,19 @@ struct GroundingDesk: Sendable {
             question: request.question, passages: texts, limit: isQuoting ? terms.sentences : 1,
             coverage: terms.coverage)
         if isQuoting, !quoted.sentences.isEmpty {
-            let last = quoted.sentences.count - 1
+            // No more than the client asked for, and pays for.
+            var left = admitted.outputBound
+            var given: [CitedSentence] = []
+            for sentence in quoted.sentences {
+                let tokens = TokenEstimate.tokens(of: sentence.text)
+                guard tokens <= left else { break }
+                left -= tokens
+                given.append(sentence)
+            }
+            let last = given.count - 1
             return .give(
-                quoted.sentences.enumerated().map { $0 == last ? $1 : $1.followed(by: "\n") }, mode: .quoted)
+                given.enumerated().map { $0 == last ? $1 : $1.followed(by: "\n") }, mode: .quoted,
+                isCut: given.count < quoted.sentences.count)
         }
         // Nothing says what was asked, neither by its words nor by its meaning.
         guard !passages.isEmpty, !isQuoting,

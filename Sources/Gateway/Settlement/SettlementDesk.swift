@@ -120,7 +120,8 @@ struct SettlementDesk: Sendable {
                 try log.append(leaf.bytes, subject: nil, at: now, in: transaction)
             }.log(alertsTo: log, in: transaction)
             if settled.isNew {
-                try grounded?.settle(settled.record, grounding, at: now, log: log, in: transaction)
+                try grounded?.settle(
+                    settled.record, grounding, at: now, now: clock.now(), log: log, in: transaction)
             }
             return settled
         }
@@ -149,6 +150,10 @@ struct SettlementDesk: Sendable {
                 return
             } catch {
                 guard mayPass(error), ContinuousClock.now < deadline else {
+                    // What must not be charged is given back: nobody else would, before the next start.
+                    if usage != nil, error as? Problem != nil, !mayPass(error) {
+                        return await conclude(admitted, open, nil, .failed, decisions)
+                    }
                     admitted.releaseLimits(used: usage?.total ?? 0)
                     logger.error(
                         "reservation left open", metadata: ["use": "\(admitted.id)", "reason": "\(error)"])
@@ -176,7 +181,9 @@ struct SettlementDesk: Sendable {
         guard admitted.facts.isStreamed else { return nil }
         return loop.scheduleRepeatedAsyncTask(initialDelay: Self.firstMark, delay: Self.markInterval) {
             [weak relay] _ in
-            guard let relay, let streamed = relay.streamed, streamed.counted > 0 else {
+            guard let relay, let streamed = relay.streamed,
+                case let counted = admitted.grounded?.counted ?? streamed.counted, counted > 0
+            else {
                 return loop.makeSucceededVoidFuture()
             }
             let mark = loop.makePromise(of: Void.self)
@@ -184,7 +191,7 @@ struct SettlementDesk: Sendable {
                 // A mark that is lost costs precision after a crash, nothing else.
                 try? await database.write { [clock] transaction in
                     try Uses.mark(
-                        admitted.id, outputTokens: streamed.counted, at: clock.now(), in: transaction)
+                        admitted.id, outputTokens: counted, at: clock.now(), in: transaction)
                 }
             }
             return mark.futureResult

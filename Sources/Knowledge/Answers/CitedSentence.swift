@@ -48,9 +48,10 @@ public struct CitationVerifier: Sendable {
 
     /// The numbers of the passages whose words alone leave open whether they bear the sentence: where its meaning decides.
     public func undecided(_ sentence: CitationMarks) -> [Int] {
-        sentence.numbers.filter { number in
+        let (cited, names) = (CitedText(sentence.text), ProperName.names(in: sentence.text))
+        return sentence.numbers.filter { number in
             guard passages.indices.contains(number - 1) else { return false }
-            let verdict = check.verdict(on: sentence.text, by: passages[number - 1])
+            let verdict = check.verdict(on: cited, names: names, by: passages[number - 1])
             return !verdict.isSupported && verdict.missingFigures == 0 && verdict.missingNames == 0
                 && verdict.overlap >= check.nearOverlap
         }
@@ -59,9 +60,10 @@ public struct CitationVerifier: Sendable {
     /// A sentence that cites nothing with the passage that bears it by its words, the best of several; nil where none does.
     /// For models that write no marks.
     public func found(for sentence: CitationMarks) -> CitedSentence? {
+        let (cited, names) = (CitedText(sentence.text), ProperName.names(in: sentence.text))
         var best: (number: Int, verdict: CitationVerdict)?
         for (index, passage) in passages.enumerated() {
-            let verdict = check.verdict(on: sentence.text, by: passage)
+            let verdict = check.verdict(on: cited, names: names, by: passage)
             guard verdict.isSupported, verdict.overlap > best?.verdict.overlap ?? 0 else { continue }
             best = (index + 1, verdict)
         }
@@ -72,14 +74,17 @@ public struct CitationVerifier: Sendable {
         }
     }
 
+    /// At most ``AnswerAttribution/maximumCitations`` hold: what earns nothing is not cited.
     /// - Parameter similarities: By the passages' numbers, in thousandths; where there is none, the words decide.
     public func verify(_ sentence: CitationMarks, similarities: [Int: Int] = [:]) -> CitedSentence {
+        let (cited, names) = (CitedText(sentence.text), ProperName.names(in: sentence.text))
         var verdicts: [Int: CitationVerdict] = [:]
         for number in sentence.numbers where passages.indices.contains(number - 1) {
             verdicts[number] = check.verdict(
-                on: sentence.text, by: passages[number - 1], similarity: similarities[number])
+                on: cited, names: names, by: passages[number - 1], similarity: similarities[number])
         }
-        let citations = sentence.numbers.filter { verdicts[$0]?.isSupported ?? false }
+        let holding = sentence.numbers.filter { verdicts[$0]?.isSupported ?? false }
+        let citations = Array(holding.prefix(AnswerAttribution<Int>.maximumCitations))
         return CitedSentence(
             text: sentence.text, citations: citations, removed: sentence.numbers.count - citations.count,
             verdicts: verdicts)

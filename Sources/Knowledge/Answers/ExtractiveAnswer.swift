@@ -10,6 +10,8 @@ public struct ExtractiveAnswer: Hashable, Sendable {
     /// The most sentences of one answer, and of one passage that are weighed.
     public static let maximumSentences = 10
     private static let maximumWeighed = 200
+    /// The most terms of a question that are looked for.
+    private static let maximumTerms = 128
     /// The part of the question's weight, in thousandths, that each further sentence must add.
     private static let further = 200
 
@@ -18,7 +20,8 @@ public struct ExtractiveAnswer: Hashable, Sendable {
     ///   - limit: How many sentences are quoted at most.
     ///   - coverage: The part of the question's weight, in thousandths, that the best sentence must have.
     public init(question: String, passages: [String], limit: Int = 3, coverage: Int = 250) {
-        let wanted = CitedText.contentTerms(of: question)
+        // What comes first in a long question says what it is about.
+        let wanted = Set(CitedText.orderedTerms(of: question).prefix(Self.maximumTerms))
         var candidates: [(passage: Int, place: Int, text: String, terms: Set<String>)] = []
         for (number, passage) in passages.enumerated() {
             for (place, sentence) in SentenceCutter.sentences(of: passage).prefix(Self.maximumWeighed)

@@ -22,10 +22,28 @@ public struct GroundedPrompt: Hashable, Sendable {
             "Answer in \(Self.name(of: language)).",
         ]
         for (index, passage) in passages.enumerated() {
-            lines.append("<\(boundary) \(index + 1)>\n\(passage)\n</\(boundary) \(index + 1)>")
+            lines.append("<\(boundary) \(index + 1)>\n\(Self.harmless(passage))\n</\(boundary) \(index + 1)>")
         }
         text = lines.joined(separator: "\n")
     }
+
+    /// A passage whose text opens and closes no turn of a chat template: a blank of no width stands in what engines read as
+    /// signs of their own.
+    static func harmless(_ passage: String) -> String {
+        var text = passage
+        for sign in templateSigns {
+            let middle = sign.index(after: sign.startIndex)
+            text = text.replacing(sign, with: sign[..<middle] + "\u{200B}" + sign[middle...])
+        }
+        return text
+    }
+
+    /// Of ChatML, Llama 2 and 3, Gemma, Mistral, DeepSeek and the models that think aloud.
+    private static let templateSigns = [
+        "<|", "|>", "<｜", "[INST]", "[/INST]", "<<SYS>>", "<</SYS>>", "<start_of_turn>", "<end_of_turn>",
+        "<s>",
+        "</s>", "<bos>", "<eos>", "<think>", "</think>", "<tool_call>", "</tool_call>",
+    ]
 
     /// A boundary that stands in none of the passages.
     public static func boundary(for passages: [String], random: any Randomness) -> String {

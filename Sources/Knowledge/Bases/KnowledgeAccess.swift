@@ -39,7 +39,16 @@ public enum KnowledgeAccess {
         of base: String, for purposes: [String]? = nil, at place: String? = nil, now: Timestamp,
         in transaction: any ReadTransaction
     ) throws(Problem) -> [Partition] {
-        let base = try KnowledgeBases.named(base, in: transaction)
+        try partitions(
+            of: KnowledgeBases.named(base, in: transaction), for: purposes, at: place, now: now,
+            in: transaction)
+    }
+
+    /// The same of a base that is at hand.
+    public static func partitions(
+        of base: KnowledgeBase, for purposes: [String]? = nil, at place: String? = nil, now: Timestamp,
+        in transaction: any ReadTransaction
+    ) throws(Problem) -> [Partition] {
         guard let consumer = try Participants.participant(base.participant, in: transaction),
             consumer.state == .active
         else { return [] }

@@ -166,6 +166,27 @@ public enum KnowledgeBases {
         }
     }
 
+    /// Whether a base that stands has an agreement.
+    public static func has(
+        _ agreement: ID<Agreement>, in base: ID<KnowledgeBase>, transaction: any ReadTransaction
+    ) throws(Problem) -> Bool {
+        try transaction.row(
+            "SELECT 1 FROM knowledge_sources WHERE base = $1 AND agreement = $2", [.id(base), .id(agreement)])
+            != nil
+    }
+
+    /// A base by its name, where it is this participant's.
+    /// - Throws: `notFound`, for one of another participant too.
+    public static func named(
+        _ name: String, of owner: String, in transaction: any ReadTransaction
+    ) throws(Problem) -> KnowledgeBase {
+        let base = try named(name, in: transaction)
+        guard try Participants.named(owner, in: transaction)?.id == base.participant else {
+            throw unknown(name)
+        }
+        return base
+    }
+
     /// The bases that have an agreement.
     static func bases(
         with agreement: ID<Agreement>, in transaction: any ReadTransaction

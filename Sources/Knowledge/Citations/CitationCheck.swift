@@ -22,9 +22,17 @@ public struct CitationCheck: Hashable, Sendable {
     public func verdict(
         on sentence: String, by passage: CitedText, similarity: Int? = nil
     ) -> CitationVerdict {
-        let cited = CitedText(sentence)
+        verdict(
+            on: CitedText(sentence), names: ProperName.names(in: sentence), by: passage,
+            similarity: similarity)
+    }
+
+    /// The same of a sentence that was made ready once for several passages.
+    func verdict(
+        on cited: CitedText, names: Set<String>, by passage: CitedText, similarity: Int? = nil
+    ) -> CitationVerdict {
         let missingFigures = cited.figures.subtracting(passage.figures).count
-        let missingNames = ProperName.names(in: sentence).count { !passage.folded.contains($0) }
+        let missingNames = names.count { !passage.folded.contains($0) }
         guard !cited.terms.isEmpty else {
             return CitationVerdict(
                 isSupported: false, overlap: 0, missingFigures: missingFigures, missingNames: missingNames,

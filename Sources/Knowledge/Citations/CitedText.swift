@@ -15,7 +15,12 @@ public struct CitedText: Sendable {
 
     /// The terms that say what a text is about: without the words that stand in every text.
     static func contentTerms(of text: String) -> Set<String> {
-        Set(SearchTerms.terms(of: text)).filter { !isFunctional($0) }
+        Set(orderedTerms(of: text))
+    }
+
+    /// The same in the order of the text, each as often as it stands there.
+    static func orderedTerms(of text: String) -> [String] {
+        SearchTerms.terms(of: text).filter { !isFunctional($0) }
     }
 
     private static func isFunctional(_ term: String) -> Bool {

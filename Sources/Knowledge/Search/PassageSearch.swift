@@ -49,9 +49,8 @@ public struct PassageSearch: Sendable {
                 .invalidValue, "The question has \(text.count) characters.",
                 mend: "Ask with at most \(Self.maximumCharacters).", parameter: "query")
         }
-        let now = clock.now()
-        let partitions = try await database.read { transaction in
-            try KnowledgeAccess.partitions(of: base.name, now: now, in: transaction)
+        let partitions = try await database.read { [clock] transaction in
+            try KnowledgeAccess.partitions(of: base, now: clock.now(), in: transaction)
         }
         let hits = try await index.search(
             PassageQuery(
@@ -61,8 +60,12 @@ public struct PassageSearch: Sendable {
         let used = Set(hits.compactMap { ID<Agreement>($0.partition) })
         guard !used.isEmpty else { return [] }
         let order = used.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
-        let records = try await database.write { [log] transaction in
-            try Self.use(order, for: base.purposes, id: id, at: now, log: log, in: transaction)
+        let records = try await database.write { [log, clock] transaction in
+            // What may be shown is decided here: a right may have ended while it was searched.
+            let now = clock.now()
+            let open = try KnowledgeAccess.partitions(of: base, now: now, in: transaction).map(\.agreement)
+            return try Self.use(
+                order.filter(open.contains), for: base.purposes, id: id, at: now, log: log, in: transaction)
         }
         return hits.compactMap { hit in
             guard let agreement = ID<Agreement>(hit.partition), let record = records[agreement],
@@ -107,20 +110,5 @@ public struct PassageSearch: Sendable {
             uses[name] = Use(id: request.id)
         }
         return uses
-    }
-}
-
-extension Embedder {
-    /// The embedding of a question, or nil where it does not come in time.
-    public func embedding(ofQuestion text: String, within patience: Duration) async -> Embedding? {
-        await withTaskGroup(of: Embedding?.self) { group in
-            group.addTask { try? await self.embed([text], as: .query).first }
-            group.addTask {
-                try? await Task.sleep(for: patience)
-                return nil
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? nil
-        }
     }
 }

@@ -68,8 +68,12 @@ struct EngineEmbedder: Embedder {
         let answer = CollectedAnswer(maximumBytes: Self.maximumAnswerBytes, loop: loop)
         do {
             // Engines are asked on the loop on which they answer.
-            let opening = try await withTaskExecutorPreference(EventLoopTaskExecutor.of(loop)) {
-                try await engine.open(call, into: answer, on: loop)
+            let opening = try await withTaskCancellationHandler {
+                try await withTaskExecutorPreference(EventLoopTaskExecutor.of(loop)) {
+                    try await engine.open(call, into: answer, on: loop)
+                }
+            } onCancel: {
+                loop.execute { answer.cancel() }
             }
             if case .refused(let status, let body) = opening {
                 let said = String(decoding: body.readableBytesView.prefix(200), as: UTF8.self)
@@ -77,7 +81,12 @@ struct EngineEmbedder: Embedder {
                     [400, 413, 422].contains(status) ? .invalidValue : .upstreamFailed,
                     "The engine \(engine.name) makes no embedding: status \(status), \(said)")
             }
-            return try Self.embeddings(try await answer.bytes(), texts.count, engine.name)
+            let bytes = try await withTaskCancellationHandler {
+                try await answer.bytes()
+            } onCancel: {
+                loop.execute { answer.cancel() }
+            }
+            return try Self.embeddings(bytes, texts.count, engine.name)
         } catch {
             throw error as? Problem ?? Problem(.engineUnavailable, "The engine \(engine.name): \(error)")
         }
@@ -133,7 +142,15 @@ private final class CollectedAnswer: EngineReceiver {
 
     deinit { promise.fail(Problem(.upstreamFailed, "The engine's answer broke off.")) }
 
-    var isAbandoned: Bool { false }
+    var isAbandoned: Bool { state.value.isOver }
+
+    /// Nobody waits for it any more.
+    func cancel() {
+        guard !state.value.isOver else { return }
+        state.value.isOver = true
+        state.value.stream?.cancel()
+        promise.fail(CancellationError())
+    }
 
     func attempting(_ stream: EngineStream) { state.value.stream = stream }
 

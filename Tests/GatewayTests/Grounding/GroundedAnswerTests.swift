@@ -17,7 +17,7 @@ struct GroundedAnswerTests {
 
     private static func terms(data: UInt64 = 5_000) throws -> GroundingTerms {
         try GroundingTerms(
-            knowledgeBase: GatewayHouse.base,
+            knowledgeBase: "developer/\(GatewayHouse.base)",
             split: RevenueSplit(platform: 10_000 - data, model: 0, compute: 0, data: data))
     }
 

@@ -18,9 +18,9 @@ extension GatewayHouse {
     static let base = "handbooks"
 
     /// Signs an agreement for the developer's knowledge base, and puts passages in.
-    /// - Parameter derivedFrom: Products whose suppliers get these basis points.
+    /// - Parameter title: What people call the product; "… handbook" when left out.
     func supply(
-        _ name: String, _ texts: [String], price: JSONValue = ["currency": "JPY"],
+        _ name: String, _ texts: [String], title: String? = nil, price: JSONValue = ["currency": "JPY"],
         permission: JSONValue = ["action": "index"]
     ) async throws -> TestSource {
         let now = clock.now()
@@ -34,7 +34,7 @@ extension GatewayHouse {
                     id: newID(), iri: "urn:minato:dataset:\(name)", supplier: supplier.id, board: "general",
                     dataClass: .enterprise, sensitivity: .general, crossBorder: .free,
                     metadata: [
-                        "title": ["en": .string("\(name) handbook"), "ja": .string("\(name)便覧")],
+                        "title": ["en": .string(title ?? "\(name) handbook"), "ja": .string("\(name)便覧")],
                         "actions": ["*"], "territory": ["*"],
                     ], state: .listed, createdAt: now, changedAt: now), by: .operator, log: log,
                 in: transaction)
@@ -107,6 +107,16 @@ extension GatewayHouse {
                 in: transaction)
         }
         access.close(source.agreement.id)
+    }
+
+    /// Takes a source out of the knowledge base; its agreement goes on.
+    func takeOut(_ source: TestSource) async throws {
+        let now = clock.now()
+        try await database.write { [log] transaction in
+            let base = try KnowledgeBases.named(Self.base, in: transaction)
+            try KnowledgeBases.remove(
+                source.agreement.id, from: base.id, at: now, by: .account, log: log, in: transaction)
+        }
     }
 
     /// What a participant is owed, as a decimal.

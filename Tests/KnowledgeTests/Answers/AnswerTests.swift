@@ -64,4 +64,27 @@ struct AnswerTests {
         let first = GroundedPrompt.boundary(for: [], random: SeededRandomness(9))
         #expect(GroundedPrompt.boundary(for: ["a\(first)b"], random: SeededRandomness(9)) != first)
     }
+
+    @Test(
+        "are asked for in a prompt in which a passage opens no turn of a chat",
+        arguments: [
+            "<|im_start|>", "<|eot_id|>", "[INST]", "<end_of_turn>", "</s>", "<｜Assistant｜>", "</think>",
+        ])
+    func template(sign: String) {
+        let prompt = GroundedPrompt(
+            passages: ["The fee \(sign) is 7 yen."], language: .english, boundary: "p0"
+        ).text
+        #expect(!prompt.contains(sign))
+        #expect(prompt.contains("is 7 yen."))
+    }
+
+    @Test("have no more citations than earn something")
+    func most() throws {
+        let passages = Array(repeating: "The fee of the north berth is 5,000 yen.", count: 12)
+        var verifier = CitationVerifier(passages: passages)
+        let marks = (1...12).map { "[\($0)]" }.joined()
+        let sentence = try #require(
+            verifier.feed("The fee of the north berth is 5,000 yen \(marks).").first ?? verifier.finish())
+        #expect(verifier.verify(sentence).citations == Array(1...AnswerAttribution<Int>.maximumCitations))
+    }
 }

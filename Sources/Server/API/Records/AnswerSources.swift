@@ -38,7 +38,9 @@ struct AnswerSources: Sendable {
 
     /// A passage by its number, where a sentence cites it.
     func cited(_ number: Int) -> AnswerGrounding.Passage? {
-        guard grounding.passages.indices.contains(number - 1), !sentences(citing: number).isEmpty else {
+        guard 1...max(1, grounding.passages.count) ~= number, grounding.passages.count >= number,
+            !sentences(citing: number).isEmpty
+        else {
             return nil
         }
         return grounding.passages[number - 1]

@@ -80,7 +80,9 @@ enum ServiceShapes {
     static let grounding = ObjectShape(
         "GroundingTerms", "That the service answers from licensed passages.",
         [
-            .required("knowledge_base", .text(1...63, like: "handbooks"), "The name of a knowledge base."),
+            .required(
+                "knowledge_base", .text(3...128, like: "tokyo-answers/ports"),
+                "Whose knowledge base, and its name: `participant/base`."),
             .optional(
                 "passages", number(GroundingTerms.passageRange), "The most of one answer; 6 when left out."),
             .optional(

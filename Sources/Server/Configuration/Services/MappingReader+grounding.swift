@@ -6,7 +6,7 @@ extension MappingReader {
     /// From which licensed passages a service answers, and how its price is divided.
     func grounding(_ key: String) -> GroundingTerms? {
         guard let reader = mapping(key, keys: ConfigurationKeys.grounding) else { return nil }
-        let base = reader.requiredText("knowledge_base", like: "handbooks")
+        let base = reader.requiredText("knowledge_base", like: "tokyo-answers/ports")
         let language = reader.word("language", among: Language.allCases.map(\.rawValue))
         let listsSources = reader.boolean("list_sources", standard: true)
         let split = reader.split("split")
