@@ -134,6 +134,7 @@ public final class Gateway: Sendable {
                 .accountSuspended, "The account \"\(caller.account.name)\" is suspended.",
                 mend: "Ask your operator.")
         }
+        guard caller.isPayerActive else { throw Account.payerSuspended }
         let facts = try AskFacts(scanning: ask.body, for: ask.operation)
         let offer = try directory.offer(facts.model)
         let now = clock.now()

@@ -84,4 +84,24 @@ struct APIKeyTests {
                 == .notFound)
         #expect(account.name == "demo")
     }
+
+    @Test("An account has a thousand keys that open something, and no more")
+    func bound() async throws {
+        let house = try House()
+        let account = try await house.account()
+        let (first, now) = (house.id(APIKey.self), house.now)
+        try await house.write { transaction in
+            func create(_ number: Int64) throws(Problem) -> APIKey {
+                try APIKeys.create(
+                    id: ID(from: first, "\(number)"), account: account.id, label: "k", key: "sk-\(number)",
+                    origin: .api, at: now, in: transaction)
+            }
+            for number in 0..<APIKeys.maximumPerAccount { _ = try create(number) }
+            #expect(throws: Problem.self) { try create(1_000) }
+            // One that stands already is no further one.
+            _ = try create(0)
+            try APIKeys.revoke(ID(from: first, "0"), at: now, in: transaction)
+            _ = try create(1_000)
+        }
+    }
 }

@@ -130,6 +130,11 @@ struct RenderingTests {
         let csv = InvoiceCSV.lines(invoice.document)
         #expect(csv.hasSuffix("1104,,,107,1211,JPY\r\n"))
         #expect(CSVText.line(["=1+1", "-2", "a,\"b\""]) == "'=1+1,-2,\"a,\"\"b\"\"\"\r\n")
+        // A combining mark makes another character of a sign or a quotation mark, and leaves it where it is.
+        let marks = ["=\u{301}1", "-\u{20e3}", "a\"\u{301}", "\u{ff1d}1+1", "\u{ff20}a", ",\u{301}", "-1.5"]
+        let expected =
+            "'=\u{301}1,'-\u{20e3},\"a\"\"\u{301}\",'\u{ff1d}1+1,'\u{ff20}a,\",\u{301}\",-1.5\r\n"
+        #expect(Array(CSVText.line(marks).utf8) == Array(expected.utf8))
     }
 
     @Test(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+import re
 import sqlite3
 import time
 import uuid
@@ -308,6 +309,39 @@ def test_the_configuration_has_plans(own_minato: Callable[..., Minato]) -> None:
     assert checked.returncode != 0
     for word in ("by-the-tokn", "teem", "up_to"):
         assert word in checked.stderr + checked.stdout
+
+
+def test_a_plan_that_the_configuration_changes_waits_for_the_end_of_the_other(
+    own_minato: Callable[..., Minato],
+) -> None:
+    """The server starts all the same; the next start after the end subscribes."""
+    account = {
+        "name": "subscriber",
+        "currency": "JPY",
+        "terms": "prepaid",
+        "credit": 1000,
+        "keys": ["sk-s"],
+        "plan": "one",
+    }
+    plans = [{"name": name, "currency": "JPY", "kind": "service", "monthly": 300} for name in ("one", "two")]
+    minato = own_minato(accounts=[account], plans=plans)
+    minato.start()
+    assert minato.stop() == 0
+    text = minato.configuration.read_text(encoding="utf-8")
+    changed = re.sub(r"(plan:\s*[\"']?)one", r"\1two", text)
+    assert changed != text
+    minato.configuration.write_text(changed, encoding="utf-8")
+    minato.start()
+    admin = Management(minato.url)
+    (standing,) = subscriptions(admin, "subscriber")
+    assert (standing["plan"]["name"], admin.balance("subscriber")["posted"]) == ("one", 700)
+    admin.http.delete(f"/api/accounts/subscriber/subscriptions/{standing['id']}?when=now").raise_for_status()
+    assert minato.stop() == 0
+    minato.start()
+    names = {subscription["plan"]["name"]: subscription["state"] for subscription in subscriptions(admin, "subscriber")}
+    assert names == {"one": "ended", "two": "active"}
+    assert minato.stop() == 0
+    verify(minato)
 
 
 def age(minato: Minato, days: int) -> None:

@@ -14,6 +14,8 @@ public struct Account: Hashable, Sendable {
     public var creditLimit: Money
     public var limits: RateLimits
     public var state: State
+    /// Who suspended it; nil while it is active.
+    public internal(set) var suspendedBy: Suspender?
     /// Whose uses it pays, for a sub-account; nil for an account that pays for itself.
     public let parent: ID<Account>?
     /// Where its uses are charged: its own, or its parent's.
@@ -39,6 +41,18 @@ extension Account {
         /// May read and settle, may not begin another use.
         case suspended
     }
+
+    /// Who may suspend an account. What an operator suspended, an operator alone activates.
+    public enum Suspender: String, Sendable, Hashable, CaseIterable {
+        case `operator`
+        /// The account that pays for it.
+        case parent
+    }
+
+    /// Why a sub-account begins nothing while its parent is suspended.
+    public static let payerSuspended = Problem(
+        .accountSuspended, "The account that pays for this one is suspended.",
+        mend: "Ask whoever runs that account.")
 
     /// The balance that no reservation may cross, in nano-units: zero, or the credit limit below zero.
     var floor: Int64 { -creditLimit.nanos }

@@ -3,6 +3,9 @@ import Primitives
 
 /// The customers and their money.
 public enum Accounts {
+    /// The most sub-accounts of one account, suspended ones too.
+    public static let maximumSubAccounts: Int64 = 10_000
+
     /// Opens an account with a balance of zero.
     ///
     /// The same id with the same draft again gives the account that stands.
@@ -30,7 +33,8 @@ public enum Accounts {
             .customer, draft.currency, floor: -draft.creditLimit.nanos, at: time, in: transaction)
         let created = Account(
             id: id, name: draft.name, currency: draft.currency, terms: draft.terms,
-            creditLimit: draft.creditLimit, limits: draft.limits, state: .active, parent: parent?.id,
+            creditLimit: draft.creditLimit, limits: draft.limits, state: .active, suspendedBy: nil,
+            parent: parent?.id,
             ledgerAccount: parent?.ledgerAccount ?? ledgerAccount, createdAt: time)
         try insert(created, own: ledgerAccount, in: transaction)
         return created
@@ -73,14 +77,29 @@ public enum Accounts {
         return account
     }
 
+    /// Suspends or activates an account. One that both its parent and an operator suspended is the operator's to
+    /// activate.
+    /// - Throws: `notFound`; `forbidden` where the parent would activate what an operator suspended; `unprocessable`
+    ///   for a sub-account without a seat.
     public static func setState(
-        _ state: Account.State, of id: ID<Account>, in transaction: any WriteTransaction
+        _ state: Account.State, of id: ID<Account>, by suspender: Account.Suspender = .operator,
+        in transaction: any WriteTransaction
     ) throws(Problem) -> Account {
         var account = try required(id, in: transaction)
+        guard state == .suspended || account.suspendedBy != .operator || suspender == .operator else {
+            throw Problem(
+                .forbidden, "An operator suspended \"\(account.name)\".",
+                mend: "Ask the operator to activate it.",
+                parameter: "state")
+        }
         if let parent = account.parent, state == .active, account.state != .active {
             try Subscriptions.checkSeat(of: parent, in: transaction)
         }
         account.state = state
+        switch state {
+        case .active: account.suspendedBy = nil
+        case .suspended: account.suspendedBy = account.suspendedBy == .operator ? .operator : suspender
+        }
         try update(account, in: transaction)
         return account
     }
@@ -168,6 +187,13 @@ extension Accounts {
             )
         }
         try Subscriptions.checkSeat(of: id, in: transaction)
+        let standing = try transaction.row("SELECT COUNT(*) FROM accounts WHERE parent = $1", [.id(id)])
+        guard try standing?.integer(0) ?? 0 < maximumSubAccounts else {
+            throw Problem(
+                .unprocessable,
+                "\"\(parent.name)\" has \(maximumSubAccounts) sub-accounts, the most there may be.",
+                mend: "Activate a suspended one in place of a new one.", parameter: "parent")
+        }
         return parent
     }
 
@@ -198,12 +224,14 @@ extension Accounts {
     private static func update(_ account: Account, in transaction: any WriteTransaction) throws(Problem) {
         try transaction.execute(
             """
-            UPDATE accounts SET credit_limit = $1, requests_per_minute = $2, tokens_per_minute = $3, state = $4
-            WHERE id = $5
+            UPDATE accounts SET credit_limit = $1, requests_per_minute = $2, tokens_per_minute = $3, state = $4,
+                suspended_by = $5
+            WHERE id = $6
             """,
             [
                 .integer(account.creditLimit.nanos), .count(account.limits.requestsPerMinute),
-                .count(account.limits.tokensPerMinute), .name(account.state), .id(account.id),
+                .count(account.limits.tokensPerMinute), .name(account.state),
+                .optional(account.suspendedBy?.rawValue), .id(account.id),
             ])
         try cache(transaction)[account.id] = account
     }
@@ -212,17 +240,21 @@ extension Accounts {
     private static let columns = """
         id, name, currency, terms, credit_limit, requests_per_minute, tokens_per_minute, state,
         COALESCE((SELECT p.ledger_account FROM accounts p WHERE p.id = accounts.parent), ledger_account),
-        created_at, parent
+        created_at, parent, suspended_by
         """
 
     private static func account(_ row: Row) throws(Problem) -> Account {
         let currency = try row.currency(2)
+        let state: Account.State = try row.name(7)
+        // Before it was noted, only operators could.
+        let suspender: Account.Suspender? =
+            state == .active ? nil : try row.isNull(11) ? .operator : row.name(11)
         return Account(
             id: try row.id(0), name: try row.text(1), currency: currency, terms: try row.name(3),
             creditLimit: try row.money(4, currency),
             limits: try RateLimits(
                 requestsPerMinute: row.optionalCount(5), tokensPerMinute: row.optionalCount(6)),
-            state: try row.name(7), parent: try row.optionalID(10),
+            state: state, suspendedBy: suspender, parent: try row.optionalID(10),
             ledgerAccount: LedgerAccountID(number: try row.integer(8)),
             createdAt: try row.time(9))
     }

@@ -5,6 +5,8 @@ import Primitives
 public enum APIKeys {
     /// The fewest and most bytes of a key's text.
     public static let lengths = 4...512
+    /// The most keys of one account that are not revoked.
+    public static let maximumPerAccount: Int64 = 1_000
 
     /// Stores the hash of a key.
     ///
@@ -12,7 +14,7 @@ public enum APIKeys {
     /// at every start; a revoked one stays revoked.
     /// - Parameter key: The key's text; only its hash and its hint are kept.
     /// - Throws: `notFound` for an unknown account, `conflict` when another account has this key or the id is
-    ///   taken, `invalidValue` for a label or key out of bounds.
+    ///   taken, `invalidValue` for a label or key out of bounds, `unprocessable` for one key too many.
     public static func create(
         id: ID<APIKey>, account: ID<Account>, label: String, key: String, origin: Origin, at time: Timestamp,
         in transaction: any WriteTransaction
@@ -34,6 +36,13 @@ public enum APIKeys {
                     parameter: "key")
             }
             return standing
+        }
+        let open = try transaction.row(
+            "SELECT COUNT(*) FROM api_keys WHERE account = $1 AND revoked_at IS NULL", [.id(account)])
+        guard try open?.integer(0) ?? 0 < maximumPerAccount else {
+            throw Problem(
+                .unprocessable, "The account has \(maximumPerAccount) keys, the most there may be.",
+                mend: "Revoke those that nobody uses.")
         }
         let created = APIKey(
             id: id, account: account, label: label, hash: hash, hint: APIKey.hint(for: key), origin: origin,

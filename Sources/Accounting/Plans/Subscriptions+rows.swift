@@ -65,16 +65,30 @@ extension Subscriptions {
         ).map(SubscriptionFee.init)
     }
 
-    /// The fees of a subscription, in the order of their ids.
+    private static let feesPerPage: Int64 = 1_000
+
+    /// All fees of a subscription, in the order in which they were charged.
     public static func fees(
         of id: ID<Subscription>, in transaction: any ReadTransaction
     ) throws(Problem) -> [SubscriptionFee] {
-        try transaction.rows(
-            """
-            SELECT \(SubscriptionFee.columns) FROM subscription_fees WHERE subscription = $1
-            ORDER BY charged_at, kind, number LIMIT 10000
-            """, [.id(id)]
-        ).map(SubscriptionFee.init)
+        var fees: [SubscriptionFee] = []
+        while true {
+            let last = fees.last
+            let start = Value.integer(last?.chargedAt.microseconds ?? .min)
+            let kind = Value.text(last?.kind.rawValue ?? "")
+            let page = try transaction.rows(
+                """
+                SELECT \(SubscriptionFee.columns) FROM subscription_fees WHERE subscription = $1
+                    AND (charged_at > $2 OR charged_at = $3 AND (kind > $4 OR kind = $5 AND number > $6))
+                ORDER BY charged_at, kind, number LIMIT $7
+                """,
+                [
+                    .id(id), start, start, kind, kind, .integer(last?.number ?? -1), .integer(feesPerPage),
+                ]
+            ).map(SubscriptionFee.init)
+            fees += page
+            if page.count < feesPerPage { return fees }
+        }
     }
 
     /// The fees that were charged in a span of time, of all accounts or one: what an invoice or a sharing of revenue

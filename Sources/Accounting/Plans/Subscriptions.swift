@@ -22,7 +22,7 @@ public enum Subscriptions {
         let account = try Accounts.required(id, in: transaction)
         try check(plan, account, in: transaction)
         let seats = try plan.terms.seats(asked: seats)
-        try checkSeats(seats, of: plan.terms, account.id, in: transaction)
+        try checkSeats(seats, of: plan.terms, account.id, subscription, in: transaction)
         let trial =
             try hasHadTrial(account.id, plan.name, in: transaction)
             ? time : time + .seconds(Int64(plan.terms.trialDays) * 86_400)
@@ -40,13 +40,21 @@ public enum Subscriptions {
     }
 
     /// Changes the number of seats from now on. More seats than are paid for in the month cost their part of it, by
-    /// day; fewer cost less from the next month on.
+    /// day; fewer cost less from the next month on. What is due comes first, so that the seats of a month that has
+    /// ended are not charged.
+    /// - Returns: With what was due, as ``perform(_:at:in:)`` tells it.
     /// - Throws: `notFound`; `conflict` for one that has ended or is past due, or for fewer seats than there are active
     ///   sub-accounts; `invalidValue`; `insufficientQuota`.
     public static func setSeats(
         _ seats: UInt64, of id: ID<Subscription>, at time: Timestamp, in transaction: any WriteTransaction
-    ) throws(Problem) -> (subscription: Subscription, fee: SubscriptionFee?) {
+    ) throws(Problem) -> (subscription: Subscription, due: [Change], fee: SubscriptionFee?) {
         var subscription = try required(id, in: transaction)
+        var due: [Change] = []
+        while subscription.due(at: time) != nil {
+            let (after, changes) = try perform(id, at: time, in: transaction)
+            subscription = after
+            due += changes
+        }
         guard subscription.state.isInForce else {
             throw Problem(
                 .conflict, "\(id) is \(subscription.state.rawValue).",
@@ -54,8 +62,8 @@ public enum Subscriptions {
         }
         let terms = try Plans.required(subscription.plan, in: transaction).terms
         let seats = try terms.seats(asked: seats)
-        guard seats != subscription.seats else { return (subscription, nil) }
-        try checkSeats(seats, of: terms, subscription.account, in: transaction)
+        guard seats != subscription.seats else { return (subscription, due, nil) }
+        try checkSeats(seats, of: terms, subscription.account, id, in: transaction)
         var fee: SubscriptionFee?
         if subscription.state == .trial {
             subscription.paidSeats = seats
@@ -70,7 +78,7 @@ public enum Subscriptions {
         }
         subscription.seats = seats
         try update(subscription, in: transaction)
-        return (subscription, fee)
+        return (subscription, due, fee)
     }
 
     /// Ends a subscription: at once, or with what is paid. Nothing is paid back. Again changes nothing.
@@ -88,15 +96,7 @@ public enum Subscriptions {
     /// Whether another active sub-account finds a seat.
     /// - Throws: `unprocessable` without a licence in force, or with all seats taken.
     static func checkSeat(of parent: ID<Account>, in transaction: any WriteTransaction) throws(Problem) {
-        var seats: UInt64 = 0
-        var isLicensed = false
-        for subscription in try live(of: parent, in: transaction) where subscription.state.isInForce {
-            let terms = try Plans.required(subscription.plan, in: transaction).terms
-            guard terms.kind == .licence else { continue }
-            isLicensed = true
-            seats += terms.seats == nil ? PlanTerms.Seats.maximumSeats : subscription.seats
-        }
-        guard isLicensed else {
+        guard let seats = try licensedSeats(of: parent, in: transaction) else {
             throw Problem(
                 .unprocessable, "The account has no licence in force, so it cannot have sub-accounts.",
                 mend: "Subscribe it to a plan of kind licence.", parameter: "parent")
@@ -122,15 +122,31 @@ public enum Subscriptions {
     }
 
     private static func checkSeats(
-        _ seats: UInt64, of terms: PlanTerms, _ account: ID<Account>, in transaction: any WriteTransaction
+        _ seats: UInt64, of terms: PlanTerms, _ account: ID<Account>, _ id: ID<Subscription>,
+        in transaction: any WriteTransaction
     ) throws(Problem) {
         guard terms.seats != nil else { return }
         let taken = try activeSubAccounts(of: account, in: transaction)
-        guard seats >= taken else {
+        let others = try licensedSeats(of: account, besides: id, in: transaction) ?? 0
+        guard seats + others >= taken else {
             throw Problem(
-                .conflict, "\(taken) sub-accounts are active, more than \(seats) seats.",
-                mend: "Suspend some first, or give at least \(taken).", parameter: "seats")
+                .conflict, "\(taken) sub-accounts are active, more than \(seats + others) seats.",
+                mend: "Suspend some first, or give at least \(taken - others).", parameter: "seats")
         }
+    }
+
+    /// The seats of all licences in force, but for those of one; nil without a licence.
+    private static func licensedSeats(
+        of account: ID<Account>, besides other: ID<Subscription>? = nil, in transaction: any WriteTransaction
+    ) throws(Problem) -> UInt64? {
+        var seats: UInt64?
+        for subscription in try live(of: account, in: transaction)
+        where subscription.state.isInForce && subscription.id != other {
+            let terms = try Plans.required(subscription.plan, in: transaction).terms
+            guard terms.kind == .licence else { continue }
+            seats = (seats ?? 0) + (terms.seats == nil ? PlanTerms.Seats.maximumSeats : subscription.seats)
+        }
+        return seats
     }
 
     private static func activeSubAccounts(

@@ -6,6 +6,8 @@ extension AccountingSchema {
 
     private static let planTables = [
         "ALTER TABLE accounts ADD COLUMN parent BLOB REFERENCES accounts (id)",
+        // Who suspended it: NULL while it is active, and for those that operators suspended before.
+        "ALTER TABLE accounts ADD COLUMN suspended_by TEXT",
         "CREATE INDEX accounts_by_parent ON accounts (parent, id) WHERE parent IS NOT NULL",
         // What a plan or a limit has to do with a use, as JSON; NULL for the many with which none has.
         "ALTER TABLE open_uses ADD COLUMN metering TEXT",
@@ -97,6 +99,7 @@ extension AccountingSchema {
             charged BIGINT NOT NULL CHECK (charged >= 0),
             held BIGINT NOT NULL CHECK (held >= 0),
             alerted BIGINT NOT NULL,
+            removed_at BIGINT,
             PRIMARY KEY (subject, month)
         ) WITHOUT ROWID
         """,

@@ -22,6 +22,8 @@ public struct SpendCounter: Hashable, Sendable {
     public internal(set) var held: Int64 = 0
     /// The highest percent at which an alert was made.
     var alerted: Int64 = 0
+    /// When the limit was last taken away in the month: what was admitted before is in the sums.
+    var removedAt: Timestamp?
 
     init(_ key: Key) {
         subject = key.subject
@@ -50,6 +52,11 @@ public struct SpendCounter: Hashable, Sendable {
         charged = sum(charged, charge)
     }
 
+    /// Adds what uses cost that nobody counted.
+    mutating func add(uncounted amount: Int128) {
+        base = Int64(clamping: Int128(base) + amount)
+    }
+
     private func sum(_ left: Int64, _ right: Int64) -> Int64 {
         let (sum, overflow) = left.addingReportingOverflow(right)
         return overflow ? .max : sum
@@ -62,27 +69,29 @@ extension SpendCounter: BatchRow {
     static func load(_ key: Key, in transaction: any ReadTransaction) throws(Problem) -> SpendCounter {
         var counter = SpendCounter(key)
         let row = try transaction.row(
-            "SELECT base, charged, held, alerted FROM spend_counters WHERE subject = $1 AND month = $2",
+            "SELECT base, charged, held, alerted, removed_at FROM spend_counters WHERE subject = $1 AND month = $2",
             [.text(key.subject.text), .integer(key.month)])
         guard let row else { return counter }
         counter.base = try row.integer(0)
         counter.charged = try row.integer(1)
         counter.held = try row.integer(2)
         counter.alerted = try row.integer(3)
+        counter.removedAt = try row.optionalTime(4)
         return counter
     }
 
     func store(in transaction: any WriteTransaction) throws(Problem) {
         try transaction.execute(
             """
-            INSERT INTO spend_counters (subject, month, base, charged, held, alerted)
-            VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO spend_counters (subject, month, base, charged, held, alerted, removed_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT (subject, month) DO UPDATE SET base = excluded.base, charged = excluded.charged,
-                held = excluded.held, alerted = excluded.alerted
+                held = excluded.held, alerted = excluded.alerted,
+                removed_at = excluded.removed_at
             """,
             [
                 .text(subject.text), .integer(month), .integer(base), .integer(charged), .integer(held),
-                .integer(alerted),
+                .integer(alerted), .time(removedAt),
             ])
     }
 }

@@ -41,13 +41,22 @@ public enum SpendLimits {
         return true
     }
 
+    /// Takes the limit of a subject away. What it counted in the month stays, so that a limit that is set again in the
+    /// same month has to count only what came after.
     /// - Returns: False where there was none.
     public static func remove(
-        _ subject: SpendSubject, in transaction: any WriteTransaction
+        _ subject: SpendSubject, at time: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) -> Bool {
         try cache(transaction)[subject] = .some(nil)
-        return try transaction.execute("DELETE FROM spend_limits WHERE subject = $1", [.text(subject.text)])
-            > 0
+        let removed = try transaction.execute(
+            "DELETE FROM spend_limits WHERE subject = $1", [.text(subject.text)])
+        guard removed > 0 else { return false }
+        let rows = try BatchRows<SpendCounter>.of(transaction)
+        let month = AllowancePeriod(of: time).number
+        var counter = try rows.row(SpendCounter.Key(subject: subject, month: month), in: transaction)
+        counter.removedAt = time
+        rows.set(counter)
+        return true
     }
 
     public static func limit(
@@ -115,19 +124,24 @@ public enum SpendLimits {
             ]) == 1
     }
 
-    /// What the subject spent in the month while nobody counted.
+    /// What the subject spent in the month while nobody counted: all of it, or what came after its last limit. Those who
+    /// were admitted while that stood name it, and are counted wherever they ended.
     private static func count(
         _ subject: SpendSubject, _ account: ID<Account>, at time: Timestamp,
         in transaction: any WriteTransaction
     ) throws(Problem) {
         let period = AllowancePeriod(of: time)
+        let rows = try BatchRows<SpendCounter>.of(transaction)
+        var counter = try rows.row(
+            SpendCounter.Key(subject: subject, month: period.number), in: transaction)
+        let start = max(period.start, counter.removedAt ?? period.start)
         let whose: String
         switch subject {
         case .account: whose = "(u.account = $1 OR u.account IN (SELECT id FROM accounts WHERE parent = $1))"
         case .key: whose = "u.account = $1"
         }
         var values: [Value] = [
-            .id(account), .id(ID<Use>(earliestAt: period.start)), .id(ID<Use>(earliestAt: period.end)),
+            .id(account), .id(ID<Use>(earliestAt: start)), .id(ID<Use>(earliestAt: period.end)),
             .text("%\"\(subject.text)\"%"),
         ]
         var key = ""
@@ -146,10 +160,7 @@ public enum SpendLimits {
                 """, values)
             sum += try row?.total(0) ?? 0
         }
-        let rows = try BatchRows<SpendCounter>.of(transaction)
-        var counter = try rows.row(
-            SpendCounter.Key(subject: subject, month: period.number), in: transaction)
-        counter.base = Int64(clamping: sum)
+        counter.add(uncounted: sum)
         rows.set(counter)
     }
 

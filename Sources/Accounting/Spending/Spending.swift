@@ -15,7 +15,9 @@ enum Spending {
             if let limit = try SpendLimits.cached(subject, in: transaction), limit.isHard,
                 !counter.allows(open.amount.nanos, within: limit.monthly.nanos)
             {
-                throw refusal(open.amount, counter, limit)
+                // What its parent spends is no sub-account's to know.
+                throw limit.account == reservation.account
+                    ? refusal(open.amount, counter, limit) : payerRefusal(open.amount)
             }
             counter.hold(open.amount.nanos)
             rows.set(counter)
@@ -62,6 +64,14 @@ enum Spending {
             subject: subject, account: limit.account, month: counter.month, percent: percent,
             spent: Money(nanos: counter.spent, currency: limit.monthly.currency), limit: limit.monthly,
             at: time)
+    }
+
+    private static func payerRefusal(_ amount: Money) -> Problem {
+        Problem(
+            .insufficientQuota,
+            "The account that pays for this one may not spend as much in this month; this request may cost"
+                + " \(amount).",
+            mend: "Bound the answer by max_tokens, or wait for the next month (UTC).")
     }
 
     private static func refusal(_ amount: Money, _ counter: SpendCounter, _ limit: SpendLimit) -> Problem {

@@ -27,7 +27,7 @@ public enum Uses {
     ) throws(Problem) -> ReservedUse {
         let account = try Accounts.required(reservation.account, in: transaction)
         let price = try Prices.required(reservation.price, in: transaction)
-        try check(reservation, account, price)
+        try check(reservation, account, price, in: transaction)
         // Nearly every id is new, so that is tried first: the ledger knows every id there ever was.
         var state = UseState.unknown
         let plan = try PlanMetering.of(reservation, account, in: transaction)
@@ -104,12 +104,18 @@ public enum Uses {
 
 extension Uses {
     private static func check(
-        _ reservation: UseReservation, _ account: Account, _ price: Price
+        _ reservation: UseReservation, _ account: Account, _ price: Price,
+        in transaction: any WriteTransaction
     ) throws(Problem) {
         guard account.state == .active else {
             throw Problem(
                 .accountSuspended, "The account \"\(account.name)\" is suspended.",
                 mend: "Ask the operator to activate it.")
+        }
+        if let parent = account.parent {
+            guard try Accounts.required(parent, in: transaction).state == .active else {
+                throw Account.payerSuspended
+            }
         }
         guard price.service == reservation.service, price.currency == account.currency else {
             throw Problem(
@@ -128,9 +134,18 @@ extension Uses {
             return try Ledger.post(pending, in: transaction).isNew
         } catch {
             // The id is taken with another amount: by then the free allowance was another.
-            guard error.kind == .conflict else { throw error }
-            return false
+            if error.kind == .conflict { return false }
+            // What its parent has is no sub-account's to know.
+            throw error.kind == .insufficientQuota && account.parent != nil
+                ? payerShort(of: open.amount) : error
         }
+    }
+
+    private static func payerShort(of amount: Money) -> Problem {
+        Problem(
+            .insufficientQuota,
+            "The account that pays for this one has too little credit available; \(amount) is needed.",
+            mend: "Ask for less (a lower `max_tokens`), or ask whoever runs that account.")
     }
 
     private static func repeated(

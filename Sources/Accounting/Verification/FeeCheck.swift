@@ -52,8 +52,13 @@ struct FeeCheck: LedgerCheck {
                 expected = subscription.standing(seats: fee.seats, paid: 0, months: fee.number + 1)
                     .fee(month: fee.number, terms, at: fee.chargedAt)
             case .seats:
+                // An empty period is the end of its month, at which the next one begins.
                 let month =
-                    months.filter { subscription.month($0).lowerBound <= fee.period.lowerBound }.max() ?? 0
+                    months.filter {
+                        let start = subscription.month($0).lowerBound
+                        return fee.period.isEmpty
+                            ? start < fee.period.lowerBound : start <= fee.period.lowerBound
+                    }.max() ?? 0
                 expected = subscription.standing(seats: fee.paidSeats, paid: fee.paidSeats, months: month + 1)
                     .fee(seats: fee.seats, number: fee.number, terms, at: fee.chargedAt)
                 if fee.paidSeats < seats { faults.add(.fee, fee.id, "It charges seats that were paid for.") }

@@ -77,6 +77,7 @@ public final class Directory: Sendable {
             guard let account = accountsByID[key.account] else { continue }
             snapshot.callers[key.hash] = Caller(
                 key: key, account: account, limits: keyLimits(key.id, account.limits),
+                isPayerActive: account.parent.map { accountsByID[$0]?.state == .active } ?? true,
                 plans: plans[account.parent ?? account.id] ?? [],
                 spending: Caller.spending(of: key, account, among: limited))
         }
@@ -199,6 +200,8 @@ public struct Caller: Sendable {
     public let key: APIKey
     public let account: Account
     let limits: KeyLimits
+    /// Whether the account that pays for its account is active; true for one that pays for itself.
+    let isPayerActive: Bool
     /// The subscriptions that may price its uses.
     var plans: [PlanCoverage] = []
     /// Those of its account, its parent and itself whose spending is limited.

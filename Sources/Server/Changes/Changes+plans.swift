@@ -50,8 +50,9 @@ extension Changes {
         _ seats: UInt64, of subscription: Subscription, at time: Timestamp,
         in transaction: any WriteTransaction
     ) throws(Problem) -> Subscription {
-        let (changed, fee) = try Subscriptions.setSeats(
+        let (changed, due, fee) = try Subscriptions.setSeats(
             seats, of: subscription.id, at: time, in: transaction)
+        try tell(due, of: changed.id, at: time, transaction)
         guard changed.seats != subscription.seats else { return changed }
         try tell("subscription.seats_set", changed.id, time, ["seats": .count(changed.seats)], transaction)
         if let fee { try tell(fee, transaction) }
@@ -77,14 +78,7 @@ extension Changes {
     ) throws(Problem) -> Bool {
         let before = try Subscriptions.required(subscription.id, in: transaction)
         let (after, changes) = try Subscriptions.perform(subscription.id, at: time, in: transaction)
-        for change in changes {
-            switch change {
-            case .charged(let fee): try tell(fee, transaction)
-            case .pastDue: try tell("subscription.past_due", after.id, time, [:], transaction)
-            case .ended(let reason):
-                try tell("subscription.ended", after.id, time, ["reason": .name(reason)], transaction)
-            }
-        }
+        try tell(changes, of: after.id, at: time, transaction)
         return before.state.isInForce != after.state.isInForce
     }
 
@@ -105,8 +99,22 @@ extension Changes {
         of subject: SpendSubject, _ account: ID<Account>, at time: Timestamp,
         in transaction: any WriteTransaction
     ) throws(Problem) {
-        guard try SpendLimits.remove(subject, in: transaction) else { return }
+        guard try SpendLimits.remove(subject, at: time, in: transaction) else { return }
         try tell("spend_limit.removed", account, time, ["subject": .string(subject.text)], transaction)
+    }
+
+    private func tell(
+        _ changes: [Subscriptions.Change], of id: ID<Subscription>, at time: Timestamp,
+        _ transaction: any WriteTransaction
+    ) throws(Problem) {
+        for change in changes {
+            switch change {
+            case .charged(let fee): try tell(fee, transaction)
+            case .pastDue: try tell("subscription.past_due", id, time, [:], transaction)
+            case .ended(let reason):
+                try tell("subscription.ended", id, time, ["reason": .name(reason)], transaction)
+            }
+        }
     }
 
     private func tell(_ fee: SubscriptionFee, _ transaction: any WriteTransaction) throws(Problem) {

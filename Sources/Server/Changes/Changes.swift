@@ -62,10 +62,13 @@ struct Changes: Sendable {
     }
 
     func setState(
-        _ state: Account.State, of account: Account, at time: Timestamp, in transaction: any WriteTransaction
+        _ state: Account.State, of account: Account, by suspender: Account.Suspender, at time: Timestamp,
+        in transaction: any WriteTransaction
     ) throws(Problem) -> Account {
-        guard state != account.state else { return account }
-        let changed = try Accounts.setState(state, of: account.id, in: transaction)
+        let changed = try Accounts.setState(state, of: account.id, by: suspender, in: transaction)
+        guard changed.state != account.state || changed.suspendedBy != account.suspendedBy else {
+            return account
+        }
         try note("account.state_set", account.id, time, ["state": .string(state.rawValue)], transaction)
         return changed
     }

@@ -34,7 +34,9 @@ extension OpeningDesk {
         }
     }
 
-    /// Once in an account's life: whoever ended it does not find it again after the next start.
+    /// Once in an account's life: whoever ended it does not find it again after the next start. Where another
+    /// subscription covers what the plan covers, or the account is suspended, it is left as it is: that is mended with
+    /// the API, so the server starts. The next start tries again.
     private func subscribe(
         _ account: Account, to name: String, _ changes: Changes, _ now: Timestamp,
         _ transaction: any WriteTransaction
@@ -43,14 +45,29 @@ extension OpeningDesk {
         guard try Subscriptions.subscription(id, in: transaction) == nil,
             let plan = try Plans.newest(named: name, in: transaction)
         else { return }
-        do {
+        do throws(Problem) {
             _ = try changes.subscribe(account.id, to: plan, seats: nil, id: id, at: now, in: transaction)
-        } catch let error as Problem {
-            guard [.insufficientQuota, .conflict, .accountSuspended].contains(error.kind) else { throw error }
+        } catch {
+            try leave(account, without: name, error)
+        }
+    }
+
+    private func leave(_ account: Account, without plan: String, _ problem: Problem) throws(Problem) {
+        switch problem.kind {
+        case .conflict, .accountSuspended:
+            logger.warning(
+                """
+                an account of the configuration was not subscribed to its plan: end the other subscription or \
+                activate the account with the API and restart, or change `plan`
+                """,
+                metadata: ["account": "\(account.name)", "plan": "\(plan)", "reason": "\(problem.detail)"])
+        case .insufficientQuota:
             throw Problem(
                 .configuration,
-                "The account \"\(account.name)\" cannot subscribe to \"\(name)\": \(error.detail)",
-                mend: "Give it enough credit for the first month, or remove `plan` from it.")
+                "The account \"\(account.name)\" cannot subscribe to \"\(plan)\": \(problem.detail)",
+                mend: "Remove `plan` from it, start, and pay credit in; a new account can open with `credit`."
+            )
+        default: throw problem
         }
     }
 }

@@ -76,6 +76,11 @@ extension House {
         _ = try await write { try SpendLimits.set(limit, at: now, in: $0) }
     }
 
+    func remove(_ subject: SpendSubject) async throws {
+        let now = now
+        _ = try await write { try SpendLimits.remove(subject, at: now, in: $0) }
+    }
+
     /// A reservation under a subscription.
     func reservation(
         _ account: Account, _ price: Price, under subscription: Subscription?, input: UInt64 = 1,
@@ -119,10 +124,11 @@ extension PlanTerms {
     }
 
     static func licence(
-        monthly: String = "310", included: UInt64 = 2, seat: String = "31", maximum: UInt64 = 10
+        monthly: String = "310", included: UInt64 = 2, seat: String = "31", maximum: UInt64 = 10,
+        services: [String]? = nil
     ) throws -> PlanTerms {
         try PlanTerms(
-            currency: .jpy, kind: .licence, monthly: .yen(monthly),
+            currency: .jpy, kind: .licence, services: services, monthly: .yen(monthly),
             seats: Seats(included: included, price: .yen(seat), maximum: maximum),
             meter: Meter(.call, included: 3, TierTable(.graduated, [PriceTier(upTo: nil, rate: .yen("5"))])))
     }

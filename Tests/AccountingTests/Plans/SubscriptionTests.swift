@@ -151,6 +151,60 @@ struct SubscriptionTests {
         #expect(try await house.faults().isEmpty)
     }
 
+    @Test("charges the month that has begun before its seats change, and so is without a fault")
+    func lateSeats() async throws {
+        let account = try await house.account(credit: "5000")
+        let subscription = try await house.subscribe(account, house.plan(.licence()))
+        // No sweep has looked since the month ended.
+        house.clock.advance(by: day * 31 + .seconds(5))
+        #expect(try await house.setSeats(4, subscription)?.amount.decimal == "62")
+        #expect(try await house.fees(subscription).map(\.amount.decimal) == ["310", "310", "62"])
+        #expect(try await house.standing(subscription).months == 2)
+        #expect(try await house.faults().isEmpty)
+        house.clock.advance(by: day * 365 * 2)
+        #expect(await problem { _ = try await house.setSeats(5, subscription) } == .conflict)
+        #expect(try await house.standing(subscription).months == 2)
+    }
+
+    @Test("has no fault for seats that were changed between the end of a month and its next fee")
+    func emptyPeriod() async throws {
+        let account = try await house.account(credit: "5000")
+        let subscription = try await house.subscribe(account, house.plan(.licence()))
+        house.clock.advance(by: day * 31 + .seconds(5))
+        let now = house.now
+        // As it was charged before the month came first.
+        try await house.write { transaction in
+            var standing = try Subscriptions.required(subscription.id, in: transaction)
+            let terms = try Plans.required(standing.plan, in: transaction).terms
+            let fee = standing.fee(seats: 4, number: 0, terms, at: now)
+            #expect(fee.period.isEmpty)
+            try fee.charge(try Accounts.required(account.id, in: transaction), in: transaction)
+            standing.seats = 4
+            standing.paidSeats = 4
+            try Subscriptions.update(standing, in: transaction)
+        }
+        house.clock.advance(by: .seconds(1))
+        try await house.perform(subscription)
+        #expect(try await house.faults().isEmpty)
+    }
+
+    @Test("has as many fees as were charged, page by page")
+    func manyFees() async throws {
+        let account = try await house.account(credit: "5000000")
+        let subscription = try await house.subscribe(
+            account, house.plan(.licence(included: 0, seat: "1", maximum: 10_000)), seats: 1)
+        let now = house.now
+        try await house.write { transaction in
+            for seats in UInt64(2)...2_102 {
+                _ = try Subscriptions.setSeats(seats, of: subscription.id, at: now, in: transaction)
+            }
+        }
+        let fees = try await house.fees(subscription)
+        #expect(fees.count == 2_102)
+        #expect(fees.map(\.seats) == Array(1...2_102))
+        #expect(try await house.faults().isEmpty)
+    }
+
     @Test("covers each service once an account")
     func overlap() async throws {
         let account = try await house.account(credit: "5000")

@@ -131,7 +131,7 @@ struct SpendLimitTests {
         try await house.limit(subject, of: account, "5")
         let open = try house.reservation(account, price, under: nil, input: 5, limits: [subject])
         try await house.reserve(open)
-        #expect(try await house.write { try SpendLimits.remove(subject, in: $0) })
+        try await house.remove(subject)
         try await house.use(account, price, under: nil, input: 9, limits: [subject])
         try await house.settle(house.settlement(open.id, input: 5))
         try await house.use(account, price, under: nil, input: 3)
@@ -145,6 +145,46 @@ struct SpendLimitTests {
             #expect(try House.faults(transaction).map(\.rule) == [.spending])
             throw CancellationError()
         }
+    }
+
+    @Test("that is set again counts what came after the last one, and nothing twice")
+    func settingAgain() async throws {
+        let account = try await house.account(credit: "1000")
+        let price = try await house.price()
+        let subject = SpendSubject.account(account.id)
+        func spent() async throws -> Int64 {
+            let now = house.now
+            return try await house.read { try SpendCounter.of(subject, at: now, in: $0) }.spent
+                / 1_000_000_000
+        }
+        func use(_ input: UInt64, limits: [SpendSubject] = []) async throws {
+            house.clock.advance(by: .seconds(1))
+            try await house.use(account, price, under: nil, input: input, limits: limits)
+        }
+        try await use(1)
+        for _ in 0..<3 {
+            try await house.limit(subject, of: account, "500")
+            try await use(2, limits: [subject])
+            try await house.remove(subject)
+            // Admitted before the limit went.
+            try await house.use(account, price, under: nil, input: 4, limits: [subject])
+            try await use(8)
+        }
+        try await house.limit(subject, of: account, "500")
+        #expect(try await spent() == 1 + 3 * 14)
+        // Another month has counted nothing yet; a limit that stood from the start counted all of it.
+        house.clock.advance(by: .seconds(31 * 86_400))
+        try await use(3, limits: [subject])
+        try await house.remove(subject)
+        try await use(5)
+        try await house.limit(subject, of: account, "500")
+        #expect(try await spent() == 8)
+        try await house.remove(subject)
+        house.clock.advance(by: .seconds(31 * 86_400))
+        try await use(7)
+        try await house.limit(subject, of: account, "500")
+        #expect(try await spent() == 7)
+        #expect(try await house.faults().isEmpty)
     }
 
     @Test("of a key is that key's alone")

@@ -41,6 +41,38 @@ struct RefusalTests {
         #expect(await house.answer(Wire.question).problem?.kind == .accountSuspended)
     }
 
+    @Test("for a sub-account of a suspended partner says so, once the picture is made anew")
+    func suspendedPartner() async throws {
+        let house = try await GatewayHouse(script: FakeEngine.answering(Wire.answer))
+        let now = house.clock.now()
+        let (user, key) = (
+            ID<Account>(at: now, random: house.random), ID<APIKey>(at: now, random: house.random)
+        )
+        let (plan, id) = (
+            ID<Plan>(at: now, random: house.random), ID<Subscription>(at: now, random: house.random)
+        )
+        let terms = try PlanTerms(
+            currency: .jpy, kind: .licence, monthly: Money(decimal: "1", currency: .jpy))
+        try await house.database.write { [partner = house.account.id] transaction in
+            let plan = try Plans.set(terms, named: "l", id: plan, origin: .api, at: now, in: transaction)
+            _ = try Subscriptions.create(of: plan, for: partner, as: id, at: now, in: transaction)
+            let draft = try AccountDraft(name: "user", currency: .jpy, terms: .prepaid, parent: partner)
+            _ = try Accounts.create(draft, id: user, at: now, in: transaction)
+            _ = try APIKeys.create(
+                id: key, account: user, label: "k", key: "sk-user", origin: .api, at: now, in: transaction)
+        }
+        try await house.directory.reload()
+        #expect(await house.answer(house.ask(Wire.question, key: "sk-user")).problem == nil)
+        try await house.database.write { [id = house.account.id] transaction in
+            _ = try Accounts.setState(.suspended, of: id, in: transaction)
+        }
+        try await house.directory.reload()
+        let calls = house.engine.calls.count
+        #expect(
+            await house.answer(house.ask(Wire.question, key: "sk-user")).problem?.kind == .accountSuspended)
+        #expect(house.engine.calls.count == calls)
+    }
+
     @Test("for want of credit takes the call to the engine back, and leaves no trace")
     func credit() async throws {
         let house = try await GatewayHouse(credit: "10") { call in

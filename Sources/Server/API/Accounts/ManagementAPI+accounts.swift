@@ -35,7 +35,11 @@ extension ManagementAPI {
             APIOperation(
                 "changeAccount", .patch, "/api/accounts/{account}",
                 "Changes the limits, the state or the credit limit of an account",
-                note: "For operators; an account changes its sub-accounts.", tag: .accounts,
+                note: """
+                    For operators; an account changes its sub-accounts, with a key without a limit of its own. What an \
+                    operator suspended, an operator alone activates.
+                    """,
+                tag: .accounts,
                 access: .partners, pathNotes: accountNote, body: .json(AccountShapes.change),
                 answer: .json(AccountShapes.account, "The account as it is now.")),
             { api, call in try await api.changeAccount(call) }),
@@ -86,6 +90,7 @@ extension ManagementAPI {
         let id: ID<Account> = newID(call)
         let transfer: ID<Transfer> = newID(call)
         let (made, first) = try await database.write { [changes] transaction in
+            try call.requireToManage(in: transaction)
             let account: Account
             let claim = try call.claim(for: id, in: transaction)
             switch claim {
@@ -109,6 +114,7 @@ extension ManagementAPI {
     private func changeAccount(_ call: APICall) async throws -> APIAnswer {
         let reference = AccountReference(text: try call.parameter("account"))
         let body = try await database.write { [changes] transaction in
+            try call.requireToManage(in: transaction)
             var account = try reference.resolveToManage(by: call.caller, in: transaction)
             account = try changes.setLimits(
                 account.limits.changed(by: call.body.object("limits")), of: account, at: call.now,
@@ -117,7 +123,9 @@ extension ManagementAPI {
                 account = try changes.setCreditLimit(limit, of: account, at: call.now, in: transaction)
             }
             if let state: Account.State = call.body.word("state") {
-                account = try changes.setState(state, of: account, at: call.now, in: transaction)
+                account = try changes.setState(
+                    state, of: account, by: call.caller.isOperator ? .operator : .parent, at: call.now,
+                    in: transaction)
             }
             return account.json(try Accounts.currentBalance(of: account, in: transaction))
         }

@@ -65,6 +65,7 @@ extension ManagementAPI {
     private func setSpendLimit(_ call: APICall) async throws -> APIAnswer {
         let reference = AccountReference(text: try call.parameter("account"))
         let body = try await database.write { [changes] transaction in
+            try call.requireToManage(in: transaction)
             let account = try reference.resolveToManage(by: call.caller, in: transaction)
             let subject =
                 try call.body.has("key") ? SpendSubject.key(call.body.id("key")) : .account(account.id)
@@ -84,6 +85,7 @@ extension ManagementAPI {
         let reference = AccountReference(text: try call.parameter("account"))
         let key = call.query.text("key").flatMap { ID<APIKey>($0) }
         let left = try await database.write { [changes] transaction in
+            try call.requireToManage(in: transaction)
             let account = try reference.resolveToManage(by: call.caller, in: transaction)
             let subject = key.map(SpendSubject.key) ?? .account(account.id)
             guard try SpendLimits.limit(of: subject, in: transaction)?.account == account.id else {
