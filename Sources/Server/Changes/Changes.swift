@@ -3,11 +3,14 @@ import Auditing
 import Persistence
 import Primitives
 
-/// The changes that an operator makes, by the API or by the configuration: each is the change and its leaf in
-/// one transaction. What changes nothing leaves no leaf.
+/// The changes that an operator makes, by the API or by the configuration, and a partner to its sub-accounts: each is
+/// the change and its leaf in one transaction. What changes nothing leaves no leaf.
 struct Changes: Sendable {
     let log: AuditLog
     let actor: EventActor
+
+    /// The same, made by another.
+    func by(_ actor: EventActor) -> Changes { Changes(log: log, actor: actor) }
 
     private var origin: Origin { actor == .configuration ? .config : .api }
 

@@ -89,7 +89,7 @@ extension ManagementAPI {
         }
         let id: ID<Account> = newID(call)
         let transfer: ID<Transfer> = newID(call)
-        let (made, first) = try await database.write { [changes] transaction in
+        let (made, first) = try await database.write { [changes = changes.by(call.actor)] transaction in
             try call.requireToManage(in: transaction)
             let account: Account
             let claim = try call.claim(for: id, in: transaction)
@@ -113,7 +113,7 @@ extension ManagementAPI {
 
     private func changeAccount(_ call: APICall) async throws -> APIAnswer {
         let reference = AccountReference(text: try call.parameter("account"))
-        let body = try await database.write { [changes] transaction in
+        let body = try await database.write { [changes = changes.by(call.actor)] transaction in
             try call.requireToManage(in: transaction)
             var account = try reference.resolveToManage(by: call.caller, in: transaction)
             account = try changes.setLimits(
@@ -135,7 +135,7 @@ extension ManagementAPI {
     private func addCredit(_ call: APICall) async throws -> APIAnswer {
         let reference = AccountReference(text: try call.parameter("account"))
         let id: ID<Transfer> = newID(call)
-        let (made, first) = try await database.write { [changes] transaction in
+        let (made, first) = try await database.write { [changes = changes.by(call.actor)] transaction in
             let account = try reference.resolve(for: call.caller, in: transaction)
             let amount = try call.body.amount("amount", in: account.currency)
             let claim = try call.claim(for: id, in: transaction)

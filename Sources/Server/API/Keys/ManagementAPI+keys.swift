@@ -45,7 +45,7 @@ extension ManagementAPI {
         let reference = AccountReference(text: try call.parameter("account"))
         let id: ID<APIKey> = newID(call)
         let text = KeyText.make(randomness)
-        let made = try await database.write { [changes] transaction in
+        let made = try await database.write { [changes = changes.by(call.actor)] transaction in
             try call.requireToManage(in: transaction)
             let account = try reference.resolveToManage(by: call.caller, in: transaction)
             switch try call.claim(for: id, in: transaction) {
@@ -66,7 +66,7 @@ extension ManagementAPI {
 
     private func revokeKey(_ call: APICall) async throws -> APIAnswer {
         let id: ID<APIKey> = try call.id("key", of: "key")
-        let body = try await database.write { [changes] transaction in
+        let body = try await database.write { [changes = changes.by(call.actor)] transaction in
             try call.requireToManage(in: transaction)
             guard let key = try APIKeys.key(id, in: transaction), try call.mayManage(key, in: transaction)
             else {

@@ -59,7 +59,7 @@ extension ManagementAPI {
         members["name"] = nil
         let terms = try PlanTerms(reading: .object(members))
         let id: ID<Plan> = newID(call)
-        let made = try await database.write { [changes] transaction in
+        let made = try await database.write { [changes = changes.by(call.actor)] transaction in
             if case .same(let first) = try call.claim(for: id, in: transaction) {
                 return Made(
                     body: try Plans.plan(first, in: transaction).orVanished(first).json, isReplay: true)
@@ -79,7 +79,7 @@ extension ManagementAPI {
         let name = try call.parameter("plan")
         let terms = try PlanTerms(reading: call.body.json)
         let id: ID<Plan> = newID(call)
-        return try await database.write { [changes] transaction in
+        return try await database.write { [changes = changes.by(call.actor)] transaction in
             guard try Plans.newest(named: name, in: transaction) != nil else { throw Plans.unknown(name) }
             return .ok(try changes.setPlan(terms, named: name, id: id, at: call.now, in: transaction).json)
         }
@@ -87,7 +87,7 @@ extension ManagementAPI {
 
     private func retirePlan(_ call: APICall) async throws -> APIAnswer {
         let name = try call.parameter("plan")
-        return try await database.write { [changes] transaction in
+        return try await database.write { [changes = changes.by(call.actor)] transaction in
             guard let plan = try Plans.newest(named: name, in: transaction) else { throw Plans.unknown(name) }
             guard plan.origin == .api || plan.isRetired else {
                 throw Problem(

@@ -64,7 +64,7 @@ extension ManagementAPI {
         let reference = AccountReference(text: try call.parameter("account"))
         let name = try call.body.text("plan")
         let id: ID<Subscription> = newID(call)
-        let made = try await database.write { [changes] transaction in
+        let made = try await database.write { [changes = changes.by(call.actor)] transaction in
             let account = try reference.resolve(for: call.caller, in: transaction)
             let claim = try call.claim(for: id, in: transaction)
             let subscription: Subscription
@@ -97,7 +97,7 @@ extension ManagementAPI {
 
     private func changeSubscription(_ call: APICall) async throws -> APIAnswer {
         let seats = call.body.optionalCount("seats") ?? 0
-        return try await database.write { [changes] transaction in
+        return try await database.write { [changes = changes.by(call.actor)] transaction in
             let subscription = try call.subscription(in: transaction)
             return .ok(
                 try changes.setSeats(seats, of: subscription, at: call.now, in: transaction)
@@ -107,7 +107,7 @@ extension ManagementAPI {
 
     private func endSubscription(_ call: APICall) async throws -> APIAnswer {
         let atOnce = call.query.text("when") == "now"
-        let body = try await database.write { [changes] transaction in
+        let body = try await database.write { [changes = changes.by(call.actor)] transaction in
             let subscription = try call.subscription(in: transaction)
             return try changes.cancel(subscription, atOnce: atOnce, at: call.now, in: transaction)
                 .json(at: call.now, in: transaction)

@@ -64,7 +64,7 @@ extension ManagementAPI {
 
     private func setSpendLimit(_ call: APICall) async throws -> APIAnswer {
         let reference = AccountReference(text: try call.parameter("account"))
-        let body = try await database.write { [changes] transaction in
+        let body = try await database.write { [changes = changes.by(call.actor)] transaction in
             try call.requireToManage(in: transaction)
             let account = try reference.resolveToManage(by: call.caller, in: transaction)
             let subject =
@@ -84,7 +84,7 @@ extension ManagementAPI {
     private func removeSpendLimit(_ call: APICall) async throws -> APIAnswer {
         let reference = AccountReference(text: try call.parameter("account"))
         let key = call.query.text("key").flatMap { ID<APIKey>($0) }
-        let left = try await database.write { [changes] transaction in
+        let left = try await database.write { [changes = changes.by(call.actor)] transaction in
             try call.requireToManage(in: transaction)
             let account = try reference.resolveToManage(by: call.caller, in: transaction)
             let subject = key.map(SpendSubject.key) ?? .account(account.id)
