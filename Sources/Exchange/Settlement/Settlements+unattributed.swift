@@ -89,7 +89,7 @@ extension Settlements {
         var parts: [UnattributedPart] = []
         for (currency, sum) in left.sorted(by: { $0.key.code < $1.key.code }) where sum > 0 {
             guard let payees = earned[currency] else { continue }
-            let owing = try min(0, standing(of: customer, currency, before: month, in: transaction))
+            let owing = try owing(of: customer, currency, before: month, in: transaction)
             guard sum + owing > 0 else { continue }
             let nanos = try single(sum + owing, currency)
             let salt = id(of: month).bytes + customer.bytes
@@ -112,9 +112,9 @@ extension Settlements {
         return parts
     }
 
-    /// What lies on `unattributed` of one customer's months before: below zero where more was given back than had stayed,
-    /// since the rest was shared out already.
-    private static func standing(
+    /// What of one customer's months before was shared out though it was given back later, as an amount of nano-units below
+    /// zero; 0 where nothing is to be made good.
+    public static func owing(
         of customer: ID<Account>, _ currency: Currency, before month: TradeMonth,
         in transaction: any ReadTransaction
     ) throws(Problem) -> Int128 {
@@ -123,7 +123,7 @@ extension Settlements {
             SELECT 1 FROM trade_entries
             WHERE customer = $1 AND month < $2 AND kind = 'unattributed' AND amount < 0 LIMIT 1
             """, [.id(customer), .integer(month.number)])
-        // The rule: what was shared out lay there before.
+        // The rule: what was shared out lay on `unattributed` before.
         guard givenBack != nil else { return 0 }
         // Each earlier month with entries is closed: see ``begin(_:at:in:)``.
         var nanos: Int128 = 0
@@ -139,7 +139,7 @@ extension Settlements {
             let sum = Int128(try row.integer(1)) * 1_000_000_000 + Int128(try row.integer(2))
             nanos += try row.text(0) == TradeEntry.Kind.unattributed.rawValue ? sum : -sum
         }
-        return nanos
+        return min(0, nanos)
     }
 
     private static func single(_ nanos: Int128, _ currency: Currency) throws(Problem) -> Int64 {
