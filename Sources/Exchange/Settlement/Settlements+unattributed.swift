@@ -145,7 +145,8 @@ extension Settlements {
     private static func single(_ nanos: Int128, _ currency: Currency) throws(Problem) -> Int64 {
         guard let nanos = Int64(exactly: nanos) else {
             throw Problem(
-                .unprocessable, "What one customer's answers of a month earned in \(currency) is beyond one amount.")
+                .unprocessable,
+                "What a customer's answers of a month earned in \(currency) is beyond one amount.")
         }
         return nanos
     }
