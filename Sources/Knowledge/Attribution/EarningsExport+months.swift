@@ -74,8 +74,8 @@ extension EarningsExport {
         while true {
             let rows = try transaction.rows(
                 """
-                SELECT pool, MIN(subscription) FROM fee_shares WHERE month = $1 AND pool > $2
-                GROUP BY pool ORDER BY pool LIMIT $3
+                SELECT DISTINCT pool, subscription FROM fee_shares WHERE month = $1 AND pool > $2
+                ORDER BY pool LIMIT $3
                 """, [.integer(month.number), .blob(last), .integer(rowsPerPage)])
             var lines = ""
             for row in rows {

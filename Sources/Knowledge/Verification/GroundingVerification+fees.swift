@@ -12,23 +12,23 @@ extension GroundingVerification {
         var shared: [Int64: Int64] = [:]
         for row in try transaction.rows(
             """
-            SELECT pool, MIN(subscription), COUNT(DISTINCT subscription), month, SUM(data) FROM fee_shares
-            GROUP BY month, pool ORDER BY month
+            SELECT pool, subscription, month, SUM(data) FROM fee_shares GROUP BY month, pool, subscription
+            ORDER BY month, pool, subscription
             """)
         {
             guard faults.count < TradeVerification.maximumFaults else { return }
             let pool: ID<SubscriptionFee> = try row.id(0)
             let subscription: ID<Subscription> = try row.id(1)
-            guard let month = TradeMonth(number: try row.integer(3)),
+            guard let month = TradeMonth(number: try row.integer(2)),
                 try Settlements.settlement(of: month, in: transaction) != nil
             else { continue }
             let fee = try Subscriptions.fees(of: subscription, in: transaction).first { $0.id == pool }
-            guard let fee, try row.integer(2) == 1 else {
+            guard let fee else {
                 faults.append(TradeFault(subject: subscription.description, detail: Self.misshared))
                 continue
             }
             let weights = try SubscriptionRevenue.weights(of: subscription, month, in: transaction)
-            let amount = Money(nanos: try row.integer(4), currency: fee.amount.currency)
+            let amount = Money(nanos: try row.integer(3), currency: fee.amount.currency)
             let parts = try SubscriptionRevenue.parts(
                 of: amount, of: pool, month, by: weights, in: transaction)
             for (index, part) in parts.enumerated() {
