@@ -10,5 +10,10 @@ extension ExchangeSchema {
             CREATE INDEX trade_entries_by_customer ON trade_entries (month, customer, kind)
             WHERE customer IS NOT NULL
             """,
+            // Whether anything of a customer's was given back: few have it.
+            """
+            CREATE INDEX trade_entries_given_back ON trade_entries (customer, month)
+            WHERE kind = 'unattributed' AND amount < 0
+            """,
         ])
 }

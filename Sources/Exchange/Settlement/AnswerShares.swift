@@ -73,7 +73,10 @@ public enum AnswerShares {
         return parts.filter { $0.amount.nanos > 0 }
     }
 
-    /// Posts the parts of one answer, all or none. What is owed to who has no account here is nobody's.
+    /// Posts the parts of one answer. What is owed to who has no account here is nobody's.
+    ///
+    /// There may be more parts than one linked set holds: they are posted in several.
+    /// - Throws: What the ledger throws; the caller must let its transaction fail with it, for some may be posted then.
     public static func post(
         _ parts: [Part], of use: ID<Use>, for customer: ID<Account>, at time: Timestamp,
         in transaction: any WriteTransaction
@@ -103,14 +106,18 @@ public enum AnswerShares {
                     agreement: part.agreement, product: part.product, record: record, customer: customer,
                     createdAt: time))
         }
-        try Ledger.post(linked: transfers, in: transaction)
+        for start in stride(from: 0, to: transfers.count, by: Ledger.maximumLinked) {
+            let set = transfers[start...].prefix(Ledger.maximumLinked)
+            try Ledger.post(linked: Array(set), in: transaction)
+        }
         for entry in entries { try entry.insert(in: transaction) }
     }
 
-    /// Posts the parts of one subscription's fees of a month that is being settled, all or none.
+    /// Posts the parts of fees of one subscription that are shared out together, in a month that is being settled.
+    /// - Parameter pool: The first of these fees.
+    /// - Throws: What the ledger throws; the caller must let its transaction fail with it, for some may be posted then.
     public static func post(
-        _ parts: [Part], ofFeesOf subscription: ID<Subscription>, for customer: ID<Account>,
-        month: TradeMonth,
+        _ parts: [Part], ofFees pool: ID<SubscriptionFee>, for customer: ID<Account>, month: TradeMonth,
         at time: Timestamp, in transaction: any WriteTransaction
     ) throws(Problem) {
         for (index, part) in parts.enumerated() {
@@ -118,7 +125,7 @@ public enum AnswerShares {
             guard let payee = try payee(of: part, in: transaction) else { continue }
             let currency = part.amount.currency
             let transfer = Transfer.single(
-                id: feeTransfer(of: subscription, month, index),
+                id: feeTransfer(of: pool, month, index),
                 debit: try Ledger.houseAccount(.revenue, currency, at: time, in: transaction),
                 credit: try Ledger.payable(to: payee, currency, at: time, in: transaction),
                 amount: part.amount, code: .answer, at: time)
@@ -131,10 +138,11 @@ public enum AnswerShares {
         }
     }
 
-    /// The transfer of one part of a subscription's fees.
+    /// The transfer of one part of fees that are shared out together.
+    /// - Parameter pool: The first of these fees: a fee is shared out once, so nothing else has its id.
     public static func feeTransfer(
-        of subscription: ID<Subscription>, _ month: TradeMonth, _ index: Int
-    ) -> ID<Transfer> { ID(from: subscription, "answers \(month.text) \(index)") }
+        of pool: ID<SubscriptionFee>, _ month: TradeMonth, _ index: Int
+    ) -> ID<Transfer> { ID(from: pool, "answers \(month.text) \(index)") }
 
     /// Takes back what was shared out of an answer whose price is given back. What was paid out already is owed to the house
     /// then. Again it changes nothing.

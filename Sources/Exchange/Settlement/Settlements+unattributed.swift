@@ -7,7 +7,8 @@ extension Settlements {
     private static let customersAtOnce: Int64 = 100
 
     /// Shares out what the answers of a month left to nobody, customer by customer: to those who carried the same customer's
-    /// other answers of the month, in proportion to what these earned. Where none did it stays nobody's.
+    /// other answers of the month, in proportion to what these earned. Where none did it stays nobody's. What was shared
+    /// out of an answer that was given back later is made good first.
     /// - Parameter last: The customer that was done last; nil to begin. Again it changes nothing.
     /// - Returns: The last one that this call has done; nil when all are done.
     static func shareOut(
@@ -72,22 +73,25 @@ extension Settlements {
             GROUP BY currency, participant, agreement, product
             ORDER BY currency, participant, agreement, product
             """, [.integer(month.number), .id(customer)])
-        var left: [Currency: Int64] = [:]
+        var left: [Currency: Int128] = [:]
         var earned: [Currency: [(row: Row, nanos: Int64)]] = [:]
         for row in rows {
             let sum = Int128(try row.integer(4)) * 1_000_000_000 + Int128(try row.integer(5))
-            guard sum > 0, let nanos = Int64(exactly: sum) else { continue }
             let currency = try row.currency(0)
-            // What nobody here can be paid stands under its agreement, and is nobody's all the same.
+            // What nobody here can be paid stands under its agreement, and is nobody's all the same. Below zero is what
+            // was given back of answers of other months.
             if row.isNull(1) {
-                left[currency, default: 0] += nanos
-            } else {
-                earned[currency, default: []].append((row, nanos))
+                left[currency, default: 0] += sum
+            } else if sum > 0 {
+                earned[currency, default: []].append((row, try single(sum, currency)))
             }
         }
         var parts: [UnattributedPart] = []
-        for (currency, nanos) in left.sorted(by: { $0.key.code < $1.key.code }) {
+        for (currency, sum) in left.sorted(by: { $0.key.code < $1.key.code }) where sum > 0 {
             guard let payees = earned[currency] else { continue }
+            let owing = try owing(of: customer, currency, before: month, in: transaction)
+            guard sum + owing > 0 else { continue }
+            let nanos = try single(sum + owing, currency)
             let salt = id(of: month).bytes + customer.bytes
             let keys = payees.map { payee in
                 (
@@ -106,6 +110,45 @@ extension Settlements {
             }
         }
         return parts
+    }
+
+    /// What of one customer's months before was shared out though it was given back later, as an amount of nano-units below
+    /// zero; 0 where nothing is to be made good.
+    public static func owing(
+        of customer: ID<Account>, _ currency: Currency, before month: TradeMonth,
+        in transaction: any ReadTransaction
+    ) throws(Problem) -> Int128 {
+        let givenBack = try transaction.row(
+            """
+            SELECT 1 FROM trade_entries
+            WHERE customer = $1 AND month < $2 AND kind = 'unattributed' AND amount < 0 LIMIT 1
+            """, [.id(customer), .integer(month.number)])
+        // The rule: what was shared out lay on `unattributed` before.
+        guard givenBack != nil else { return 0 }
+        // Each earlier month with entries is closed: see ``begin(_:at:in:)``.
+        var nanos: Int128 = 0
+        for row in try transaction.rows(
+            """
+            SELECT e.kind, SUM(e.amount / 1000000000), SUM(e.amount % 1000000000)
+            FROM settlements s JOIN trade_entries e ON e.month = s.month
+            WHERE s.month < $1 AND e.customer = $2 AND e.kind IN ('unattributed', 'unattributed_share')
+                AND e.currency = $3
+            GROUP BY e.kind
+            """, [.integer(month.number), .id(customer), .text(currency.code)])
+        {
+            let sum = Int128(try row.integer(1)) * 1_000_000_000 + Int128(try row.integer(2))
+            nanos += try row.text(0) == TradeEntry.Kind.unattributed.rawValue ? sum : -sum
+        }
+        return min(0, nanos)
+    }
+
+    private static func single(_ nanos: Int128, _ currency: Currency) throws(Problem) -> Int64 {
+        guard let nanos = Int64(exactly: nanos) else {
+            throw Problem(
+                .unprocessable,
+                "What a customer's answers of a month earned in \(currency) is beyond one amount.")
+        }
+        return nanos
     }
 }
 

@@ -17,6 +17,7 @@ public enum Settlements {
     /// by SHA-256(settlement id ‖ participant id). Each is within one minor unit of what is owed; the difference goes
     /// to the `rounding` account. Who owes to the house is not paid; the balance is carried forward.
     /// - Parameter prepare: What else is posted to the month before it is summed up; called again where a stop cut it off.
+    ///   One that refuses the month takes back first that it has begun: ``withdraw(_:in:)``.
     /// - Throws: What ``begin(_:at:in:)`` throws, and the database.
     public static func run(
         _ month: TradeMonth, at time: Timestamp, by actor: EventActor, log: AuditLog,
@@ -73,6 +74,20 @@ public enum Settlements {
             "INSERT INTO settlement_runs (month, last, entries, is_summed, begun_at) VALUES ($1, $2, 0, 0, $3)",
             [.integer(month.number), .blob([]), .time(time)])
         return nil
+    }
+
+    /// Takes back that the settlement of a month has begun, while nothing was shared out or summed up.
+    /// - Returns: Whether it is taken back; the month can be begun again then, or an earlier one.
+    public static func withdraw(
+        _ month: TradeMonth, in transaction: any WriteTransaction
+    ) throws(Problem) -> Bool {
+        try transaction.execute(
+            """
+            DELETE FROM settlement_runs WHERE month = $1 AND entries = 0 AND is_summed = 0 AND NOT EXISTS (
+                SELECT 1 FROM trade_entries e
+                WHERE e.month = $1 AND e.customer IS NOT NULL
+                    AND e.kind IN ('unattributed_share', 'subscription_share'))
+            """, [.integer(month.number)]) == 1
     }
 
     /// Closes a month that is summed up, in one transaction: rounds what is owed to each payee to whole minor units,

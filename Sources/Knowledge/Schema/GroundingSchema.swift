@@ -23,15 +23,18 @@ public enum GroundingSchema {
             CREATE INDEX answer_groundings_by_subscription ON answer_groundings (subscription, month, id)
             WHERE subscription IS NOT NULL
             """,
-            // The data's part of each fee that was shared out, with the month in which it was.
+            "CREATE INDEX answer_groundings_by_month ON answer_groundings (month) WHERE subscription IS NOT NULL",
+            // The data's part of each fee that was shared out, with the month in which it was, and the first of the fees
+            // that were shared out with it.
             """
             CREATE TABLE fee_shares (
                 fee BLOB NOT NULL PRIMARY KEY,
                 subscription BLOB NOT NULL,
                 month BIGINT NOT NULL,
+                pool BLOB NOT NULL,
                 data BIGINT NOT NULL CHECK (data > 0)
             ) WITHOUT ROWID
             """,
-            "CREATE INDEX fee_shares_by_month ON fee_shares (month, subscription)",
+            "CREATE INDEX fee_shares_by_pool ON fee_shares (month, pool)",
         ])
 }

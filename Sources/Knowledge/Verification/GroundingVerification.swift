@@ -26,8 +26,10 @@ public enum GroundingVerification {
         var last = ID<Use>(high: 0, low: 0)
         while faults.count < TradeVerification.maximumFaults {
             let rows = try transaction.rows(
-                "SELECT id, document FROM answer_groundings WHERE id > $1 ORDER BY id LIMIT $2",
-                [.id(last), .integer(rowsPerPage)])
+                """
+                SELECT id, document, account, service, subscription, month, created_at FROM answer_groundings
+                WHERE id > $1 ORDER BY id LIMIT $2
+                """, [.id(last), .integer(rowsPerPage)])
             for row in rows {
                 last = try row.id(0)
                 if let detail = try fault(of: last, row, in: transaction) {
@@ -58,7 +60,33 @@ public enum GroundingVerification {
         )
         let expected = try AnswerShares.parts(of: division, owners: owners, salt: use.bytes, in: transaction)
         let posted = try AnswerShares.entries(of: use, in: transaction)
+        guard try isOf(entry.record, row, posted, in: transaction) else {
+            return "What is kept of its sources names another account, service, subscription or month."
+        }
         return isShared(expected, posted) ? nil : "Its price was not shared out as its sources say."
+    }
+
+    /// Whether the columns of a row say what the record says, and its month is that of what was posted.
+    private static func isOf(
+        _ record: UseRecord, _ row: Row, _ posted: [TradeEntry], in transaction: any ReadTransaction
+    ) throws(Problem) -> Bool {
+        let (account, service): (ID<Account>, ID<Service>) = (try row.id(2), try row.id(3))
+        let subscription: ID<Subscription>? = try row.optionalID(4)
+        guard account == record.account, service == record.service,
+            subscription == record.plan?.subscription, posted.allSatisfy({ $0.customer == account })
+        else { return false }
+        let given = posted.filter { $0.amount.nanos > 0 }
+        let month = try row.integer(5)
+        guard given.isEmpty else { return given.allSatisfy { $0.month.number == month } }
+        // Nothing was posted, for it cost nothing: the month open then is that of the time, or the one after the last
+        // month that was being settled already.
+        let own = TradeMonth(of: try row.time(6))
+        guard month != own.number else { return true }
+        guard let found = TradeMonth(number: month), own < found else { return false }
+        return try transaction.row(
+            """
+            SELECT 1 FROM settlements WHERE month = $1 UNION ALL SELECT 1 FROM settlement_runs WHERE month = $1
+            """, [.integer(found.previous.number)]) != nil
     }
 
     /// Whether each part was posted once, to whom it is owed or, where that one had no account, to nobody; and taken back
