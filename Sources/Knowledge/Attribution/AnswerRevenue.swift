@@ -75,12 +75,9 @@ public enum AnswerRevenue {
                 .text(try grounding.json.canonicalText), .time(time),
             ])
         let division = try division(of: record.charge, by: grounding, use: record.id)
-        let owners = (
-            model: try owner(grounding.split.modelOwner, in: transaction),
-            compute: try owner(grounding.split.computeOwner, in: transaction)
-        )
         let parts = try AnswerShares.parts(
-            of: division, owners: owners, salt: record.id.bytes, in: transaction)
+            of: division, owners: owners(of: record, grounding.split, in: transaction), salt: record.id.bytes,
+            in: transaction)
         try AnswerShares.post(parts, of: record.id, for: record.account, at: time, in: transaction)
     }
 
@@ -92,10 +89,17 @@ public enum AnswerRevenue {
             .map { (row) throws(Problem) in try AnswerGrounding(stored: try row.json(0)) }
     }
 
-    static func owner(
-        _ name: String?, in transaction: any ReadTransaction
-    ) throws(Problem) -> ID<Participant>? {
-        guard let name else { return nil }
-        return try Participants.named(name, in: transaction)?.id
+    /// Whose the parts of model and compute are: who had the name that the split tells when the answer ended. Who took the
+    /// name later is somebody else to the answers before, whenever they are recomputed.
+    static func owners(
+        of record: UseRecord, _ split: RevenueSplit, in transaction: any ReadTransaction
+    ) throws(Problem) -> (model: ID<Participant>?, compute: ID<Participant>?) {
+        func owner(_ name: String?) throws(Problem) -> ID<Participant>? {
+            guard let name, let found = try Participants.named(name, in: transaction),
+                found.createdAt <= record.finishedAt
+            else { return nil }
+            return found.id
+        }
+        return (try owner(split.modelOwner), try owner(split.computeOwner))
     }
 }

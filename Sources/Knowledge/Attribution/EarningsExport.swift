@@ -83,9 +83,7 @@ public enum EarningsExport {
             let shares = try AnswerShares.shares(of: agreement, in: transaction)
             lines += try line(["agreement": .string(agreement.description), "shares": shares.json])
         }
-        func owner(_ name: String?) throws(Problem) -> JSONValue {
-            try AnswerRevenue.owner(name, in: transaction).map { .string($0.description) } ?? .null
-        }
+        let owners = try AnswerRevenue.owners(of: record.record, grounding.split, in: transaction)
         lines += try line([
             "use": .string(use.description), "id_hex": .string(use.bytes.hexadecimal),
             "account": .string(record.record.account.description),
@@ -97,8 +95,8 @@ public enum EarningsExport {
             "log_index": .number(.integer(record.logIndex)), "grounding": document,
             "grounding_sha256": .string(try GroundingHash(of: document.canonical).description),
             "owners": [
-                "model": try owner(grounding.split.modelOwner),
-                "compute": try owner(grounding.split.computeOwner),
+                "model": owners.model.map { .string($0.description) } ?? .null,
+                "compute": owners.compute.map { .string($0.description) } ?? .null,
             ],
             "posted": .array(
                 entries.map { entry in

@@ -54,10 +54,7 @@ public enum GroundingVerification {
         else { return "Its leaf cannot be read." }
         guard told.grounding == hash else { return "Its leaf tells of other sources than are kept." }
         let division = try AnswerRevenue.division(of: entry.record.charge, by: grounding, use: use)
-        let owners = (
-            model: try AnswerRevenue.owner(grounding.split.modelOwner, in: transaction),
-            compute: try AnswerRevenue.owner(grounding.split.computeOwner, in: transaction)
-        )
+        let owners = try AnswerRevenue.owners(of: entry.record, grounding.split, in: transaction)
         let expected = try AnswerShares.parts(of: division, owners: owners, salt: use.bytes, in: transaction)
         let posted = try AnswerShares.entries(of: use, in: transaction)
         guard try isOf(entry.record, row, posted, in: transaction) else {

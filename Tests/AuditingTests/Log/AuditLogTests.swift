@@ -4,7 +4,7 @@ import Persistence
 import Primitives
 import Testing
 
-@Suite("Appending to the log", .timeLimit(.minutes(2)))
+@Suite("Appending to the log", .timeLimit(.minutes(5)))
 struct AuditLogTests {
     private struct Refusal: Error {}
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Auditing
 
-@Suite("The board of heads", .timeLimit(.minutes(2)))
+@Suite("The board of heads", .timeLimit(.minutes(5)))
 struct HeadBoardTests {
     private func head(_ size: UInt64) throws -> LogHead {
         let checkpoint = try Checkpoint(

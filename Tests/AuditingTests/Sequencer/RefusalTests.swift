@@ -4,7 +4,7 @@ import Persistence
 import Primitives
 import Testing
 
-@Suite("The sequencer signs nothing", .timeLimit(.minutes(2)))
+@Suite("The sequencer signs nothing", .timeLimit(.minutes(5)))
 struct RefusalTests {
     /// A log of 300 leaves, signed at 290, whose database is then changed.
     private func refusal(

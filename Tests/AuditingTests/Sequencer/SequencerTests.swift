@@ -215,7 +215,7 @@ struct SequencerTests {
     }
 }
 
-@Suite("Waiting for a checkpoint", .timeLimit(.minutes(2)))
+@Suite("Waiting for a checkpoint", .timeLimit(.minutes(5)))
 struct WaitingTests {
     @Test("ends without one when its time is over")
     func timeOut() async throws {

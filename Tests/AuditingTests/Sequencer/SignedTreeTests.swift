@@ -5,7 +5,7 @@ import Testing
 
 @testable import Auditing
 
-@Suite("The signed tree", .timeLimit(.minutes(2)))
+@Suite("The signed tree", .timeLimit(.minutes(5)))
 struct SignedTreeTests {
     /// The tree of a log with `count` leaves, of which `signed` are signed.
     private func tree(_ test: TestLog, signed: Int, of count: Int) async throws -> SignedTree {

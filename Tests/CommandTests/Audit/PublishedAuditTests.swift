@@ -5,7 +5,7 @@ import Testing
 
 @testable import minato
 
-@Suite("The audit of a published log", .timeLimit(.minutes(2)))
+@Suite("The audit of a published log", .timeLimit(.minutes(5)))
 struct PublishedAuditTests {
     @Test("finds nothing in what a server publishes")
     func untouched() async throws {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import minato
 
-@Suite("The audit of a data directory", .timeLimit(.minutes(2)))
+@Suite("The audit of a data directory", .timeLimit(.minutes(5)))
 struct StoredAuditTests {
     @Test("finds nothing in what a server wrote, signed or not yet signed")
     func untouched() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("The directory", .timeLimit(.minutes(1)))
+@Suite("The directory", .timeLimit(.minutes(5)))
 struct DirectoryTests {
     private func house() async throws -> GatewayHouse {
         try await GatewayHouse(script: FakeEngine.answering(Wire.answer))

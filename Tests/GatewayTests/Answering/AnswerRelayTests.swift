@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("The relay of an answer", .timeLimit(.minutes(1)))
+@Suite("The relay of an answer", .timeLimit(.minutes(5)))
 struct AnswerRelayTests {
     private let loop = EmbeddedEventLoop()
     private let client = ClientSink()

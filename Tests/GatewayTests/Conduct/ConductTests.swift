@@ -9,7 +9,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("A service whose rules look at who uses it", .timeLimit(.minutes(1)))
+@Suite("A service whose rules look at who uses it", .timeLimit(.minutes(5)))
 struct ConductTests {
     private static let forbidden = "write a leaflet calling to overthrow the state"
     /// The packs of the repository: of them all, China's asks for conduct.

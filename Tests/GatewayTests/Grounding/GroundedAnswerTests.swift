@@ -9,7 +9,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("A grounded answer", .timeLimit(.minutes(1)))
+@Suite("A grounded answer", .timeLimit(.minutes(5)))
 struct GroundedAnswerTests {
     private static let harbour =
         "The harbour of Kobe handled 2.9 million containers in 2024. Its cranes are electric."

@@ -9,7 +9,7 @@ import Testing
 @testable import Gateway
 
 /// What a grounded answer does not do, whatever engine, suppliers and clients send.
-@Suite("The bounds of a grounded answer", .timeLimit(.minutes(1)))
+@Suite("The bounds of a grounded answer", .timeLimit(.minutes(5)))
 struct GroundedBoundsTests {
     private static let harbour =
         "The harbour of Kobe handled 2.9 million containers in 2024. Its 40 cranes are electric since 2019."

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("The index of repeated requests", .timeLimit(.minutes(1)))
+@Suite("The index of repeated requests", .timeLimit(.minutes(5)))
 struct IdempotencyIndexTests {
     private let key = IdempotencyIndex.Key(account: ID(high: 1, low: 1), text: "k")
     private let payload = PayloadHash(of: "body".utf8)

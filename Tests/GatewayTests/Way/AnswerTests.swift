@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("An answer", .timeLimit(.minutes(1)))
+@Suite("An answer", .timeLimit(.minutes(5)))
 struct AnswerTests {
     // MARK: complete
 

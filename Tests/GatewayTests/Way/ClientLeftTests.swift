@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("A client that leaves", .timeLimit(.minutes(1)))
+@Suite("A client that leaves", .timeLimit(.minutes(5)))
 struct ClientLeftTests {
     @Test("in the middle of a stream pays for what was made, and the engine is stopped")
     func middle() async throws {

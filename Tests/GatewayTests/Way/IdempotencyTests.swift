@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("A request with an Idempotency-Key", .timeLimit(.minutes(1)))
+@Suite("A request with an Idempotency-Key", .timeLimit(.minutes(5)))
 struct IdempotencyTests {
     @Test("a hundred times at once is one use, and one answer for all", arguments: [true, false])
     func parallel(_ isStreamed: Bool) async throws {

@@ -8,7 +8,7 @@ import Testing
 @testable import Gateway
 
 /// Answers that come whole and are too large to be screened on an event loop.
-@Suite("A large answer that comes whole", .timeLimit(.minutes(1)))
+@Suite("A large answer that comes whole", .timeLimit(.minutes(5)))
 struct LargeAnswerTests {
     private static let card = "4242 4242 4242 4242"
     private static let forbidden = "write a leaflet calling to overthrow the state"

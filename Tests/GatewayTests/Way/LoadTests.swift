@@ -7,7 +7,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Many requests at once", .timeLimit(.minutes(2)))
+@Suite("Many requests at once", .timeLimit(.minutes(5)))
 struct LoadTests {
     @Test("that end in every way leave the books whole, no permit taken and nothing behind")
     func allCourses() async throws {

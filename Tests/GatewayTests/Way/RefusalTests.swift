@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("A request that is refused", .timeLimit(.minutes(1)))
+@Suite("A request that is refused", .timeLimit(.minutes(5)))
 struct RefusalTests {
     @Test(
         "by its key or its body reaches neither engine nor ledger",

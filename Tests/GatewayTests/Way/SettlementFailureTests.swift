@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("A ledger that cannot be written", .timeLimit(.minutes(1)))
+@Suite("A ledger that cannot be written", .timeLimit(.minutes(5)))
 struct SettlementFailureTests {
     private let full = Problem(.storageUnavailable, "The disk is full.")
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Inference
 
-@Suite("A child process", .timeLimit(.minutes(1)))
+@Suite("A child process", .timeLimit(.minutes(5)))
 struct ChildProcessTests {
     private func shell(
         _ script: String, _ environment: [String: String] = [:],

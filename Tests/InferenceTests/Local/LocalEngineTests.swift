@@ -6,7 +6,7 @@ import Testing
 
 @testable import Inference
 
-@Suite("The engine of the embedded runtime", .timeLimit(.minutes(1)))
+@Suite("The engine of the embedded runtime", .timeLimit(.minutes(5)))
 struct LocalEngineTests {
     private let loop = MultiThreadedEventLoopGroup.singleton.any()
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Inference
 
-@Suite("A connection to an engine that breaks", .timeLimit(.minutes(1)))
+@Suite("A connection to an engine that breaks", .timeLimit(.minutes(5)))
 struct BrokenConnectionTests {
     @Test("in the middle of an answer is a failure, never an end", arguments: [true, false])
     func cut(_ hasLength: Bool) async throws {

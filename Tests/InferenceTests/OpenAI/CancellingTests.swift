@@ -5,7 +5,7 @@ import Testing
 
 @testable import Inference
 
-@Suite("A call that nobody wants any more", .timeLimit(.minutes(1)))
+@Suite("A call that nobody wants any more", .timeLimit(.minutes(5)))
 struct CancellingTests {
     @Test("is not sent")
     func before() async throws {
@@ -91,7 +91,7 @@ struct CancellingTests {
     }
 }
 
-@Suite("A slow reader", .timeLimit(.minutes(1)))
+@Suite("A slow reader", .timeLimit(.minutes(5)))
 struct SlowReaderTests {
     @Test("gets nothing while it does not read, and all of it afterwards")
     func pause() async throws {
@@ -144,7 +144,7 @@ struct SlowReaderTests {
     }
 }
 
-@Suite("What a call leaves behind", .timeLimit(.minutes(1)))
+@Suite("What a call leaves behind", .timeLimit(.minutes(5)))
 struct CallLifetimeTests {
     /// How a call comes to its end.
     enum Course: CaseIterable { case finished, cut, cancelled, refused, failed }

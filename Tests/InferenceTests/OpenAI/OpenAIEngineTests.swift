@@ -4,7 +4,7 @@ import Testing
 
 @testable import Inference
 
-@Suite("An engine that speaks the OpenAI API", .timeLimit(.minutes(1)))
+@Suite("An engine that speaks the OpenAI API", .timeLimit(.minutes(5)))
 struct OpenAIEngineTests {
     @Test("hands on the bytes of an answer, and its end")
     func answers() async throws {

@@ -7,7 +7,7 @@ import Testing
 @testable import Inference
 
 @Suite(
-    "An engine behind TLS", .timeLimit(.minutes(1)),
+    "An engine behind TLS", .timeLimit(.minutes(5)),
     .enabled(if: TestCertificate.canBeMade, "OpenSSL makes the certificate"))
 struct TLSTests {
     private func server(_ certificate: TestCertificate) async throws -> FakeServer {

@@ -5,7 +5,7 @@ import Testing
 @testable import Inference
 
 /// That the clock is looked at; what it means is tested with ``UpstreamExchange``.
-@Suite("The time limits of a call", .timeLimit(.minutes(1)))
+@Suite("The time limits of a call", .timeLimit(.minutes(5)))
 struct TimeLimitTests {
     private let short = Duration.milliseconds(200)
 

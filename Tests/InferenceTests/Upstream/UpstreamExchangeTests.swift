@@ -6,7 +6,7 @@ import Testing
 
 @testable import Inference
 
-@Suite("One request on one connection", .timeLimit(.minutes(1)))
+@Suite("One request on one connection", .timeLimit(.minutes(5)))
 struct UpstreamExchangeTests {
     private let collector = Collector()
     private let connection: UpstreamConnection

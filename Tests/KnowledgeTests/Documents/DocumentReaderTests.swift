@@ -20,7 +20,7 @@ private enum Programs {
     }
 }
 
-@Suite("Reading documents", .timeLimit(.minutes(2)))
+@Suite("Reading documents", .timeLimit(.minutes(5)))
 struct DocumentReaderTests {
     private let reader = DocumentReader(
         DocumentReader.Configuration(

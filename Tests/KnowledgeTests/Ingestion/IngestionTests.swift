@@ -6,7 +6,7 @@ import Testing
 
 @testable import Knowledge
 
-@Suite("Documents of agreements", .timeLimit(.minutes(2)))
+@Suite("Documents of agreements", .timeLimit(.minutes(5)))
 struct IngestionTests {
     @Test("are found once they are read, with the place where they stand")
     func read() async throws {

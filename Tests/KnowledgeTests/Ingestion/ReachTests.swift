@@ -6,7 +6,7 @@ import Testing
 
 @testable import Knowledge
 
-@Suite("What may be found", .timeLimit(.minutes(2)))
+@Suite("What may be found", .timeLimit(.minutes(5)))
 struct ReachTests {
     private func stocked(
         _ house: KnowledgeHouse, policy: JSONValue = KnowledgeHouse.open, endsAt: Timestamp? = nil
@@ -147,7 +147,7 @@ struct ReachTests {
     }
 }
 
-@Suite("Another version", .timeLimit(.minutes(2)))
+@Suite("Another version", .timeLimit(.minutes(5)))
 struct VersionTests {
     @Test("has only what changed read, and takes the place of the one before, file by file")
     func versions() async throws {

@@ -2,7 +2,7 @@ import Persistence
 import Primitives
 import Testing
 
-@Suite("The state of a batch", .timeLimit(.minutes(2)))
+@Suite("The state of a batch", .timeLimit(.minutes(5)))
 struct BatchStateTests {
     @Test(
         "follows its callers, those that throw excepted, and is written once",

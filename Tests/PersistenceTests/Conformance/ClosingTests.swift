@@ -3,7 +3,7 @@ import Persistence
 import Primitives
 import Testing
 
-@Suite("Closing a database", .timeLimit(.minutes(2)))
+@Suite("Closing a database", .timeLimit(.minutes(5)))
 struct ClosingTests {
     @Test("lets the queued writes finish", arguments: DatabaseKind.allCases)
     func drains(_ kind: DatabaseKind) async throws {

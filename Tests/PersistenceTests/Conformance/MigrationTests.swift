@@ -2,7 +2,7 @@ import Persistence
 import Primitives
 import Testing
 
-@Suite("A migration", .timeLimit(.minutes(2)))
+@Suite("A migration", .timeLimit(.minutes(5)))
 struct MigrationTests {
     @Test(
         "runs once, in the order of the numbers, whatever the order given", arguments: DatabaseKind.allCases)

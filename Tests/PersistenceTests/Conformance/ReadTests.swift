@@ -2,7 +2,7 @@ import Persistence
 import Primitives
 import Testing
 
-@Suite("A read", .timeLimit(.minutes(2)))
+@Suite("A read", .timeLimit(.minutes(5)))
 struct ReadTests {
     @Test(
         "sees one snapshot while others write, and does not keep them waiting",

@@ -2,7 +2,7 @@ import Persistence
 import Primitives
 import Testing
 
-@Suite("A value", .timeLimit(.minutes(2)))
+@Suite("A value", .timeLimit(.minutes(5)))
 struct ValueTests {
     @Test("comes back as it was stored", arguments: DatabaseKind.allCases)
     func roundTrip(_ kind: DatabaseKind) async throws {

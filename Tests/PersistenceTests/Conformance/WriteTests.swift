@@ -3,7 +3,7 @@ import Primitives
 import Synchronization
 import Testing
 
-@Suite("A write", .timeLimit(.minutes(2)))
+@Suite("A write", .timeLimit(.minutes(5)))
 struct WriteTests {
     @Test("is seen by the reads that come after it", arguments: DatabaseKind.allCases)
     func visible(_ kind: DatabaseKind) async throws {

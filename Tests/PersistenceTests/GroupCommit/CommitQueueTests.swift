@@ -5,7 +5,7 @@ import Testing
 
 @testable import Persistence
 
-@Suite("The commit queue", .timeLimit(.minutes(2)))
+@Suite("The commit queue", .timeLimit(.minutes(5)))
 struct CommitQueueTests {
     @Test("serves in the order of the calls, at most 512 at once")
     func order() throws {

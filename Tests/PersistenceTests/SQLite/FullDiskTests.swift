@@ -2,7 +2,7 @@ import Persistence
 import Primitives
 import Testing
 
-@Suite("A full disk", .timeLimit(.minutes(2)))
+@Suite("A full disk", .timeLimit(.minutes(5)))
 struct FullDiskTests {
     /// Lets the file grow by a few pages only, as a disk does that is nearly full.
     private func fill(_ database: any Database) async throws {

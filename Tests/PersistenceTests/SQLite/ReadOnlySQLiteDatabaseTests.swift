@@ -3,7 +3,7 @@ import Persistence
 import Primitives
 import Testing
 
-@Suite("A SQLite database opened for reading only", .timeLimit(.minutes(2)))
+@Suite("A SQLite database opened for reading only", .timeLimit(.minutes(5)))
 struct ReadOnlySQLiteDatabaseTests {
     @Test("shows at each read what a running writer has committed by then")
     func besideAWriter() async throws {

@@ -3,7 +3,7 @@ import Persistence
 import Primitives
 import Testing
 
-@Suite("A SQLite database", .timeLimit(.minutes(2)))
+@Suite("A SQLite database", .timeLimit(.minutes(5)))
 struct SQLiteDatabaseTests {
     @Test("waits for the disk at every commit: synchronous reads 2 on the writer")
     func synchronous() async throws {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Server
 
-@Suite("The sweep of agreements", .timeLimit(.minutes(1)))
+@Suite("The sweep of agreements", .timeLimit(.minutes(5)))
 struct AgreementSweepTests {
     /// Signs agreements with a monthly price that end after `days`, between two participants made for them.
     private func sign(

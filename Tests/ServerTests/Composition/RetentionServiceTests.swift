@@ -8,7 +8,7 @@ import Testing
 
 @testable import Server
 
-@Suite("The service that deletes what was kept for its time", .timeLimit(.minutes(1)))
+@Suite("The service that deletes what was kept for its time", .timeLimit(.minutes(5)))
 struct RetentionServiceTests {
     @Test("goes on until nothing is left, however much it is")
     func untilDone() async throws {

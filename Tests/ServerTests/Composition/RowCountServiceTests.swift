@@ -9,7 +9,7 @@ import Testing
 
 @testable import Server
 
-@Suite("The service that counts rows", .timeLimit(.minutes(1)))
+@Suite("The service that counts rows", .timeLimit(.minutes(5)))
 struct RowCountServiceTests {
     /// Gives the schemas that the test names, one after the other.
     private final class ScriptedEngine: TableEngine {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Server
 
-@Suite("A connection to /v1", .timeLimit(.minutes(1)))
+@Suite("A connection to /v1", .timeLimit(.minutes(5)))
 struct AnswerChannelTests {
     // MARK: one request
 

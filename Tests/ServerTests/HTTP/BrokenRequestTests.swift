@@ -5,7 +5,7 @@ import Testing
 
 @testable import Server
 
-@Suite("A request that goes wrong on its way", .timeLimit(.minutes(1)))
+@Suite("A request that goes wrong on its way", .timeLimit(.minutes(5)))
 struct BrokenRequestTests {
     @Test("because it says that it is too large is refused before it is read, and read no further")
     func tooLargeByLength() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Server
 
-@Suite("A client or a server that leaves", .timeLimit(.minutes(1)))
+@Suite("A client or a server that leaves", .timeLimit(.minutes(5)))
 struct LeavingTests {
     /// How a client goes.
     enum Way: CaseIterable { case closes, closesItsHalf }

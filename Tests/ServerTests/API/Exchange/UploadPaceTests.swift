@@ -5,7 +5,7 @@ import Testing
 
 @testable import Server
 
-@Suite("The pace of an upload", .timeLimit(.minutes(1)))
+@Suite("The pace of an upload", .timeLimit(.minutes(5)))
 struct UploadPaceTests {
     /// Lets a window pass when the test says so.
     private final class Windows: Sendable {
