@@ -134,9 +134,7 @@ def test_a_quote_has_marks_sources_and_annotations(ports: Ports) -> None:
     stranger = httpx.get(cited["url"], headers={"authorization": f"Bearer {ports.key('pudong-carbon')}"})
     assert stranger.status_code == 404
     for number in ("0", "99", "-1", str(-(2**63)), str(2**63 - 1), str(2**80), "x"):
-        other = httpx.get(
-            f"{cited['url'].rsplit('/', 1)[0]}/{number}", headers={"authorization": f"Bearer {READER}"}
-        )
+        other = httpx.get(f"{cited['url'].rsplit('/', 1)[0]}/{number}", headers={"authorization": f"Bearer {READER}"})
         assert other.status_code in (400, 404), (number, other.text)
     record = ports.of_reader().get(f"/api/records/{answer.headers['x-minato-record']}")
     assert record["citations"] and record["grounding"]["document"]["mode"] == "quoted"
