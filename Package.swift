@@ -176,7 +176,11 @@ let package = Package(
             ],
             path: "Sources/ExchangeBench"),
         .executableTarget(
-            name: "knowledge-bench", dependencies: ["Knowledge", "Persistence", "Primitives", logging],
+            name: "knowledge-bench",
+            dependencies: [
+                "Accounting", "Auditing", "Exchange", "Knowledge", "Persistence", "Primitives", "Schema",
+                logging,
+            ],
             path: "Sources/KnowledgeBench"),
         // tests
         .target(name: "PropertyTesting", dependencies: ["Primitives"], path: "Tests/PropertyTesting"),
