@@ -29,6 +29,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.20.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
@@ -36,6 +37,7 @@ let package = Package(
     targets: [
         // 0
         .systemLibrary(name: "CPlatform"),
+        .target(name: "CConsoleResources", exclude: ["files"]),
         .target(name: "Primitives", dependencies: [crypto]),
         .target(name: "MerkleTree", dependencies: [crypto]),
         .target(name: "Screening", dependencies: ["Primitives"]),
@@ -134,6 +136,12 @@ let package = Package(
                 nioConcurrencyHelpers,
                 .product(name: "DequeModule", package: "swift-collections"),
             ]),
+        .target(
+            name: "Console",
+            dependencies: [
+                "CConsoleResources", "Primitives", nioConcurrencyHelpers,
+                .product(name: "Mustache", package: "swift-mustache"),
+            ]),
         // 6
         .target(
             name: "Server",
@@ -185,6 +193,7 @@ let package = Package(
         // tests
         .target(name: "PropertyTesting", dependencies: ["Primitives"], path: "Tests/PropertyTesting"),
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives", "PropertyTesting"]),
+        .testTarget(name: "ConsoleTests", dependencies: ["Console", "Primitives", nioConcurrencyHelpers]),
         .testTarget(name: "LabellingTests", dependencies: ["Labelling", "Primitives"]),
         .testTarget(name: "MerkleTreeTests", dependencies: ["MerkleTree", crypto]),
         .testTarget(

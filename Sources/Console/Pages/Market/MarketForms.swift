@@ -1,0 +1,53 @@
+/// What can be done on the market.
+enum MarketForms {
+    /// Looks only: it is sent with GET, and its fields make the page's address.
+    static let search = Form(
+        "search", Texts.search, button: Texts.search, "GET", "/api/products",
+        [
+            Field("q", .text, MarketTexts.words),
+            Field("board", .text, MarketTexts.board),
+            Field(
+                "class",
+                .choice([
+                    ("public", MarketTexts.word("public")), ("enterprise", MarketTexts.word("enterprise")),
+                    ("personal", MarketTexts.word("personal")),
+                ]), MarketTexts.dataClass),
+        ], asked: true)
+
+    static let simulate = Form(
+        "simulate", MarketTexts.simulator, button: MarketTexts.simulate, "POST",
+        "/api/offers/{offer}/dry-run",
+        [
+            Field("action", .choice(actions), MarketTexts.action, required: true),
+            Field("purpose", .lines, MarketTexts.purpose), Field("place", .text, MarketTexts.place),
+            Field("calls", .whole, MarketTexts.calls), Field("rows", .whole, MarketTexts.rows),
+            Field("tokens", .whole, MarketTexts.tokens), Field("months", .whole, MarketTexts.months),
+        ], asked: true)
+
+    static let accept = Form(
+        "accept", MarketTexts.accept, button: MarketTexts.sign, "POST", "/api/agreements",
+        [Field("offer", .hidden, MarketTexts.offer), Field("months", .whole, MarketTexts.months)],
+        consequence: MarketTexts.acceptConsequence,
+        next: { answer, _ in Address.path("market", "agreements", answer.text("id") ?? "") })
+
+    static let terminate = Form(
+        "terminate", MarketTexts.terminate, button: MarketTexts.terminate, "POST",
+        "/api/agreements/{agreement}/termination",
+        [Field("reason", .longText, Texts.reason, required: true)],
+        consequence: MarketTexts.terminateConsequence)
+
+    static let act = Form(
+        "act", MarketTexts.answer, button: MarketTexts.send, "POST",
+        "/api/negotiations/{negotiation}/actions",
+        [
+            Field(
+                "action",
+                .choice(
+                    ["accept", "agree", "verify", "finalize", "terminate"].map { ($0, MarketTexts.word($0)) }),
+                MarketTexts.action, required: true), Field("reason", .longText, Texts.reason),
+        ])
+
+    private static let actions = ["read", "index", "train", "derive", "distribute", "aggregate"].map {
+        (value: $0, title: MarketTexts.word($0))
+    }
+}
