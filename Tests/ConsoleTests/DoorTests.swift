@@ -124,7 +124,8 @@ struct DoorTests {
             "/me", ["_form": "enable", "code": "123456", "_token": FakeSessions.formToken])
         #expect(codes.status == 200 && codes.text.contains("one\ntwo"))
         let changed = await house.post(
-            "/me", ["_form": "password", "old": "a", "password": "b", "_token": FakeSessions.formToken])
+            "/me",
+            ["_form": "password", "old_password": "a", "password": "b", "_token": FakeSessions.formToken])
         #expect(changed["set-cookie"]?.hasPrefix("minato_session=token-2;") == true)
         #expect(await house.get("/me", isSignedIn: false)["location"] == "/sign-in?next=%2Fme")
     }

@@ -32,53 +32,55 @@ struct FakeSessions: ConsoleSessions {
     static let formToken = "form-token"
     var person = FakeSessions.person(.house(role: "administrator"))
     var isFirst = false
-    var step = SignInStep.signedIn(token: FakeSessions.token)
+    var step = ConsoleSignIn.signedIn(token: FakeSessions.token)
 
     static func person(_ side: ConsolePerson.Side) -> ConsolePerson {
         ConsolePerson(
-            user: "user_1", displayName: "Aki <b>", side: side, session: "sess_1", formToken: formToken,
+            user: "user_1", displayName: "Aki <b>", side: side, proof: "sess_1", formToken: formToken,
             memberships: [("m1", "House", true), ("m2", "Harbour", false)])
     }
 
     func person(bearing token: String) async throws -> ConsolePerson? { token == Self.token ? person : nil }
     func isFirstRun() async throws -> Bool { isFirst }
-    func setUp(adminKey: String, name: String, displayName: String, password: String, address: String)
-        async throws -> String
-    {
-        guard adminKey == "key" else {
+    func setUp(_ first: ConsoleFirstRun, from client: ConsoleClient) async throws -> String {
+        guard first.adminKey == "key" else {
             throw Problem(.invalidKey, "The key is not known here.", parameter: "admin_key")
         }
         return Self.token
     }
-    func signIn(name: String, password: String, address: String) async throws -> SignInStep {
+    func signIn(name: String, password: String, from client: ConsoleClient) async throws -> ConsoleSignIn {
         guard password == "right" else {
             throw Problem(.forbidden, "Name or password is wrong.", mend: "Try again.", parameter: "password")
         }
         return step
     }
-    func confirm(_ token: String, code: String, address: String) async throws {}
-    func signOut(_ token: String) async throws {}
-    func redeem(_ invitation: String, password: String, address: String) async throws -> SignInStep { step }
-    func changePassword(_ token: String, from old: String, to new: String, address: String) async throws
-        -> String
-    {
-        "token-2"
+    func confirm(_ token: String, code: String, from client: ConsoleClient) async throws -> String {
+        Self.token
     }
-    func choose(_ membership: String, _ token: String) async throws {}
-    func beginSecondFactor(_ token: String) async throws -> (secret: String, uri: String) {
+    func signOut(_ token: String) async throws {}
+    func redeem(_ invitation: String, password: String) async throws {}
+    func changePassword(
+        _ person: ConsolePerson, from old: String, to new: String, client: ConsoleClient
+    ) async throws -> String { "token-2" }
+    func choose(_ membership: String, _ person: ConsolePerson) async throws {}
+    func beginSecondFactor(_ person: ConsolePerson) async throws -> (secret: String, uri: String) {
         ("ABCD", "otpauth://totp/Minato:aki?secret=ABCD")
     }
-    func enableSecondFactor(_ token: String, code: String) async throws -> [String] { ["one", "two"] }
-    func disableSecondFactor(_ token: String, password: String) async throws {}
-    func hasSecondFactor(_ token: String) async throws -> Bool { false }
-    func sessions(_ token: String) async throws -> [ConsoleSession] {
+    func enableSecondFactor(_ person: ConsolePerson, code: String, client: ConsoleClient) async throws
+        -> [String]
+    {
+        ["one", "two"]
+    }
+    func disableSecondFactor(_ person: ConsolePerson, code: String, client: ConsoleClient) async throws {}
+    func hasSecondFactor(_ person: ConsolePerson) async throws -> Bool { false }
+    func sessions(of person: ConsolePerson) async throws -> [ConsoleSession] {
         [
             ConsoleSession(
                 id: "sess_1", createdAt: Timestamp(microseconds: 0), seenAt: Timestamp(microseconds: 0),
-                address: "127.0.0.1", isCurrent: true)
+                agent: "Firefox", isCurrent: true)
         ]
     }
-    func revoke(_ session: String, _ token: String) async throws {}
+    func revoke(_ session: String, of person: ConsolePerson) async throws {}
 }
 
 /// A console with fakes behind it.

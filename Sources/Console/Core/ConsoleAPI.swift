@@ -21,11 +21,13 @@ public struct ConsoleCall: Sendable {
         self.idempotencyKey = idempotencyKey
     }
 
-    /// The path with its query.
-    public var target: String {
-        let pairs = query.map { "\(Address.encoded($0.name))=\(Address.encoded($0.value))" }
-        return pairs.isEmpty ? path : "\(path)?\(pairs.joined(separator: "&"))"
+    /// What stands behind the `?`.
+    public var queryText: String {
+        query.map { "\(Address.encoded($0.name))=\(Address.encoded($0.value))" }.joined(separator: "&")
     }
+
+    /// The path with its query.
+    var target: String { query.isEmpty ? path : "\(path)?\(queryText)" }
 }
 
 public struct ConsoleCallResult: Sendable {
@@ -54,26 +56,28 @@ public struct ConsolePerson: Sendable {
         case house(role: String)
         /// Of an organisation that is a customer, a participant of the exchange, or both.
         case organisation(account: String, participant: String?, role: String?)
+        /// Of none: nothing but their own sign-in is theirs.
+        case nobody
     }
 
     public let user: String
     public let displayName: String
     public let side: Side
-    /// What the session stands under; another after each sign-in.
-    public let session: String
+    /// What the server knows them by; nothing of the console's business.
+    public let proof: any Sendable
     /// What every form must bear.
     public let formToken: String
     /// All sides between which the person can choose, with the ids of their memberships.
     public let memberships: [(id: String, title: String, isActive: Bool)]
 
     public init(
-        user: String, displayName: String, side: Side, session: String, formToken: String,
+        user: String, displayName: String, side: Side, proof: any Sendable, formToken: String,
         memberships: [(id: String, title: String, isActive: Bool)]
     ) {
         self.user = user
         self.displayName = displayName
         self.side = side
-        self.session = session
+        self.proof = proof
         self.formToken = formToken
         self.memberships = memberships
     }

@@ -19,14 +19,13 @@ public struct ConsoleRequest: Sendable {
     /// `Origin` and `Sec-Fetch-Site`, where the browser tells them.
     public let origin: String?
     public let fetchSite: String?
-    /// Of the connection.
-    public let address: String
+    public let client: ConsoleClient
 
     public init(
         method: Method, path: String, query: FormValues = FormValues(), form: FormValues = FormValues(),
         cookies: [String: String] = [:], acceptLanguage: String? = nil, origin: String? = nil,
         fetchSite: String? = nil,
-        address: String = ""
+        client: ConsoleClient = ConsoleClient()
     ) {
         self.method = method
         self.path = path
@@ -36,7 +35,7 @@ public struct ConsoleRequest: Sendable {
         self.acceptLanguage = acceptLanguage
         self.origin = origin
         self.fetchSite = fetchSite
-        self.address = address
+        self.client = client
     }
 }
 

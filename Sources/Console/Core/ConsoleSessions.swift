@@ -11,42 +11,45 @@ public protocol ConsoleSessions: Sendable {
 
     /// Makes the first administrator and signs in.
     /// - Returns: The session's token.
-    func setUp(adminKey: String, name: String, displayName: String, password: String, address: String)
-        async throws -> String
+    func setUp(_ first: ConsoleFirstRun, from client: ConsoleClient) async throws -> String
 
-    func signIn(name: String, password: String, address: String) async throws -> SignInStep
+    func signIn(name: String, password: String, from client: ConsoleClient) async throws -> ConsoleSignIn
 
     /// The second step, with a code of the app or one for recovery.
-    func confirm(_ token: String, code: String, address: String) async throws
+    /// - Returns: The token of the session, which is another than that of the first step.
+    func confirm(_ token: String, code: String, from client: ConsoleClient) async throws -> String
 
     func signOut(_ token: String) async throws
 
-    /// Sets the password by an invitation or a reset, and signs in.
-    func redeem(_ invitation: String, password: String, address: String) async throws -> SignInStep
+    /// Sets the password by an invitation or a reset. The person signs in as always then.
+    func redeem(_ invitation: String, password: String) async throws
 
-    func changePassword(_ token: String, from old: String, to new: String, address: String) async throws
-        -> String
+    /// - Returns: The token of the session that takes the place of all others.
+    func changePassword(
+        _ person: ConsolePerson, from old: String, to new: String, client: ConsoleClient
+    ) async throws -> String
 
-    func choose(_ membership: String, _ token: String) async throws
+    func choose(_ membership: String, _ person: ConsolePerson) async throws
 
     /// Begins a second factor.
     /// - Returns: Its secret as base32, and its `otpauth` address for apps.
-    func beginSecondFactor(_ token: String) async throws -> (secret: String, uri: String)
+    func beginSecondFactor(_ person: ConsolePerson) async throws -> (secret: String, uri: String)
 
     /// - Returns: Codes for recovery, each good once.
-    func enableSecondFactor(_ token: String, code: String) async throws -> [String]
+    func enableSecondFactor(_ person: ConsolePerson, code: String, client: ConsoleClient) async throws
+        -> [String]
 
-    func disableSecondFactor(_ token: String, password: String) async throws
+    func disableSecondFactor(_ person: ConsolePerson, code: String, client: ConsoleClient) async throws
 
-    func hasSecondFactor(_ token: String) async throws -> Bool
+    func hasSecondFactor(_ person: ConsolePerson) async throws -> Bool
 
-    func sessions(_ token: String) async throws -> [ConsoleSession]
+    func sessions(of person: ConsolePerson) async throws -> [ConsoleSession]
 
-    func revoke(_ session: String, _ token: String) async throws
+    func revoke(_ session: String, of person: ConsolePerson) async throws
 }
 
 /// What a password leads to.
-public enum SignInStep: Sendable {
+public enum ConsoleSignIn: Sendable {
     case signedIn(token: String)
     /// The session waits for a code.
     case needsCode(token: String)
@@ -57,14 +60,37 @@ public struct ConsoleSession: Sendable {
     public let id: String
     public let createdAt: Timestamp
     public let seenAt: Timestamp
-    public let address: String
+    /// What the browser says of itself.
+    public let agent: String
     public let isCurrent: Bool
 
-    public init(id: String, createdAt: Timestamp, seenAt: Timestamp, address: String, isCurrent: Bool) {
+    public init(id: String, createdAt: Timestamp, seenAt: Timestamp, agent: String, isCurrent: Bool) {
         self.id = id
         self.createdAt = createdAt
         self.seenAt = seenAt
-        self.address = address
+        self.agent = agent
         self.isCurrent = isCurrent
+    }
+}
+
+/// Who makes the first administrator.
+public struct ConsoleFirstRun: Sendable {
+    public let adminKey: String
+    public let name: String
+    public let displayName: String
+    public let password: String
+    public let language: Language
+}
+
+/// From where somebody comes, as far as it is known.
+public struct ConsoleClient: Sendable {
+    /// Of the connection.
+    public let address: String?
+    /// What the browser says of itself.
+    public let agent: String?
+
+    public init(address: String? = nil, agent: String? = nil) {
+        self.address = address
+        self.agent = agent
     }
 }

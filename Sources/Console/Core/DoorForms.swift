@@ -24,7 +24,7 @@ enum DoorForms {
     static let password = Form(
         "password", DoorTexts.changePassword, button: DoorTexts.setPassword,
         [
-            Field("old", .secret, DoorTexts.oldPassword, required: true),
+            Field("old_password", .secret, DoorTexts.oldPassword, required: true),
             Field("password", .secret, DoorTexts.newPassword, hint: DoorTexts.passwordHint, required: true),
         ])
     static let enable = Form(
@@ -32,7 +32,7 @@ enum DoorForms {
         [Field("code", .text, DoorTexts.code, required: true)])
     static let disable = Form(
         "disable", DoorTexts.disable, button: DoorTexts.disable,
-        [Field("password", .secret, DoorTexts.password, required: true)])
+        [Field("code", .text, DoorTexts.code, required: true)])
     static let revoke = Form(
         "revoke", DoorTexts.endSession, button: DoorTexts.endSession,
         [Field("session", .hidden, DoorTexts.sessions)])
@@ -87,7 +87,7 @@ enum DoorTexts {
     static let sessions = Phrase("Where you are signed in", "サインイン中の端末", "已登录的设备")
     static let begun = Phrase("Since", "開始", "开始时间")
     static let seen = Phrase("Last seen", "最終利用", "最近使用")
-    static let address = Phrase("Address", "アドレス", "地址")
+    static let browser = Phrase("Browser", "ブラウザー", "浏览器")
     static let thisOne = Phrase("this browser", "このブラウザー", "本浏览器")
     static let endSession = Phrase("Sign out elsewhere", "他の端末をサインアウト", "退出其他设备")
 }

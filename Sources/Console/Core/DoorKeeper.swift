@@ -36,24 +36,26 @@ struct DoorKeeper: Sendable {
             }
             return value
         }
-        let address = visit.request.address
+        let client = visit.request.client
         switch door {
         case .signIn:
             let step = try await sessions.signIn(
-                name: field("name"), password: field("password"), address: address)
+                name: field("name"), password: field("password"), from: client)
             return enter(step, next: form["next"])
         case .code:
             guard let token = visit.token else { return .see("/sign-in") }
-            try await sessions.confirm(token, code: field("code"), address: address)
-            return .see(Self.local(form["next"]))
+            let fresh = try await sessions.confirm(token, code: field("code"), from: client)
+            return .see(Self.local(form["next"]), headers: [console.cookie(fresh)])
         case .setup:
-            let token = try await sessions.setUp(
-                adminKey: field("admin_key"), name: field("name"), displayName: field("display_name"),
-                password: field("password"), address: address)
+            let first = ConsoleFirstRun(
+                adminKey: try field("admin_key"), name: try field("name"),
+                displayName: try field("display_name"),
+                password: try field("password"), language: visit.language)
+            let token = try await sessions.setUp(first, from: client)
             return .see("/", headers: [console.cookie(token)])
         case .welcome(let invitation):
-            let step = try await sessions.redeem(invitation, password: field("password"), address: address)
-            return enter(step, next: nil)
+            try await sessions.redeem(invitation, password: field("password"))
+            return .see("/sign-in")
         case .signOut:
             if let token = visit.token { try await sessions.signOut(token) }
             return .see("/sign-in", headers: [console.cookie(nil)])
@@ -63,7 +65,7 @@ struct DoorKeeper: Sendable {
                 "\(Console.languageCookie)=\(language.rawValue); Path=/; Max-Age=31536000; SameSite=Lax"
             return .see(Self.local(form["next"]), headers: [("set-cookie", cookie)])
         case .organisation:
-            if let token = visit.token { try await sessions.choose(field("membership"), token) }
+            if let person = visit.person { try await sessions.choose(field("membership"), person) }
             return .see("/")
         case .me:
             return try await change(form, visit)
@@ -72,16 +74,17 @@ struct DoorKeeper: Sendable {
 
     /// What a person changes of the own sign-in.
     private func change(_ form: FormValues, _ visit: Console.Visit) async throws -> ConsoleResponse {
-        guard let token = visit.token else { return .see("/sign-in") }
+        guard let person = visit.person else { return .see("/sign-in") }
+        let client = visit.request.client
         func field(_ name: String) -> String { form[name] ?? "" }
         switch form[Form.name] {
         case DoorForms.password.id:
             let fresh = try await sessions.changePassword(
-                token, from: field("old"), to: field("password"), address: visit.request.address)
+                person, from: field("old_password"), to: field("password"), client: client)
             return .see("/me?done=password", headers: [console.cookie(fresh)])
         case DoorForms.enable.id:
             // Shown once, on the answer itself: nowhere else are they kept.
-            let codes = try await sessions.enableSecondFactor(token, code: field("code"))
+            let codes = try await sessions.enableSecondFactor(person, code: field("code"), client: client)
             let context = console.context(visit)
             return console.write(
                 PageContent(
@@ -92,15 +95,15 @@ struct DoorKeeper: Sendable {
                         .links([Link(context.text(DoorTexts.back), "/me")]),
                     ]), context, area: nil)
         case DoorForms.disable.id:
-            try await sessions.disableSecondFactor(token, password: field("password"))
+            try await sessions.disableSecondFactor(person, code: field("code"), client: client)
         case DoorForms.revoke.id:
-            try await sessions.revoke(field("session"), token)
+            try await sessions.revoke(field("session"), of: person)
         default: return console.failure(.staleForm, visit)
         }
         return .see("/me?done=1")
     }
 
-    private func enter(_ step: SignInStep, next: String?) -> ConsoleResponse {
+    private func enter(_ step: ConsoleSignIn, next: String?) -> ConsoleResponse {
         switch step {
         case .signedIn(let token): .see(Self.local(next), headers: [console.cookie(token)])
         case .needsCode(let token):
@@ -144,8 +147,8 @@ struct DoorKeeper: Sendable {
                 context.text(DoorTexts.welcome), intro: context.text(DoorTexts.welcomeHint),
                 [.form(DoorForms.welcome, FormValues())])
         case .me:
-            guard visit.person != nil, let token = visit.token else { return .see("/sign-in?next=%2Fme") }
-            content = try await me(context, token)
+            guard let person = visit.person else { return .see("/sign-in?next=%2Fme") }
+            content = try await me(context, person)
         case .signOut, .language, .organisation:
             return console.failure(.notFound(visit.request.path), visit)
         }
@@ -153,15 +156,15 @@ struct DoorKeeper: Sendable {
         return console.write(content, context, area: nil)
     }
 
-    private func me(_ context: PageContext, _ token: String) async throws -> PageContent {
+    private func me(_ context: PageContext, _ person: ConsolePerson) async throws -> PageContent {
         var parts: [Component] = [.form(DoorForms.password, FormValues())]
-        if try await sessions.hasSecondFactor(token) {
+        if try await sessions.hasSecondFactor(person) {
             parts += [
                 .notice(Notice(.success, context.text(DoorTexts.hasSecondFactor))),
                 .form(DoorForms.disable, FormValues()),
             ]
         } else {
-            let (secret, uri) = try await sessions.beginSecondFactor(token)
+            let (secret, uri) = try await sessions.beginSecondFactor(person)
             parts += [
                 .heading(context.text(DoorTexts.secondFactor)),
                 .paragraph(context.text(DoorTexts.secondFactorHint)),
@@ -169,19 +172,19 @@ struct DoorKeeper: Sendable {
                 .links([Link(context.text(DoorTexts.openApp), uri)]), .form(DoorForms.enable, FormValues()),
             ]
         }
-        let sessions = try await sessions.sessions(token)
+        let sessions = try await sessions.sessions(of: person)
         parts.append(
             .table(
                 Table(
                     context.text(DoorTexts.sessions),
                     [
                         .init(context.text(DoorTexts.begun)), .init(context.text(DoorTexts.seen)),
-                        .init(context.text(DoorTexts.address)), .init(""),
+                        .init(context.text(DoorTexts.browser)), .init(""),
                     ],
                     sessions.map { session in
                         [
                             Cell(context.formats.time(session.createdAt.rfc3339)),
-                            Cell(context.formats.ago(session.seenAt.rfc3339)), Cell(session.address, .mono),
+                            Cell(context.formats.ago(session.seenAt.rfc3339)), Cell(session.agent),
                             Cell(session.isCurrent ? context.text(DoorTexts.thisOne) : "", .quiet),
                         ]
                     }, empty: "")))
