@@ -10,6 +10,7 @@ let nioConcurrencyHelpers = Target.Dependency.product(name: "NIOConcurrencyHelpe
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 
@@ -120,12 +121,18 @@ let package = Package(
         .target(
             name: "Billing",
             dependencies: ["Accounting", "Auditing", "Exchange", "Persistence", "Primitives", crypto]),
+        .target(
+            name: "Identity",
+            dependencies: [
+                "Accounting", "Auditing", "Credentials", "Exchange", "Persistence", "Primitives", crypto,
+                cryptoExtras, nioPosix,
+            ]),
         // 5
         .target(
             name: "Schema",
             dependencies: [
                 "Accounting", "Auditing", "Billing", "Carbon", "Dataspace", "Delivery", "Exchange",
-                "Knowledge", "Oversight", "Persistence",
+                "Identity", "Knowledge", "Oversight", "Persistence",
             ]),
         .target(
             name: "Gateway",
@@ -148,7 +155,8 @@ let package = Package(
             dependencies: [
                 "Accounting", "Auditing", "Billing", "Carbon", "Compliance", "CPlatform", "Credentials",
                 "Dataspace",
-                "Delivery", "Documents", "Exchange", "Gateway", "Inference", "Knowledge", "Labelling",
+                "Delivery", "Documents", "Exchange", "Gateway", "Identity", "Inference", "Knowledge",
+                "Labelling",
                 "MerkleTree", "Oversight", "Persistence", "Policy", "Primitives", "Schema", "Screening",
                 "Tables", logging,
                 metrics, lifecycle, crypto, nioCore, nioPosix, nioHTTP1,
@@ -256,6 +264,12 @@ let package = Package(
                 "PropertyTesting", "Schema", logging, crypto,
             ]),
         .testTarget(
+            name: "IdentityTests",
+            dependencies: [
+                "Accounting", "Auditing", "Exchange", "Identity", "Persistence", "Primitives",
+                "PropertyTesting", "Schema", logging, crypto,
+            ]),
+        .testTarget(
             name: "OversightTests",
             dependencies: [
                 "Schema",
@@ -294,7 +308,8 @@ let package = Package(
                 "Schema", "Billing", "Carbon", "Credentials", "Dataspace", "Delivery", "Exchange", "Policy",
                 "Processes",
                 "Tables",
-                "Compliance", "Documents", "Accounting", "Auditing", "Gateway", "Inference", "Knowledge",
+                "Compliance", "Documents", "Accounting", "Auditing", "Gateway", "Identity", "Inference",
+                "Knowledge",
                 "MerkleTree",
                 "Oversight", "Persistence",
                 "Primitives",

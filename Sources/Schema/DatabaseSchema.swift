@@ -5,6 +5,7 @@ import Carbon
 import Dataspace
 import Delivery
 import Exchange
+import Identity
 import Knowledge
 import Oversight
 import Persistence
@@ -24,5 +25,6 @@ public enum DatabaseSchema {
             KnowledgeSchema.migration, ExchangeSchema.answerCustomers,
             BillingSchema.migration,
             AccountingSchema.plans,
+            IdentitySchema.migration,
         ]
 }

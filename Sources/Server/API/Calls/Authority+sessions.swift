@@ -1,0 +1,51 @@
+import Accounting
+import Exchange
+import Identity
+import Persistence
+import Primitives
+
+extension Authority {
+    /// As whom somebody who is signed in asks for an operation: by the membership that they act by. In the house they are an
+    /// operator, where their role may ask for it; in an organisation its account, with the key that stands for them, so that
+    /// roles and limits of spending count as for every key.
+    /// - Throws: `forbidden` for who has no membership to act by, and for what theirs does not allow.
+    func identity(
+        of who: SignedIn, for operation: APIOperation
+    ) async throws -> (caller: APICaller, key: ID<APIKey>?) {
+        if operation.access == .everyone { return (.anybody, nil) }
+        guard let membership = who.membership else {
+            throw Problem(
+                .forbidden, "You act for nobody.",
+                mend: "Choose one of your memberships; where there is none, ask an administrator for one.")
+        }
+        switch membership.place {
+        case .house(let role):
+            guard role.may(operation) else {
+                throw Problem(
+                    .forbidden, "A role of the house, \(role.rawValue), does not allow this.",
+                    mend: "Ask an administrator.")
+            }
+            return (.operator, nil)
+        case .organisation(let id, let role):
+            let account = try await account(id, role)
+            try await require(operation.access, of: account)
+            return (.account(account), membership.key)
+        }
+    }
+
+    /// The account of a membership. A key without a role does what an admin may: that must not happen to a plain member of
+    /// an account that takes part in the exchange since.
+    private func account(_ id: ID<Account>, _ role: Member.Role?) async throws -> Account {
+        try await database.read { transaction in
+            guard let account = try Accounts.account(id, in: transaction) else {
+                throw Accounts.unknown(id)
+            }
+            guard try role != nil || Participants.participant(of: id, in: transaction) == nil else {
+                throw Problem(
+                    .forbidden, "\"\(account.name)\" takes part in the exchange, and you have no role there.",
+                    mend: "Ask an administrator for one: POST /api/users/…/memberships with `role`.")
+            }
+            return account
+        }
+    }
+}
