@@ -153,7 +153,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Accounting", "Auditing", "Billing", "Carbon", "Compliance", "CPlatform", "Credentials",
+                "Accounting", "Auditing", "Billing", "Carbon", "Compliance", "Console", "CPlatform",
+                "Credentials",
                 "Dataspace",
                 "Delivery", "Documents", "Exchange", "Gateway", "Identity", "Inference", "Knowledge",
                 "Labelling",

@@ -1,11 +1,13 @@
 import Accounting
 import Auditing
 import Compliance
+import Console
 import Exchange
 import Foundation
 import Gateway
 import Hummingbird
 import HummingbirdCore
+import Identity
 import Inference
 import Knowledge
 import Logging
@@ -128,7 +130,7 @@ public enum MinatoServer {
         ).add(to: router)
         LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
         exchange.addRoutes(to: router)
-        ManagementAPI(
+        let api = ManagementAPI(
             database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
             gateway: gateway, vault: vault, directory: directory, engines: engines,
             rulePacks: ruleBook?.names ?? [],
@@ -138,8 +140,18 @@ public enum MinatoServer {
             issuer: configuration.billing?.issuer,
             adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) },
             capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer), clock: clock,
-            randomness: randomness, logger: logger
-        ).addRoutes(to: router)
+            randomness: randomness, logger: logger)
+        api.addRoutes(to: router)
+        let people = ConsoleDesk(
+            api: api,
+            identity: IdentityDesk(
+                settings, key: key, database: database, log: log, clock: clock, randomness: randomness),
+            database: database)
+        ConsoleRoutes(
+            console: try Console(
+                api: people, sessions: people, publicURL: settings.publicURL.description, clock: clock,
+                randomness: randomness)
+        ).add(to: router)
 
         let loops = MultiThreadedEventLoopGroup(
             numberOfThreads: settings.eventLoops ?? ProcessorCount.usable)
