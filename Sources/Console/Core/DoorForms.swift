@@ -3,36 +3,49 @@ enum DoorForms {
     static let signIn = Form(
         "sign-in", DoorTexts.signIn, button: DoorTexts.signIn,
         [
-            Field("name", .text, DoorTexts.name, required: true),
+            Field("name", .text, DoorTexts.name, required: true, autocomplete: "username"),
             Field("password", .secret, DoorTexts.password, required: true),
             Field("next", .hidden, DoorTexts.name),
         ])
     static let code = Form(
         "code", DoorTexts.secondStep, button: DoorTexts.confirm,
-        [Field("code", .text, DoorTexts.code, required: true), Field("next", .hidden, DoorTexts.name)])
+        [
+            Field("code", .text, DoorTexts.code, required: true, autocomplete: "one-time-code"),
+            Field("next", .hidden, DoorTexts.name),
+        ])
     static let setup = Form(
         "setup", DoorTexts.setup, button: DoorTexts.make,
         [
             Field("admin_key", .secret, DoorTexts.adminKey, hint: DoorTexts.adminKeyHint, required: true),
-            Field("name", .text, DoorTexts.name, required: true),
-            Field("display_name", .text, DoorTexts.displayName, required: true),
-            Field("password", .secret, DoorTexts.password, hint: DoorTexts.passwordHint, required: true),
+            Field("name", .text, DoorTexts.name, required: true, autocomplete: "username"),
+            Field("display_name", .text, DoorTexts.displayName, required: true, autocomplete: "name"),
+            Field(
+                "password", .secret, DoorTexts.password, hint: DoorTexts.passwordHint, required: true,
+                autocomplete: "new-password"),
         ])
     static let welcome = Form(
         "welcome", DoorTexts.welcome, button: DoorTexts.setPassword,
-        [Field("password", .secret, DoorTexts.password, hint: DoorTexts.passwordHint, required: true)])
+        [
+            Field(
+                "password", .secret, DoorTexts.password, hint: DoorTexts.passwordHint, required: true,
+                autocomplete: "new-password")
+        ])
     static let password = Form(
         "password", DoorTexts.changePassword, button: DoorTexts.setPassword,
         [
-            Field("old_password", .secret, DoorTexts.oldPassword, required: true),
-            Field("password", .secret, DoorTexts.newPassword, hint: DoorTexts.passwordHint, required: true),
+            Field(
+                "old_password", .secret, DoorTexts.oldPassword, required: true,
+                autocomplete: "current-password"),
+            Field(
+                "password", .secret, DoorTexts.newPassword, hint: DoorTexts.passwordHint, required: true,
+                autocomplete: "new-password"),
         ])
     static let enable = Form(
         "enable", DoorTexts.secondFactor, button: DoorTexts.confirm,
-        [Field("code", .text, DoorTexts.code, required: true)])
+        [Field("code", .text, DoorTexts.code, required: true, autocomplete: "one-time-code")])
     static let disable = Form(
         "disable", DoorTexts.disable, button: DoorTexts.disable,
-        [Field("code", .text, DoorTexts.code, required: true)])
+        [Field("code", .text, DoorTexts.code, required: true, autocomplete: "one-time-code")])
     static let revoke = Form(
         "revoke", DoorTexts.endSession, button: DoorTexts.endSession,
         [Field("session", .hidden, DoorTexts.sessions)])

@@ -43,7 +43,8 @@ extension Field {
             "hint": present(hint.map(page.text)), "isRequired": isRequired, "value": value,
             "fault": present(fault?.detail), "mend": present(fault?.mend),
             "optional": present(isRequired ? nil : page.text(Texts.optional)),
-            "isTexts": false, "isChoice": false, "isCheck": false, "isInput": false, "isHidden": false,
+            "complete": present(autocomplete), "isTexts": false, "isChoice": false, "isCheck": false,
+            "isInput": false, "isHidden": false,
         ]
         switch kind {
         case .text: context.merge(input("text")) { $1 }

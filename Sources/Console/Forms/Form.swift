@@ -94,10 +94,12 @@ struct Field: Sendable {
     let hint: Phrase?
     let isRequired: Bool
     let standard: String?
+    /// What a browser may fill in by itself (HTML §4.10.18.7).
+    let autocomplete: String?
 
     init(
         _ name: String, _ kind: Kind, _ title: Phrase, hint: Phrase? = nil, required: Bool = false,
-        standard: String? = nil
+        standard: String? = nil, autocomplete: String? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -105,6 +107,7 @@ struct Field: Sendable {
         self.hint = hint
         isRequired = required
         self.standard = standard
+        self.autocomplete = autocomplete
     }
 
     /// What it adds to the body; nil for a field that was left out.
