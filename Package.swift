@@ -124,8 +124,8 @@ let package = Package(
         .target(
             name: "Identity",
             dependencies: [
-                "Accounting", "Auditing", "Credentials", "Exchange", "Persistence", "Primitives", crypto,
-                cryptoExtras, nioPosix,
+                "Accounting", "Auditing", "Credentials", "Exchange", "Persistence", "Primitives", "Processes",
+                crypto, cryptoExtras,
             ]),
         // 5
         .target(

@@ -2,6 +2,7 @@ import Accounting
 import Auditing
 import Persistence
 import Primitives
+import Processes
 
 /// Lets people in: what they do before they are signed in, and with their own access after.
 ///
@@ -21,8 +22,15 @@ public struct IdentityDesk: Sendable {
     let cost: PasswordHash.Cost
     let clock: any WallClock
     let randomness: any Randomness
-    let worker = PasswordWorker()
+    /// Each hash takes 32 MiB, and a processor for a tenth of a second. All are of one owner, of whom half may wait.
+    let hashing = JobQueue(
+        of: "sign-ins", concurrency: Self.maximumHashing, maximumWaiting: 2 * Self.maximumWaiting)
     let throttle = SignInThrottle()
+
+    /// How many hashes of passwords are computed at a time.
+    public static let maximumHashing = 2
+    /// How many more wait; others are refused.
+    public static let maximumWaiting = 32
 
     /// - Parameters:
     ///   - adminKeys: Who has one of them makes the first administrator.
@@ -47,13 +55,15 @@ public struct IdentityDesk: Sendable {
     /// The hash of a password that is to be kept, made beside the event loops.
     func hash(_ password: Password) async throws -> PasswordHash {
         let salt = randomness.bytes(PasswordHash.saltBytes)
-        return try await worker.run { [cost] in try PasswordHash(of: password, salt: salt, cost: cost) }
+        return try await hashing.run { [cost] () throws(Problem) in
+            try PasswordHash(of: password, salt: salt, cost: cost)
+        }
     }
 
     /// Whether a password is that of a hash; without one it takes as long, and is not.
     func isRight(_ password: Password, _ hash: PasswordHash?) async throws -> Bool {
         let compared = hash ?? .decoy(cost)
-        let isEqual = try await worker.run { try compared.matches(password) }
+        let isEqual = try await hashing.run { () throws(Problem) in try compared.matches(password) }
         return isEqual && hash != nil
     }
 

@@ -8,8 +8,8 @@ public struct Password: Sendable {
     public static let lengths = 12...256
     /// Fewer different characters than this are none to be guessed.
     private static let leastDifferent = 5
-    /// Of a name for signing in, no shorter part is looked for in a password.
-    private static let leastNameCharacters = 3
+    /// What stands before the @ of an address is looked for in a password where it has so many characters.
+    private static let leastLocalCharacters = 4
 
     let bytes: [UInt8]
     private let text: String
@@ -46,7 +46,8 @@ public struct Password: Sendable {
 
     /// The name, and of an address what stands before the @.
     private static func parts(of name: SignInName) -> [String] {
-        [name.key, String(name.key.prefix { $0 != "@" })].filter { $0.count >= leastNameCharacters }
+        let local = String(name.key.prefix { $0 != "@" })
+        return local.count >= leastLocalCharacters ? [name.key, local] : [name.key]
     }
 
     private static func fault(_ fault: String) -> Problem {

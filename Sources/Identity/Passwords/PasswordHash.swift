@@ -20,7 +20,7 @@ public struct PasswordHash: Hashable, Sendable {
             self.parallelism = parallelism
         }
 
-        /// 32 MiB, some tens of milliseconds.
+        /// 32 MiB, about a tenth of a second.
         public static let standard = Cost(rounds: 1 << 15, blockSize: 8, parallelism: 1)
     }
 

@@ -31,6 +31,12 @@ struct PasswordTests {
         #expect(throws: Problem.self) { try Password(text).check(for: name) }
     }
 
+    @Test("may hold the few letters before the @ of an address, but never a name")
+    func shortNames() throws {
+        try Password("a channel and a sea").check(for: SignInName("ann@example.com"))
+        #expect(throws: Problem.self) { try Password("a channel and a sea").check(for: SignInName("Ann")) }
+    }
+
     @Test("is the same whichever keyboard composed it")
     func normalised() {
         #expect(Password("cafe\u{301} de la gare").bytes == Password("café de la gare").bytes)

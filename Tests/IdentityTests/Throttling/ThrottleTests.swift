@@ -65,11 +65,11 @@ struct ThrottleTests {
         _ = try await house.person("sato")
         _ = try await house.user("invited")
         let gate = DispatchSemaphore(value: 0)
-        let worker = house.desk.worker
-        let total = PasswordWorker.maximumAtOnce + PasswordWorker.maximumWaiting
+        let hashing = house.desk.hashing
+        let total = IdentityDesk.maximumHashing + IdentityDesk.maximumWaiting
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<total { group.addTask { try await worker.run { gate.wait() } } }
-            while worker.load != total { await Task.yield() }
+            for _ in 0..<total { group.addTask { try await hashing.run { gate.wait() } } }
+            while hashing.waitingCount != IdentityDesk.maximumWaiting { await Task.yield() }
             for _ in 0..<11 {
                 for name in ["sato", "nobody", "invited"] {
                     #expect(await guess(house, name, "wrong")?.kind == .overloaded)

@@ -11,8 +11,8 @@ extension Authority {
     /// - Throws: `forbidden` for who has no membership to act by, and for what theirs does not allow.
     func identity(
         of who: SignedIn, for operation: APIOperation
-    ) async throws -> (caller: APICaller, key: ID<APIKey>?) {
-        if operation.access == .everyone { return (.anybody, nil) }
+    ) async throws -> (caller: APICaller, key: ID<APIKey>?, houseRole: HouseRole?) {
+        if operation.access == .everyone { return (.anybody, nil, nil) }
         guard let membership = who.membership else {
             throw Problem(
                 .forbidden, "You act for nobody.",
@@ -25,11 +25,17 @@ extension Authority {
                     .forbidden, "A role of the house, \(role.rawValue), does not allow this.",
                     mend: "Ask an administrator.")
             }
-            return (.operator, nil)
+            return (.operator, nil, role)
         case .organisation(let id, let role):
+            // What is no act on the exchange asks for no role of a key; a person who views does not write all the same.
+            guard role != .viewer || HouseRights(operation) == .everyRole else {
+                throw Problem(
+                    .forbidden, "You are a viewer, who reads.",
+                    mend: "Ask an admin of the organisation to change the role.")
+            }
             let account = try await account(id, role)
             try await require(operation.access, of: account)
-            return (.account(account), membership.key)
+            return (.account(account), membership.key, nil)
         }
     }
 

@@ -44,10 +44,11 @@ struct SessionAuthorityTests {
             let auditor = try await signedIn(client, "auditor", as: ["house_role": "auditor"])
             let compliance = try await signedIn(client, "compliance", as: ["house_role": "compliance"])
             let chief = try await signedIn(client, "chief", as: ["house_role": "administrator"])
-            let (caller, key) = try await client.authority.identity(
+            let (caller, key, role) = try await client.authority.identity(
                 of: auditor, for: operation("listAccounts"))
             #expect(caller.isOperator)
             #expect(key == nil)
+            #expect(role == .auditor)
             #expect(try await refusal(client, auditor, "createAccount")?.kind == .forbidden)
             #expect(try await refusal(client, auditor, "decideComplaint")?.kind == .forbidden)
             #expect(try await refusal(client, compliance, "decideComplaint") == nil)
@@ -61,15 +62,39 @@ struct SessionAuthorityTests {
         try await APIHost().run { client in
             let customer = try await client.customer()
             let who = try await signedIn(client, "sato", as: ["account": "acme"])
-            let (caller, key) = try await client.authority.identity(of: who, for: operation("getOwnAccount"))
+            let (caller, key, role) = try await client.authority.identity(
+                of: who, for: operation("getOwnAccount"))
             #expect(caller.account?.id.description == customer.id)
             #expect(key == who.membership?.key)
+            #expect(role == nil)
             #expect(key?.description != customer.keyID)
             #expect(try await refusal(client, who, "listAccounts")?.kind == .forbidden)
             #expect(try await refusal(client, who, "createKey")?.kind == .forbidden)
             let nobody = try await signedIn(client, "nobody")
             #expect(try await refusal(client, nobody, "getOwnAccount")?.kind == .forbidden)
             #expect(try await refusal(client, nobody, "getDescription") == nil)
+        }
+    }
+
+    @Test("A viewer reads, and writes nothing")
+    func viewer() async throws {
+        try await APIHost(isExchange: true).run { client in
+            _ = try await client.customer()
+            _ = try await client.post(
+                "/api/participants",
+                [
+                    "name": "acme", "legal_name": "Acme", "roles": ["demander"], "jurisdiction": "JP",
+                    "account": "acme",
+                ])
+            let viewer = try await signedIn(client, "viewer", as: ["account": "acme", "role": "viewer"])
+            let admin = try await signedIn(client, "chief", as: ["account": "acme", "role": "admin"])
+            for id in ["listAgreements", "getBilling", "listMembers", "dryRunOffer"] {
+                #expect(try await refusal(client, viewer, id) == nil, "\(id)")
+            }
+            for id in ["putBilling", "openComplaint", "declarePerson", "putMember", "signAgreement"] {
+                #expect(try await refusal(client, viewer, id)?.kind == .forbidden, "\(id)")
+                #expect(try await refusal(client, admin, id) == nil, "\(id)")
+            }
         }
     }
 
