@@ -27,6 +27,7 @@ class Browser:
     def __init__(self, driver: webdriver.Chrome, url: str) -> None:
         self.driver = driver
         self.url = url
+        self.resize(1440)
 
     def open(self, path: str) -> None:
         self.driver.get(self.url + path)
@@ -75,7 +76,14 @@ class Browser:
             {"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": False},
         )
         self.driver.execute_cdp_cmd(
-            "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": theme}]}
+            "Emulation.setEmulatedMedia",
+            {
+                "features": [
+                    {"name": "prefers-color-scheme", "value": theme},
+                    # What scrolls smoothly is not where the driver presses.
+                    {"name": "prefers-reduced-motion", "value": "reduce"},
+                ]
+            },
         )
 
     def faults(self) -> list[str]:

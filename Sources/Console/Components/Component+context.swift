@@ -17,8 +17,8 @@ extension Component {
                 ]
             ]
         case .table(let table): return ["table": table.context(page)]
-        case .form(let form, let values, let action):
-            return ["form": form.context(page, values, action: action)]
+        case .form(let form, let values, let action, let key):
+            return ["form": form.context(page, values, action: action, key: key)]
         case .chart(let chart): return ["chart": chart.context]
         case .timeline(let events):
             return [

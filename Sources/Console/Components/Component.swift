@@ -5,7 +5,8 @@ indirect enum Component: Sendable {
     case notice(Notice)
     case facts([Fact])
     case table(Table)
-    case form(Form, FormValues, action: String? = nil)
+    /// - Parameter key: Tells apart the forms of one kind on a page, such as one for each row.
+    case form(Form, FormValues, action: String? = nil, key: String? = nil)
     case chart(Chart)
     case timeline([TimelineEvent])
     case matrix(Matrix)

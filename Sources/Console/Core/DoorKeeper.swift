@@ -189,7 +189,7 @@ struct DoorKeeper: Sendable {
                         ]
                     }, empty: "")))
         for session in sessions where !session.isCurrent {
-            parts.append(.form(DoorForms.revoke, FormValues(["session": [session.id]])))
+            parts.append(.form(DoorForms.revoke, FormValues(["session": [session.id]]), key: session.id))
         }
         return PageContent(context.text(DoorTexts.me), parts)
     }

@@ -5,7 +5,7 @@ extension Form {
     /// - Parameters:
     ///   - values: What stands in the fields, unless the form was sent and refused: then what was sent.
     ///   - action: Where it is sent to; the page itself when left out.
-    func context(_ page: PageContext, _ values: FormValues, action: String?) -> [String: Any] {
+    func context(_ page: PageContext, _ values: FormValues, action: String?, key: String?) -> [String: Any] {
         let refused = page.refused.flatMap { $0.id == id ? $0 : nil }
         let shown = refused?.values ?? values
         let names = Set(fields.map(\.name)).union([Self.knows])
@@ -14,13 +14,15 @@ extension Form {
             names.contains(parameter)
                 ? parameter : names.first { $0.split(separator: ".").last.map(String.init) == parameter }
         }
+        let own = key.map { "\(id)-\($0)" } ?? id
         return [
-            "id": id, "title": page.text(title), "button": page.text(button), "action": present(action),
+            "id": own, "kind": id, "title": page.text(title), "button": page.text(button),
+            "action": present(action),
             "token": page.person?.formToken ?? "",
             "once": page.once(for: self), "isAsked": isAsked, "sending": isAsked ? "get" : "post",
             "fields": fields.map { field in
                 field.context(
-                    page, shown, form: id, fault: faulty == field.name ? refused?.problem : nil,
+                    page, shown, form: own, fault: faulty == field.name ? refused?.problem : nil,
                     isRefused: refused != nil)
             },
             "consequence": present(consequence.map(page.text)), "knows": page.text(Texts.iKnow),

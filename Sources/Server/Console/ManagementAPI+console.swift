@@ -38,6 +38,7 @@ extension ManagementAPI {
             }
             return (.anybody, nil)
         }
-        return try await authority.identity(of: who, for: operation)
+        let found = try await authority.identity(of: who, for: operation)
+        return (found.caller, found.key)
     }
 }
