@@ -90,7 +90,8 @@ extension IdentityDesk {
             noteFailure(of: found.user.id, at: "password")
             return nil
         }
-        let better = hash.cost == cost ? nil : try await self.hash(password)
+        // Where there is no room now, it is made anew at the next sign-in.
+        let better = hash.cost == cost ? nil : try? await self.hash(password)
         return try await begin(found.user, hash, better, agent: agent)
     }
 
