@@ -89,7 +89,7 @@ def ports(upstream: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Itera
         ],
         "knowledge": {"embeddings": {"engine": "embeddings", "model": "multilingual-e5-small"}},
         "services": [
-            service("handbooks", "quotes", "extractive"),
+            service("handbooks", "quotes", "extractive", leave_one_out=1000),
             service(
                 "writer",
                 "fake",
@@ -278,6 +278,30 @@ def test_a_stop_in_the_middle_of_an_answer_leaves_nothing_open(ports: Ports) -> 
     newest = reader.get("/api/records", limit=1)["items"][0]
     assert newest["status"] == "interrupted"
     assert reader.get(f"/api/records/{newest['id']}")["grounding"] is None
+
+
+def test_the_quality_of_attribution_is_told_to_operators(ports: Ports) -> None:
+    question = "How many gantry cranes does the north berth have?"
+    assert ports.ask("handbooks", question).status_code == 200
+    told = eventually("an answer is checked", lambda: ports.operator.get("/api/earnings/quality")["items"])
+    (figures,) = told
+    assert figures["service"] == "handbooks"
+    assert 1 <= figures["answers"] <= figures["sources"]
+    assert figures["concordant"] + figures["discordant"] + figures["tied"] <= 6 * figures["answers"]
+    for figure in ("mean_share", "mean_lost"):
+        assert 0 < figures[figure] <= 1000
+    named = ("--month", time.strftime("%Y-%m", time.gmtime()), "--service", "handbooks")
+    shown = run_minato("earnings", "quality", "--data", str(ports.server.data), "--json", *named)
+    assert json.loads(shown.stdout)["quality"][0].keys() == figures.keys()
+    assert "lost without a source" in run_minato("earnings", "quality", "--data", str(ports.server.data)).stdout
+    assert ports.operator.get("/api/earnings/quality", month="1999-01")["items"] == []
+    unknown = run_minato("earnings", "quality", "--data", str(ports.server.data), "--service", "nobody")
+    assert unknown.returncode != 0 and "nobody" in unknown.stderr
+    stranger = httpx.get(f"{ports.server.url}/api/earnings/quality", headers={"authorization": f"Bearer {READER}"})
+    assert stranger.status_code == 403
+    # No question of its own was charged for it.
+    newest = ports.of_reader().get("/api/records", limit=1)["items"][0]
+    assert newest["service"] == "handbooks"
 
 
 def test_the_sample_and_who_earned_what(ports: Ports, tmp_path: Path) -> None:
