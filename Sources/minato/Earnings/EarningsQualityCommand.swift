@@ -65,16 +65,19 @@ struct EarningsQualityCommand: AsyncParsableCommand {
     private static func text(_ rows: [(name: String, quality: AttributionQuality)]) -> String {
         guard !rows.isEmpty else { return "No answer's attribution was checked.\n" }
         return rows.map { name, quality in
-            func figure(_ value: Int?) -> String { value.map { "\($0) ‰" } ?? "none" }
+            let compared = quality.concordant + quality.discordant
+            let order =
+                quality.concordance.map {
+                    "\($0) ‰: \(Count.grouped(quality.concordant)) of \(Count.text(compared, "pair", "pairs")) agree"
+                } ?? "no pairs to compare"
             return """
                 \(name): \(Count.text(quality.answers, "answer", "answers")), \
                 \(Count.text(quality.sources, "source", "sources")) left out
-                  lost without a source      \(figure(quality.meanLost)) on average, at a share of \(figure(quality.meanShare))
-                  order of shares and losses \(figure(quality.concordance)) agree: \(quality.concordant) of \
-                \(Count.text(quality.concordant + quality.discordant, "pair", "pairs")), \(quality.tied) tied
-                  correlation                \(figure(quality.correlation))
-                  nothing lost               in \(Count.text(quality.unharmed, "answer", "answers")) without one of the \
-                cited sources
+                  lost without a source  \(quality.meanLost) ‰ on average, at a share of \(quality.meanShare) ‰
+                  order                  \(order), \(Count.grouped(quality.tied)) tied
+                  correlation            \(quality.correlation.map { "\($0) ‰" } ?? "none: shares or losses do not differ")
+                  nothing lost           in \(Count.text(quality.unharmed, "answer", "answers")) without one of the cited \
+                sources
 
                 """
         }.joined()
