@@ -10,7 +10,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("The check of an answer's attribution", .timeLimit(.minutes(1)))
+@Suite("The check of an answer's attribution", .timeLimit(.minutes(5)))
 struct AttributionCheckTests {
     private static let question =
         "How many containers did Kobe handle, and how many megawatts did Osaka deliver?"
