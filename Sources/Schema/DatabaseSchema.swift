@@ -23,6 +23,6 @@ public enum DatabaseSchema {
             AccountingSchema.serviceGrounding, GroundingSchema.migration,
             KnowledgeSchema.migration, ExchangeSchema.answerCustomers,
             BillingSchema.migration,
-            AccountingSchema.plans,
+            AccountingSchema.plans, QualitySchema.migration,
         ]
 }
