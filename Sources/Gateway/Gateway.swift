@@ -40,6 +40,7 @@ public final class Gateway: Sendable {
     let desk: SettlementDesk
     let conduct: ConductDesk
     let grounding: GroundingDesk?
+    let checker: AttributionChecker?
     let permits: Permits
     let idempotency: IdempotencyIndex
     let limits: Limits
@@ -67,6 +68,11 @@ public final class Gateway: Sendable {
             logger: logger)
         self.grounding = grounding.map {
             GroundingDesk(parts: $0, database: database, clock: clock, randomness: randomness)
+        }
+        self.checker = grounding.map { _ in
+            AttributionChecker(
+                database: database, clock: clock, randomness: randomness, meters: CheckMeters(),
+                logger: logger)
         }
         self.permits = Permits(
             limit: limits.maximumInFlight, of: "answers are under way",
@@ -106,7 +112,11 @@ public final class Gateway: Sendable {
             let known = try directory.caller(ask.key)
             caller = known
             let admitted = try admit(ask, known, trace)
-            defer { permits.release() }
+            checker?.began(admitted.offer.engine)
+            defer {
+                permits.release()
+                checker?.ended(admitted.offer.engine)
+            }
             let limits = known.limits.status(at: .now())
             try await once(admitted, to: sink, limits: limits) { sink in
                 admitted.conduct = try await conduct.check(admitted)
@@ -263,7 +273,9 @@ public final class Gateway: Sendable {
         defer { judging?.cancel() }
         let reservation = reserve(admitted, relay, to: sink, limits: limits, on: loop, trace)
 
-        let watch = admitted.grounded.map { SourceWatch($0, relay, on: loop) }
+        let watch = admitted.grounded.map {
+            SourceWatch($0) { loop.execute { relay.revoke(Grounded.ended) } }
+        }
         defer { watch?.end() }
         let generating = trace.step("generate")
         let opening = await Self.opening {
@@ -348,6 +360,7 @@ public final class Gateway: Sendable {
                     admitted, open, try admitted.usage(of: relay), .completed, relay.decisions,
                     kept: keep(admitted, screened, relay, relay.decisions))
                 relay.complete(settled, limits: limits)
+                check(admitted, screened)
                 return true
             case .stopped:
                 let usage =

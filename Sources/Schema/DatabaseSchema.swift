@@ -24,7 +24,6 @@ public enum DatabaseSchema {
             AccountingSchema.serviceGrounding, GroundingSchema.migration,
             KnowledgeSchema.migration, ExchangeSchema.answerCustomers,
             BillingSchema.migration,
-            AccountingSchema.plans,
-            IdentitySchema.migration,
+            AccountingSchema.plans, QualitySchema.migration, IdentitySchema.migration,
         ]
 }

@@ -89,7 +89,7 @@ def ports(upstream: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Itera
         ],
         "knowledge": {"embeddings": {"engine": "embeddings", "model": "multilingual-e5-small"}},
         "services": [
-            service("handbooks", "quotes", "extractive"),
+            service("handbooks", "quotes", "extractive", leave_one_out=1000),
             service(
                 "writer",
                 "fake",
@@ -97,6 +97,7 @@ def ports(upstream: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Itera
                 coverage=0,
                 split={"platform": 2000, "model": 1000, "compute": 0, "data": 7000, "model_owner": "tokyo-answers"},
             ),
+            service("checked", "fake", "m", coverage=0, similarity=0, passages=20, leave_one_out=1000),
         ],
         "accounts": [{"name": "reader", "currency": "JPY", "terms": "prepaid", "credit": 10_000, "keys": [READER]}],
     }
@@ -276,6 +277,46 @@ def test_a_stop_in_the_middle_of_an_answer_leaves_nothing_open(ports: Ports) -> 
     newest = reader.get("/api/records", limit=1)["items"][0]
     assert newest["status"] == "interrupted"
     assert reader.get(f"/api/records/{newest['id']}")["grounding"] is None
+
+
+def test_the_quality_of_attribution_is_told_to_operators(ports: Ports) -> None:
+    question = "How many gantry cranes does the north berth have?"
+    assert ports.ask("handbooks", question).status_code == 200
+    told = eventually("an answer is checked", lambda: ports.operator.get("/api/earnings/quality")["items"])
+    figures = next(item for item in told if item["service"] == "handbooks")
+    assert 1 <= figures["answers"] <= figures["sources"]
+    assert figures["concordant"] + figures["discordant"] + figures["tied"] <= 6 * figures["answers"]
+    for figure in ("mean_share", "mean_lost"):
+        assert 0 < figures[figure] <= 1000
+    named = ("--month", time.strftime("%Y-%m", time.gmtime()), "--service", "handbooks")
+    shown = run_minato("earnings", "quality", "--data", str(ports.server.data), "--json", *named)
+    assert json.loads(shown.stdout)["quality"][0].keys() == figures.keys()
+    assert "lost without a source" in run_minato("earnings", "quality", "--data", str(ports.server.data)).stdout
+    assert ports.operator.get("/api/earnings/quality", month="1999-01")["items"] == []
+    unknown = run_minato("earnings", "quality", "--data", str(ports.server.data), "--service", "nobody")
+    assert unknown.returncode != 0 and "nobody" in unknown.stderr
+    stranger = httpx.get(f"{ports.server.url}/api/earnings/quality", headers={"authorization": f"Bearer {READER}"})
+    assert stranger.status_code == 403
+    # No question of its own was charged for it.
+    newest = ports.of_reader().get("/api/records", limit=1)["items"][0]
+    assert newest["service"] == "handbooks"
+
+
+def test_a_model_is_asked_again_without_a_source_when_no_client_waits_for_it(ports: Ports) -> None:
+    def checked() -> dict:
+        items = ports.operator.get("/api/earnings/quality", service="checked")["items"]
+        return items[0] if items else {"answers": 0}
+
+    # Each breaks off the second answer to the one before.
+    question = said("The north berth has 12 gantry cranes [1].", ttft=150)
+    for _ in range(3):
+        assert ports.ask("checked", question).status_code == 200
+    eventually("all are checked", lambda: checked()["answers"] == 3, seconds=30)
+    # The fake model says the same whatever its sources are.
+    assert checked()["mean_lost"] == 0 and checked()["unharmed"] == 3
+    metrics = httpx.get(f"{ports.server.url}/metrics").text
+    assert 'minato_attribution_checks_total{outcome="failed"} 0' in metrics
+    assert 'minato_attribution_checks_total{outcome="dropped"} 0' in metrics
 
 
 def test_the_sample_and_who_earned_what(ports: Ports, tmp_path: Path) -> None:

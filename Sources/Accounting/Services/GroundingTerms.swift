@@ -29,13 +29,17 @@ public struct GroundingTerms: Hashable, Sendable {
     public let similarity: Int
     /// Whether the sources are listed under the answer, for clients that show nothing but its text.
     public let listsSources: Bool
+    /// Of how many thousandths of the answers the attribution is checked by leaving out one source after the other. The
+    /// operator bears what that costs; nobody is paid by it.
+    public let leaveOneOut: Int
     public let split: RevenueSplit
 
     /// - Throws: `invalidValue` for what is out of bounds.
     public init(
         knowledgeBase: String, passages: Int = standardPassages, contextBytes: Int = standardContext,
         sentences: Int = standardSentences, language: Language? = nil, coverage: Int = standardCoverage,
-        similarity: Int = standardSimilarity, listsSources: Bool = true, split: RevenueSplit = .standard
+        similarity: Int = standardSimilarity, listsSources: Bool = true, leaveOneOut: Int = 0,
+        split: RevenueSplit = .standard
     ) throws(Problem) {
         let names = knowledgeBase.split(separator: "/", omittingEmptySubsequences: false)
         guard names.count == 2, names.allSatisfy({ !$0.isEmpty }) else {
@@ -47,7 +51,7 @@ public struct GroundingTerms: Hashable, Sendable {
         for (value, bounds, name) in [
             (passages, Self.passageRange, "passages"), (contextBytes, Self.contextRange, "context_bytes"),
             (sentences, Self.sentenceRange, "sentences"), (coverage, 0...1_000, "coverage"),
-            (similarity, 0...1_000, "similarity"),
+            (similarity, 0...1_000, "similarity"), (leaveOneOut, 0...1_000, "leave_one_out"),
         ] {
             guard bounds.contains(value) else {
                 throw Problem(
@@ -63,6 +67,7 @@ public struct GroundingTerms: Hashable, Sendable {
         self.coverage = coverage
         self.similarity = similarity
         self.listsSources = listsSources
+        self.leaveOneOut = leaveOneOut
         self.split = split
     }
 
@@ -77,12 +82,13 @@ public struct GroundingTerms: Hashable, Sendable {
             "knowledge_base": .string(knowledgeBase), "passages": number(passages),
             "context_bytes": number(contextBytes), "sentences": number(sentences),
             "language": language.map { .string($0.rawValue) } ?? .null, "coverage": number(coverage),
-            "similarity": number(similarity), "list_sources": .bool(listsSources), "split": split.json,
+            "similarity": number(similarity), "list_sources": .bool(listsSources),
+            "leave_one_out": number(leaveOneOut), "split": split.json,
         ]
     }
 
     /// Reads ``json``; what is missing has its standard.
-    /// - Throws: As ``init(knowledgeBase:passages:contextBytes:sentences:language:coverage:similarity:listsSources:split:)``.
+    /// - Throws: `invalidValue` as the other initializer does.
     public init(reading json: JSONValue) throws(Problem) {
         func number(_ name: String, _ standard: Int) -> Int {
             json[name]?.intValue.flatMap { Int(exactly: $0) } ?? standard
@@ -96,6 +102,7 @@ public struct GroundingTerms: Hashable, Sendable {
             coverage: number("coverage", Self.standardCoverage),
             similarity: number("similarity", Self.standardSimilarity),
             listsSources: json["list_sources"]?.boolValue ?? true,
+            leaveOneOut: number("leave_one_out", 0),
             split: json["split"].map { (split) throws(Problem) in try RevenueSplit(reading: split) }
                 ?? .standard)
     }

@@ -35,7 +35,7 @@ struct CitationWriter {
                     AnswerGrounding.Citation(
                         passage: number, overlap: sentence.verdicts[number]?.overlap ?? 0,
                         similarity: sentence.verdicts[number]?.similarity)
-                }, removed: sentence.removed, isFound: isFound))
+                }, removed: sentence.removed, isFound: isFound), String(body))
         return body + marks + blanks
     }
 

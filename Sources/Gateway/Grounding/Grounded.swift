@@ -20,6 +20,8 @@ final class Grounded: @unchecked Sendable {
     struct Passage: Sendable {
         let kept: AnswerGrounding.Passage
         let text: String
+        /// To the question, in thousandths; nil where no meanings were compared.
+        let similarity: Int?
         /// What people call its source.
         let title: String
     }
@@ -42,8 +44,12 @@ final class Grounded: @unchecked Sendable {
     let licences: [Licence]
     /// Under which a citation is opened, without the number of the passage.
     let citationURL: String
+    /// Whether the attribution of the answer is to be checked once it is settled; see ``AttributionCheck``.
+    let isSampled: Bool
     /// What verified sentences there are so far.
     private(set) var sentences: [AnswerGrounding.Sentence] = []
+    /// Their texts without marks, in the same order; kept only of an answer that is sampled.
+    private(set) var texts: [String] = []
     /// Tokens that the engine wrote, by its text: marks, lists of sources and annotations are ours and cost nothing.
     private(set) var counted: UInt64 = 0
     private var characters = TokenEstimate.Characters()
@@ -53,8 +59,7 @@ final class Grounded: @unchecked Sendable {
 
     init(
         terms: GroundingTerms, base: ID<KnowledgeBase>, language: Language, way: Way, passages: [Passage],
-        licences: [Licence],
-        citationURL: String
+        licences: [Licence], citationURL: String, isSampled: Bool
     ) {
         self.terms = terms
         self.base = base
@@ -63,6 +68,7 @@ final class Grounded: @unchecked Sendable {
         self.passages = passages
         self.licences = licences
         self.citationURL = citationURL
+        self.isSampled = isSampled
     }
 
     /// Bytes that the passages add to what the engine reads: no tokenizer makes more tokens of them.
@@ -88,7 +94,10 @@ final class Grounded: @unchecked Sendable {
         licences.allSatisfy { licence in licence.handle.isOpen && licence.endsAt.map { now < $0 } ?? true }
     }
 
-    func add(_ sentence: AnswerGrounding.Sentence) { sentences.append(sentence) }
+    func add(_ sentence: AnswerGrounding.Sentence, _ text: String) {
+        sentences.append(sentence)
+        if isSampled { texts.append(text) }
+    }
 
     /// What is kept of the answer's sources.
     var document: AnswerGrounding {

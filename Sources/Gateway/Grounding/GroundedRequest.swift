@@ -73,4 +73,14 @@ struct GroundedRequest {
         members["messages"] = .array([["role": "system", "content": .string(text)]] + messages)
         return ByteBuffer(bytes: JSONValue.object(members).serialized)
     }
+
+    /// The body of a call whose answer comes whole.
+    static func unstreamed(_ body: ByteBuffer) throws(Problem) -> ByteBuffer {
+        guard case .object(var members) = try JSONValue(parsing: Array(body.readableBytesView)) else {
+            return body
+        }
+        members["stream"] = nil
+        members["stream_options"] = nil
+        return ByteBuffer(bytes: JSONValue.object(members).serialized)
+    }
 }

@@ -58,6 +58,12 @@ extension Grounded {
         [.policyViolation, .insufficientQuota, .accountSuspended].contains(problem.kind)
     }
 
+    /// - Throws: `forbidden` where the right to one of the sources has ended, or the base does not have it any more.
+    func requireOpen(at time: Timestamp, in transaction: any ReadTransaction) throws(Problem) {
+        guard isAllowed(at: time) else { throw Self.ended }
+        for licence in licences { try requireOpen(licence, at: time, in: transaction) }
+    }
+
     private func requireOpen(
         _ licence: Licence, at time: Timestamp, in transaction: any ReadTransaction
     ) throws(Problem) {

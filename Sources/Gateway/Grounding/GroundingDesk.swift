@@ -76,7 +76,6 @@ struct GroundingDesk: Sendable {
         var licences: [ID<Agreement>: Grounded.Licence] = [:]
         var refused: Set<ID<Agreement>> = []
         var bytes = 0
-        var best = 0
         for hit in hits {
             guard let id = ID<Agreement>(hit.partition), let source = byAgreement[id],
                 let handle = handles[id],
@@ -92,13 +91,13 @@ struct GroundingDesk: Sendable {
                 licences[id] = licence
             }
             bytes += hit.text.utf8.count
-            best = max(best, hit.similarity ?? 0)
             passages.append(passage(hit, source, language))
         }
-        let (found, similarity) = (passages, embedding == nil ? nil : best)
-        // Words of many sentences are compared: not on the loop.
-        let way = try await NIOThreadPool.singleton.runIfActive {
-            self.way(found, request: request, language: language, similarity: similarity, terms, of: admitted)
+        let found = passages
+        let way = try await NIOThreadPool.singleton.runIfActive { [randomness] in
+            Grounded.Way(
+                question: request.question, passages: found, by: admitted.offer.engine, language: language,
+                terms, outputBound: admitted.outputBound, randomness: randomness)
         }
         if case .give(_, .declined, _) = way { (passages, licences) = ([], [:]) }
         return Grounded(
@@ -106,7 +105,8 @@ struct GroundingDesk: Sendable {
             licences: licences.values.sorted {
                 $0.agreement.bytes.lexicographicallyPrecedes($1.agreement.bytes)
             },
-            citationURL: "\(parts.publicURL)/api/records/\(admitted.id)/citations/")
+            citationURL: "\(parts.publicURL)/api/records/\(admitted.id)/citations/",
+            isSampled: terms.leaveOneOut > 0 && randomness.below(1_000) < UInt64(terms.leaveOneOut))
     }
 
     // MARK: what may be used
@@ -190,51 +190,7 @@ struct GroundingDesk: Sendable {
                 agreement: source.agreement.id, product: source.agreement.product, document: hit.document,
                 ordinal: hit.ordinal, place: hit.place, hash: Array(SHA256.hash(data: Array(hit.text.utf8))),
                 rate: source.rate),
-            text: hit.text,
+            text: hit.text, similarity: hit.similarity,
             title: source.titles[language] ?? source.titles[.english] ?? source.titles.values.min() ?? file)
-    }
-
-    private func way(
-        _ passages: [Grounded.Passage], request: GroundedRequest, language: Language, similarity: Int?,
-        _ terms: GroundingTerms, of admitted: Admitted
-    ) -> Grounded.Way {
-        let texts = passages.map(\.text)
-        let isQuoting = admitted.offer.engine is ExtractiveEngine
-        let quoted = ExtractiveAnswer(
-            question: request.question, passages: texts, limit: isQuoting ? terms.sentences : 1,
-            coverage: terms.coverage)
-        if isQuoting, !quoted.sentences.isEmpty {
-            // No more than the client asked for, and pays for.
-            var left = admitted.outputBound
-            var given: [CitedSentence] = []
-            for sentence in quoted.sentences {
-                let tokens = TokenEstimate.tokens(of: sentence.text)
-                guard tokens <= left else { break }
-                left -= tokens
-                given.append(sentence)
-            }
-            let last = given.count - 1
-            return .give(
-                given.enumerated().map { $0 == last ? $1 : $1.followed(by: "\n") }, mode: .quoted,
-                isCut: given.count < quoted.sentences.count)
-        }
-        // Nothing says what was asked, neither by its words nor by its meaning.
-        guard !passages.isEmpty, !isQuoting,
-            !quoted.sentences.isEmpty || (similarity ?? 0) >= terms.similarity
-        else {
-            let words = GroundedPrompt.decline(in: language)
-            return .give(
-                [CitedSentence(text: words, citations: [], removed: 0, verdicts: [:])], mode: .declined)
-        }
-        let boundary = GroundedPrompt.boundary(for: texts, random: randomness)
-        return .generate(
-            prompt: GroundedPrompt(passages: texts, language: language, boundary: boundary).text)
-    }
-}
-
-extension CitedSentence {
-    /// The same with blanks behind it.
-    fileprivate func followed(by blanks: String) -> CitedSentence {
-        CitedSentence(text: text + blanks, citations: citations, removed: removed, verdicts: verdicts)
     }
 }

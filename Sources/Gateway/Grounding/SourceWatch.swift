@@ -1,16 +1,10 @@
-import NIOCore
-
-/// Ends an answer under way when the right to one of its sources ends.
+/// Does something when the right to one of an answer's sources ends.
 final class SourceWatch: Sendable {
     private let tokens: [(licence: Grounded.Licence, token: Int)]
 
-    init(_ grounded: Grounded, _ relay: AnswerRelay, on loop: any EventLoop) {
-        tokens = grounded.licences.map { licence in
-            (
-                licence,
-                licence.handle.onClose { loop.execute { relay.revoke(Grounded.ended) } }
-            )
-        }
+    /// - Parameter ended: Called on any thread, at once where a right has ended already; more than once where several end.
+    init(_ grounded: Grounded, ended: @escaping @Sendable () -> Void) {
+        tokens = grounded.licences.map { licence in (licence, licence.handle.onClose(ended)) }
     }
 
     func end() {

@@ -5,7 +5,7 @@ import Persistence
 /// Nothing here opens anything by itself: passwords, recovery codes, tokens of sessions and links stand as hashes, secrets
 /// of second factors sealed.
 public enum IdentitySchema {
-    public static let migration = Migration(number: 30, name: "users", statements: users + access)
+    public static let migration = Migration(number: 31, name: "users", statements: users + access)
 
     private static let users = [
         // `name_key` is the name as it is compared: folded.

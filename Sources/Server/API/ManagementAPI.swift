@@ -105,7 +105,7 @@ struct ManagementAPI: Sendable {
         + recordRoutes + incidentRoutes + transferRoutes
         + wordListRoutes + operationRoutes + assessmentRoutes + evidenceRoutes + dutyRoutes
         + termsRoutes + peopleRoutes + complaintRoutes + requestRoutes + exchangeRoutes
-        + billingRoutes + invoiceRoutes + statementRoutes + searchRoutes
+        + billingRoutes + invoiceRoutes + statementRoutes + searchRoutes + earningsRoutes
         + userRoutes + membershipRoutes + userSessionRoutes
 
     /// Adds the routes. ``RequestIDMiddleware`` and ``ProblemMiddleware`` must stand in front of them.

@@ -64,29 +64,17 @@ struct EngineEmbedder: Embedder {
         let call = EngineCall(
             operation: .embedding, body: ByteBuffer(bytes: JSONValue.object(members).serialized),
             isStreamed: false, requestID: id.description)
-        let loop = MultiThreadedEventLoopGroup.singleton.any()
-        let answer = CollectedAnswer(maximumBytes: Self.maximumAnswerBytes, loop: loop)
         do {
-            // Engines are asked on the loop on which they answer.
-            let opening = try await withTaskCancellationHandler {
-                try await withTaskExecutorPreference(EventLoopTaskExecutor.of(loop)) {
-                    try await engine.open(call, into: answer, on: loop)
-                }
-            } onCancel: {
-                loop.execute { answer.cancel() }
-            }
-            if case .refused(let status, let body) = opening {
+            let answer = try await engine.whole(
+                call, maximumBytes: Self.maximumAnswerBytes, on: MultiThreadedEventLoopGroup.singleton.any())
+            switch answer {
+            case .answered(let bytes): return try Self.embeddings(bytes, texts.count, engine.name)
+            case .refused(let status, let body):
                 let said = String(decoding: body.readableBytesView.prefix(200), as: UTF8.self)
                 throw Problem(
                     [400, 413, 422].contains(status) ? .invalidValue : .upstreamFailed,
                     "The engine \(engine.name) makes no embedding: status \(status), \(said)")
             }
-            let bytes = try await withTaskCancellationHandler {
-                try await answer.bytes()
-            } onCancel: {
-                loop.execute { answer.cancel() }
-            }
-            return try Self.embeddings(bytes, texts.count, engine.name)
         } catch {
             throw error as? Problem ?? Problem(.engineUnavailable, "The engine \(engine.name): \(error)")
         }
@@ -120,65 +108,4 @@ struct EngineEmbedder: Embedder {
 /// A call to an embedding engine, as its log knows it.
 private enum EmbeddingRequest: IDKind {
     static let prefix = "emb"
-}
-
-/// The whole of an answer, within a bound.
-private final class CollectedAnswer: EngineReceiver {
-    private struct State {
-        var bytes = ByteBuffer()
-        var stream: EngineStream?
-        var isOver = false
-    }
-
-    private let maximumBytes: Int
-    private let state: NIOLoopBoundBox<State>
-    private let promise: EventLoopPromise<[UInt8]>
-
-    init(maximumBytes: Int, loop: any EventLoop) {
-        self.maximumBytes = maximumBytes
-        state = .makeBoxSendingValue(State(), eventLoop: loop)
-        promise = loop.makePromise()
-    }
-
-    deinit { promise.fail(Problem(.upstreamFailed, "The engine's answer broke off.")) }
-
-    var isAbandoned: Bool { state.value.isOver }
-
-    /// Nobody waits for it any more.
-    func cancel() {
-        guard !state.value.isOver else { return }
-        state.value.isOver = true
-        state.value.stream?.cancel()
-        promise.fail(CancellationError())
-    }
-
-    func attempting(_ stream: EngineStream) { state.value.stream = stream }
-
-    func began() {}
-
-    func received(_ bytes: ByteBuffer) {
-        guard !state.value.isOver else { return }
-        guard state.value.bytes.readableBytes + bytes.readableBytes <= maximumBytes else {
-            state.value.isOver = true
-            state.value.stream?.cancel()
-            promise.fail(
-                Problem(.upstreamFailed, "The engine's answer has more than \(maximumBytes) bytes."))
-            return
-        }
-        state.value.bytes.writeImmutableBuffer(bytes)
-    }
-
-    func finished() {
-        guard !state.value.isOver else { return }
-        state.value.isOver = true
-        promise.succeed(Array(state.value.bytes.readableBytesView))
-    }
-
-    func failed(_ problem: Problem) {
-        guard !state.value.isOver else { return }
-        state.value.isOver = true
-        promise.fail(problem)
-    }
-
-    func bytes() async throws -> [UInt8] { try await promise.futureResult.get() }
 }

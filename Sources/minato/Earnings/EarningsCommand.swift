@@ -4,6 +4,9 @@ import ArgumentParser
 struct EarningsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "earnings", abstract: "Tell who earned what with grounded answers, and why.",
-        subcommands: [EarningsShowCommand.self, EarningsAnswerCommand.self, EarningsExportCommand.self],
+        subcommands: [
+            EarningsShowCommand.self, EarningsAnswerCommand.self, EarningsExportCommand.self,
+            EarningsQualityCommand.self,
+        ],
         defaultSubcommand: EarningsShowCommand.self)
 }

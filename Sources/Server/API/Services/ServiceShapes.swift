@@ -103,6 +103,9 @@ enum ServiceShapes {
             .optional(
                 "list_sources", .boolean, "Whether the sources stand under the answer; true when left out."),
             .optional(
+                "leave_one_out", number(0...1_000),
+                "Of how many thousandths of the answers the attribution is checked; 0 when left out."),
+            .optional(
                 "split", .object(split), "How the price is divided; half to the data when left out."),
         ])
 

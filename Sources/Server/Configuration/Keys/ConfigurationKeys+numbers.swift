@@ -104,8 +104,9 @@ extension ConfigurationKeys {
         static let coverage = IntegerKey("coverage", standard: GroundingTerms.standardCoverage, 0...1_000)
         static let similarity = IntegerKey(
             "similarity", standard: GroundingTerms.standardSimilarity, 0...1_000)
+        static let leaveOneOut = IntegerKey("leave_one_out", standard: 0, 0...1_000)
 
-        static let all = [passages, context, sentences, coverage, similarity]
+        static let all = [passages, context, sentences, coverage, similarity, leaveOneOut]
     }
 
     enum Split {

@@ -15,12 +15,13 @@ extension MappingReader {
         let sentences = reader.integer(ConfigurationKeys.Grounding.sentences)
         let coverage = reader.integer(ConfigurationKeys.Grounding.coverage)
         let similarity = reader.integer(ConfigurationKeys.Grounding.similarity)
+        let leaveOneOut = reader.integer(ConfigurationKeys.Grounding.leaveOneOut)
         guard let base else { return nil }
         do throws(Problem) {
             return try GroundingTerms(
                 knowledgeBase: base.value, passages: passages, contextBytes: context, sentences: sentences,
                 language: language.flatMap(Language.init(rawValue:)), coverage: coverage,
-                similarity: similarity, listsSources: listsSources, split: split)
+                similarity: similarity, listsSources: listsSources, leaveOneOut: leaveOneOut, split: split)
         } catch {
             faults.add(base.position, base.path, error.detail, error.mend ?? "give another name")
             return nil
