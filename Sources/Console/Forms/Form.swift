@@ -15,6 +15,8 @@ struct Form: Sendable {
     let next: (@Sendable (JSONValue, [String: String]) -> String)?
     /// Whether its fields make the address of a page, which then asks: what changes nothing can be linked to.
     let isAsked: Bool
+    /// Makes the body that the API takes of the object that the fields make; nil where that is the body already.
+    let shape: (@Sendable (JSONValue) -> JSONValue)?
     /// Whether it is a request of the API; signing in is none.
     var isRequest: Bool { !method.isEmpty }
 
@@ -25,7 +27,7 @@ struct Form: Sendable {
 
     init(
         _ id: String, _ title: Phrase, button: Phrase, _ method: String, _ target: String, _ fields: [Field],
-        consequence: Phrase? = nil, asked: Bool = false,
+        consequence: Phrase? = nil, asked: Bool = false, shape: (@Sendable (JSONValue) -> JSONValue)? = nil,
         next: (@Sendable (JSONValue, [String: String]) -> String)? = nil
     ) {
         self.id = id
@@ -36,6 +38,7 @@ struct Form: Sendable {
         self.fields = fields
         self.consequence = consequence
         isAsked = asked
+        self.shape = shape
         self.next = next
     }
 
@@ -55,7 +58,7 @@ struct Form: Sendable {
         }
         let hasBody = method != "DELETE" && method != "GET"
         return ConsoleCall(
-            method, target.filled(parameters), body: hasBody ? body : nil,
+            method, target.filled(parameters), body: hasBody ? shape.map { $0(body) } ?? body : nil,
             idempotencyKey: method == "POST" ? values[Self.once] : nil)
     }
 
