@@ -56,7 +56,7 @@ struct PageTests {
             for path in Self.paths {
                 let names = [
                     "product", "offer", "agreement", "negotiation", "name", "record", "passage", "statement",
-                    "invoice",
+                    "invoice", "participant", "number", "right", "answer",
                 ]
                 let target = path.filled(Dictionary(uniqueKeysWithValues: names.map { ($0, Self.evil) }))
                 let answer = await house.get(target, ["q": Self.evil, "done": Self.evil], language: language)

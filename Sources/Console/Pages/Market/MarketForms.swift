@@ -5,13 +5,17 @@ enum MarketForms {
         "search", Texts.search, button: Texts.search, "GET", "/api/products",
         [
             Field("q", .text, MarketTexts.words),
-            Field("board", .text, MarketTexts.board),
             Field(
                 "class",
                 .choice([
                     ("public", MarketTexts.word("public")), ("enterprise", MarketTexts.word("enterprise")),
                     ("personal", MarketTexts.word("personal")),
                 ]), MarketTexts.dataClass),
+            // Chosen by the facets; a search for other words keeps them.
+            Field("board", .hidden, MarketTexts.board),
+            Field("sensitivity", .hidden, MarketTexts.sensitivity),
+            Field("cross_border", .hidden, MarketTexts.crossBorder),
+            Field("supplier", .hidden, Texts.supplier),
         ], asked: true)
 
     static let simulate = Form(
@@ -35,6 +39,15 @@ enum MarketForms {
         "/api/agreements/{agreement}/termination",
         [Field("reason", .longText, Texts.reason, required: true)],
         consequence: MarketTexts.terminateConsequence)
+
+    static let suspend = Form(
+        "suspend", MarketTexts.suspend, button: MarketTexts.suspend, "POST",
+        "/api/agreements/{agreement}/suspension", [Field("reason", .text, Texts.reason)],
+        consequence: MarketTexts.suspendConsequence)
+
+    static let resume = Form(
+        "resume", MarketTexts.resume, button: MarketTexts.resume, "POST",
+        "/api/agreements/{agreement}/resumption", [Field("reason", .text, Texts.reason)])
 
     static let act = Form(
         "act", MarketTexts.answer, button: MarketTexts.send, "POST",

@@ -32,12 +32,13 @@ extension MarketPages {
 
     static let agreement = Page(
         "/market/agreements/{agreement}", .market,
-        forms: [MarketForms.terminate]
+        forms: [MarketForms.terminate, MarketForms.suspend, MarketForms.resume]
     ) { page in
         let id = Address.encoded(page["agreement"])
         let agreement = try await page.get("/api/agreements/\(id)")
-        let uses = try await page.find("/api/agreements/\(id)/uses", [("limit", "20")])
+        let usage = try await AgreementUsage(of: agreement, page)
         let deliveries = try await page.find("/api/agreements/\(id)/deliveries")
+        let names = try await page.participantNames()
         var parts: [Component] = [
             .paragraph(agreement["sentence"]?.localized(page.language)?.text ?? ""),
             .facts(
@@ -52,7 +53,8 @@ extension MarketPages {
                         Cell(
                             agreement.text("product") ?? agreement.text("dataset") ?? "", .mono,
                             path: agreement.text("product").map { Address.path("market", "products", $0) })),
-                    Fact(page.text(Texts.supplier), Cell(agreement.text("provider") ?? "", .mono)),
+                    Fact(page.text(Texts.supplier), names.cell(agreement.text("provider"))),
+                    Fact(page.text(SupplyTexts.consumer), names.cell(agreement.text("consumer"))),
                     Fact(page.text(MarketTexts.termsHash), Cell(agreement.text("terms_sha256") ?? "", .mono)),
                     Fact(
                         page.text(MarketTexts.logIndex),
@@ -62,36 +64,54 @@ extension MarketPages {
                 page.text(MarketTexts.odrl), [.code((agreement["policy"] ?? .null).pretty, label: "ODRL 2.2")]
             ),
         ]
-        if let uses {
-            parts.append(
-                .table(
-                    Table(
-                        page.text(MarketTexts.uses),
-                        [
-                            page.column(Texts.time), page.column(Texts.kind),
-                            page.column(Texts.charge, figure: true), page.column(Texts.record),
-                        ],
-                        uses.items.map { use in
-                            [
-                                Cell(page.formats.time(use.text("created_at"))), Cell(use.text("kind") ?? ""),
-                                page.money(use, "charge"), Cell(use.text("id") ?? "", .mono),
-                            ]
-                        }, empty: page.text(MarketTexts.noUses))))
-        }
-        if agreement.text("state") == "active" || agreement.text("state") == "suspended" {
-            let grants = deliveries?.list("grants").filter { $0["revoked_at"]?.isNull ?? true }.count ?? 0
-            parts.append(
-                .notice(
-                    Notice(
-                        .warning,
-                        page.text(
-                            MarketTexts.willStop, page.formats.number(Int64(grants)),
-                            page.formats.number(deliveries?.whole("total_files"))))))
-            parts.append(.form(MarketForms.terminate, FormValues()))
-        }
+        parts += usage.components(page)
+        parts.append(useTable(usage, page))
+        parts += ending(agreement, usage, deliveries, page)
         return PageContent(
             page.text(MarketTexts.contract),
             trail: [Link(page.text(MarketTexts.myContracts), "/market/agreements")], parts)
+    }
+
+    private static func useTable(_ usage: AgreementUsage, _ page: PageContext) -> Component {
+        .table(
+            Table(
+                page.text(MarketTexts.uses),
+                [
+                    page.column(Texts.time), page.column(Texts.kind),
+                    page.column(Texts.charge, figure: true), page.column(Texts.record),
+                ],
+                usage.latest.map { use in
+                    [
+                        Cell(page.formats.time(use.text("created_at"))),
+                        Cell(page.text(SupplyTexts.word(use.text("kind") ?? ""))),
+                        page.money(use, "charge"), Cell(use.text("id") ?? "", .mono),
+                    ]
+                }, empty: page.text(MarketTexts.noUses)))
+    }
+
+    /// What ending it would stop stands above the button that ends it.
+    private static func ending(
+        _ agreement: JSONValue, _ usage: AgreementUsage, _ deliveries: JSONValue?, _ page: PageContext
+    ) -> [Component] {
+        guard let state = agreement.text("state"), ["active", "suspended"].contains(state) else { return [] }
+        let grants = deliveries?.list("grants").filter { $0["revoked_at"]?.isNull ?? true }.count ?? 0
+        var parts: [Component] = []
+        if state == "suspended" { parts.append(.form(MarketForms.resume, FormValues())) }
+        parts += [
+            .form(MarketForms.suspend, FormValues()), .heading(page.text(MarketTexts.stops)),
+            .facts(
+                [
+                    Fact(page.text(MarketTexts.openGrants), page.formats.number(Int64(grants))),
+                    Fact(
+                        page.text(MarketTexts.toldFiles),
+                        page.formats.number(deliveries?.whole("total_files") ?? 0)),
+                    page.fact(
+                        MarketTexts.lastUse,
+                        usage.latest.first { $0.text("kind") != "contract" }?.text("created_at")
+                            .map(page.formats.ago)),
+                ].compactMap { $0 }), .form(MarketForms.terminate, FormValues()),
+        ]
+        return parts
     }
 
     static let negotiations = Page("/market/negotiations", .market) { page in
@@ -141,14 +161,17 @@ extension MarketPages {
             .timeline(
                 negotiation.list("timeline").map { event in
                     TimelineEvent(
-                        title: page.text(States.word(event.text("state") ?? "")),
-                        time: page.formats.time(event.text("at")), note: event.text("note"))
+                        title: page.text(States.word(event.text("state") ?? ""))
+                            + (event.text("direction").map { " · \(page.text(MarketTexts.word($0)))" } ?? ""),
+                        time: page.formats.time(event.text("at")), note: event.text("note"),
+                        isOpen: event.text("direction") == "sent" && event.text("delivered_at") == nil)
                 }),
         ]
         if !negotiation.words("actions").isEmpty {
             parts += [
                 .paragraph(
-                    page.text(MarketTexts.mayDo, negotiation.words("actions").joined(separator: ", "))),
+                    page.text(MarketTexts.mayDo, negotiation.words("actions").map { page.text(MarketTexts.word($0)) }
+                            .joined(separator: page.text(MarketTexts.and)))),
                 .form(MarketForms.act, FormValues()),
             ]
         }

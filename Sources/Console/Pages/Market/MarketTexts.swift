@@ -71,9 +71,6 @@ enum MarketTexts {
     static let terminateConsequence = Phrase(
         "The contract ends at once and for good. Passages leave the index, links and tokens stop working.",
         "契約は直ちに完全に終了します。索引から外れ、リンクとトークンは使えなくなります。", "合同立即且永久终止。段落退出索引，链接和令牌失效。")
-    static let willStop = Phrase(
-        "Ending it stops {0} open deliveries; {1} files were delivered so far.",
-        "終了すると {0} 件の受け渡しが止まります。これまでに {1} 件のファイルが渡されました。", "终止将停止{0}项交付；迄今已交付{1}个文件。")
     static let dataset = Phrase("Data set", "データセット", "数据集")
     static let peer = Phrase("Other side", "相手", "对方")
     static let changed = Phrase("Changed", "更新", "更新")
@@ -82,8 +79,55 @@ enum MarketTexts {
     static let answer = Phrase("Answer", "返答", "答复")
     static let send = Phrase("Send", "送る", "发送")
 
+    static let boards = Phrase("Boards", "ボード", "板块")
+    static let without = Phrase("Without: {0} ✕", "解除：{0} ✕", "取消：{0} ✕")
+    static let useCases = Phrase("Made for", "用途の例", "使用场景")
+    static let frequency = Phrase("Renewed", "更新頻度", "更新频率")
+    static let period = Phrase("Period", "期間", "时段")
+    static let languages = Phrase("Languages", "言語", "语言")
+    static let metadata = Phrase("The description as a machine reads it", "機械が読む説明", "机器可读的描述")
+    static let samples = Phrase("Samples", "見本", "样本")
+    static let firstRows = Phrase("first rows", "先頭の行", "前几行")
+    static let download = Phrase("Download {0}", "{0} をダウンロード", "下载 {0}")
+    static let noPreview = Phrase(
+        "The sample cannot be shown here: download it.", "ここでは表示できません。ダウンロードしてください。", "无法在此显示，请下载。")
+    static let rights = Phrase("Rights and certificates", "権利と証明", "权利与证书")
+    static let titleHolds = Phrase(
+        "The supplier's certified rights cover what is sold here: that is checked at every signature, and the product leaves its board as soon as a right ends.",
+        "提供者の認証済みの権利が販売内容を裏付けています。契約のたびに確かめられ、権利が終わればすぐに掲載から外れます。",
+        "供应方经认证的权利覆盖所售内容：每次签约均会核验，权利终止即下架。")
+    static let titleNotChecked = Phrase(
+        "The product is not listed: its rights are looked at when it is.", "掲載されていません。権利は掲載時に確かめられます。",
+        "产品未上架；上架时核验其权利。")
+    static let depth = Phrase("Steps away", "段階", "层级")
+    static let asksFor = Phrase("Asks for", "求めるもの", "要求")
+    static let freeSample = Phrase("a free sample", "無料の見本", "免费样本")
+    static let assessment = Phrase("assessment: {0}", "評価：{0}", "评估：{0}")
+    static let from = Phrase("Granted from", "付与元：", "授予自")
+    static let limits = Phrase("Usage against limits", "上限と利用状況", "用量与上限")
+    static let limit = Phrase("Limit", "上限", "上限")
+    static let used = Phrase("Used", "利用済み", "已用")
+    static let left = Phrase("Left", "残り", "剩余")
+    static let noLimit = Phrase("no limit", "上限なし", "无上限")
+    static let usedOf = Phrase("Counted over the latest {0} uses.", "直近{0}件の利用の合計です。", "按最近{0}次使用合计。")
+    static let monthSoFar = Phrase("Charged under this contract", "この契約の料金", "此合同下的费用")
+    static let nextUse = Phrase("The next use", "次の利用", "下一次使用")
+    static let suspend = Phrase("Suspend the contract", "契約を一時停止する", "暂停合同")
+    static let suspendConsequence = Phrase(
+        "Access stops at once for both sides until you lift it.", "解除するまで、双方の利用が直ちに止まります。",
+        "在您解除之前，双方的访问立即停止。")
+    static let resume = Phrase("Lift my suspension", "一時停止を解除する", "解除暂停")
+    static let stops = Phrase("What ending it stops", "終了で止まるもの", "终止将停止的内容")
+    static let openGrants = Phrase("Open deliveries", "進行中の受け渡し", "进行中的交付")
+    static let toldFiles = Phrase("Files delivered so far", "これまでに渡されたファイル", "迄今交付的文件")
+    static let lastUse = Phrase("Latest use", "最後の利用", "最近一次使用")
+    static let bytes = Phrase("Bytes", "バイト数", "字节数")
+    static let time = Phrase("Time", "期限", "期限")
+    static let paid = Phrase("Paid", "支払額", "已付金额")
+
     static let facets: [(String, Phrase)] = [
-        ("board", board), ("class", dataClass), ("sensitivity", sensitivity), ("supplier", Texts.supplier),
+        ("board", board), ("class", dataClass), ("sensitivity", sensitivity), ("cross_border", crossBorder),
+        ("supplier", Texts.supplier),
     ]
 
     /// A word of the API in the three languages; one that is unknown here stays as the API writes it.
@@ -103,6 +147,8 @@ enum MarketTexts {
         "row": Phrase("row", "行", "行"), "byte": Phrase("byte", "バイト", "字节"),
         "token": Phrase("token", "トークン", "令牌"), "accept": Phrase("accept", "承諾する", "接受"),
         "agree": Phrase("agree", "合意する", "同意"), "verify": Phrase("verify", "確認する", "核实"),
+        "received": Phrase("received", "受信", "已收到"), "sent": Phrase("sent", "送信", "已发送"),
+        "noted": Phrase("noted", "記録", "已记录"),
         "finalize": Phrase("finalize", "成立させる", "生效"), "terminate": Phrase("terminate", "打ち切る", "终止"),
     ]
 }

@@ -76,6 +76,17 @@ struct AnswerSources: Sendable {
             })
     }
 
+    /// The cited passages of one agreement, each with its currency; nil where the answer was given none of its.
+    func citations(under agreement: ID<Agreement>) -> [JSONValue]? {
+        guard grounding.passages.contains(where: { $0.agreement == agreement }) else { return nil }
+        let wanted: JSONValue = .id(agreement)
+        return (citations.arrayValue ?? []).filter { $0["agreement"] == wanted }.map { citation in
+            var members = citation.objectValue ?? [:]
+            members["currency"] = .string(currency.code)
+            return .object(members)
+        }
+    }
+
     var json: JSONValue {
         let document = grounding.json
         return [
