@@ -78,7 +78,9 @@ struct AgreementUsage: Sendable {
         (agreement["policy"]?.list("permission") ?? []).flatMap { $0.list("constraint") }
             .filter { ["lteq", "lt", "eq"].contains($0.text("operator") ?? "") }
             .filter { $0.text("leftOperand") == operand }
-            .compactMap { ($0.text("rightOperand") ?? $0.text("rightOperand.@value")).flatMap { Decimal(string: $0) } }
+            .compactMap {
+                ($0.text("rightOperand") ?? $0.text("rightOperand.@value")).flatMap { Decimal(string: $0) }
+            }
             .min()
     }
 
@@ -96,7 +98,9 @@ struct AgreementUsage: Sendable {
         let count = uses.filter { ["use", "delivery"].contains($0.text("kind") ?? "") }.count
         func number(_ value: Decimal) -> String { page.formats.number("\(value)") }
         func money(_ value: Decimal) -> String { page.formats.money("\(value)", currency) }
-        func row(_ title: Phrase, _ used: Decimal, _ bound: Decimal?, _ written: (Decimal) -> String) -> [Cell] {
+        func row(_ title: Phrase, _ used: Decimal, _ bound: Decimal?, _ written: (Decimal) -> String)
+            -> [Cell]
+        {
             let rest = bound.map { max($0 - used, 0) }
             return [
                 Cell(page.text(title)), Cell(written(used), .figure),
@@ -120,7 +124,9 @@ struct AgreementUsage: Sendable {
             rows.append(row(SupplyFormTexts.cap, charged(in: month), cap, money))
         }
         if let end = trial?.text("until") ?? agreement.text("ends_at") {
-            rows.append([Cell(page.text(MarketTexts.time)), Cell(""), Cell(page.formats.time(end), .figure), Cell("")])
+            rows.append([
+                Cell(page.text(MarketTexts.time)), Cell(""), Cell(page.formats.time(end), .figure), Cell(""),
+            ])
         }
         return rows
     }

@@ -170,7 +170,9 @@ extension MarketPages {
         if !negotiation.words("actions").isEmpty {
             parts += [
                 .paragraph(
-                    page.text(MarketTexts.mayDo, negotiation.words("actions").map { page.text(MarketTexts.word($0)) }
+                    page.text(
+                        MarketTexts.mayDo,
+                        negotiation.words("actions").map { page.text(MarketTexts.word($0)) }
                             .joined(separator: page.text(MarketTexts.and)))),
                 .form(MarketForms.act, FormValues()),
             ]

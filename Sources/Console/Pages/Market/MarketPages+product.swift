@@ -32,7 +32,9 @@ extension MarketPages {
             trail: [Link(page.text(Area.market.title), "/market")], parts)
     }
 
-    private static func facts(_ product: JSONValue, _ names: ParticipantNames, _ page: PageContext) -> [Component] {
+    private static func facts(_ product: JSONValue, _ names: ParticipantNames, _ page: PageContext)
+        -> [Component]
+    {
         let metadata = product["metadata"] ?? [:]
         let cases = metadata.list("use_cases").map {
             $0.stringValue ?? $0["title"]?.localized(page.language)?.text ?? ""
@@ -151,7 +153,8 @@ extension MarketPages {
                 page.text(MarketTexts.lineageHint),
                 [
                     page.column(Texts.product), page.column(Texts.supplier),
-                    page.column(MarketTexts.depth, figure: true), page.column(MarketTexts.share, figure: true),
+                    page.column(MarketTexts.depth, figure: true),
+                    page.column(MarketTexts.share, figure: true),
                 ],
                 sources.map { source in
                     [
@@ -191,7 +194,9 @@ extension MarketPages {
                             .joined(separator: page.text(MarketTexts.and))
                     }
                     var asked = board.words("required_metadata")
-                    if board["needs_sample"]?.boolValue == true { asked.append(page.text(MarketTexts.freeSample)) }
+                    if board["needs_sample"]?.boolValue == true {
+                        asked.append(page.text(MarketTexts.freeSample))
+                    }
                     asked += board.words("required_assessments").map {
                         page.text(MarketTexts.assessment, page.text(SupplyTexts.word($0)))
                     }

@@ -30,7 +30,9 @@ enum MarketPages {
                 .links(
                     chosen.map { name in
                         Link(
-                            page.text(MarketTexts.without, facet(name, page.request.query[name], people, boards, page)),
+                            page.text(
+                                MarketTexts.without,
+                                facet(name, page.request.query[name], people, boards, page)),
                             "/market?\(page.request.query.replacing(name, with: nil).replacing("cursor", with: nil).encoded)"
                         )
                     }))

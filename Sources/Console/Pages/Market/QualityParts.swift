@@ -72,7 +72,8 @@ enum QualityParts {
                     Fact(page.text(QualityTexts.table), Cell(table.text("name") ?? "", .mono)),
                     Fact(page.text(MarketTexts.rows), page.formats.number(table.whole("rows"))),
                     Fact(
-                        page.text(QualityTexts.duplicates), page.formats.number(table.whole("duplicate_rows"))),
+                        page.text(QualityTexts.duplicates), page.formats.number(table.whole("duplicate_rows"))
+                    ),
                     page.fact(QualityTexts.newest, timeliness.text("newest").map(page.formats.time)),
                     page.fact(MarketTexts.frequency, timeliness.text("update_frequency")),
                     timeliness["is_late"]?.boolValue.map {

@@ -26,7 +26,8 @@ struct ListingReason: Sendable {
         var rest = text.dropFirst(first.count)
         var values: [String] = []
         for piece in pieces.dropFirst() {
-            guard let place = piece.isEmpty ? rest.endIndex..<rest.endIndex : rest.firstRange(of: piece) else {
+            guard let place = piece.isEmpty ? rest.endIndex..<rest.endIndex : rest.firstRange(of: piece)
+            else {
                 return nil
             }
             values.append(String(rest[..<place.lowerBound]))
@@ -47,7 +48,8 @@ struct ListingReason: Sendable {
                 "商品を経営する認証済みの権利がありません（詳細：{0}）", "没有经认证的产品经营权（详情：{0}）")
         ),
         (
-            .rights, "The product is derived, and the supplier holds no certified right to process and use its data: *",
+            .rights,
+            "The product is derived, and the supplier holds no certified right to process and use its data: *",
             Phrase(
                 "The product is derived: no certified right to process and use the data: {0}",
                 "派生商品ですが、データを加工・利用する認証済みの権利がありません（詳細：{0}）",

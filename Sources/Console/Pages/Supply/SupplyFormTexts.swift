@@ -12,10 +12,12 @@ enum SupplyFormTexts {
         "Which contract, law, licence or system.", "どの契約・法令・ライセンス・システムか。", "哪份合同、法律、许可或系统。")
     static let actions = Phrase("Actions, one a line", "行為（1行に1つ）", "行为（每行一个）")
     static let actionsHint = Phrase(
-        "read, index, train, derive, distribute, aggregate; * for all", "read、index、train、derive、distribute、aggregate。すべては *",
+        "read, index, train, derive, distribute, aggregate; * for all",
+        "read、index、train、derive、distribute、aggregate。すべては *",
         "read、index、train、derive、distribute、aggregate；* 表示全部")
     static let territory = Phrase("Countries, one a line", "国（1行に1つ）", "国家或地区（每行一个）")
-    static let territoryHint = Phrase("Codes such as JP; * for everywhere", "JP などのコード。どこでもは *", "代码如 JP；* 表示任何地方")
+    static let territoryHint = Phrase(
+        "Codes such as JP; * for everywhere", "JP などのコード。どこでもは *", "代码如 JP；* 表示任何地方")
     static let purposes = Phrase("Purposes, one a line", "目的（1行に1つ）", "用途（每行一个）")
     static let mayGrant = Phrase("I may grant it on", "他者に付与できる", "可转授他人")
     static let evidenceName = Phrase("Evidence: name of the file", "証拠：ファイル名", "证据：文件名")
@@ -84,7 +86,8 @@ enum SupplyFormTexts {
     static let periodEnd = Phrase("Period: until (2026-01-31)", "期間：終了（2026-01-31）", "时段：截止（2026-01-31）")
     static let toPrice = Phrase("On to the price", "価格へ進む", "继续定价")
     static let chooseTerms = Phrase("Choose the terms", "条件を選ぶ", "选择条款")
-    static let placeHint = Phrase("Codes such as JP; empty for everywhere", "JP などのコード。空なら制限なし", "代码如 JP；留空表示不限")
+    static let placeHint = Phrase(
+        "Codes such as JP; empty for everywhere", "JP などのコード。空なら制限なし", "代码如 JP；留空表示不限")
     static let makeOffer = Phrase("Make the offer", "提供条件を作る", "创建报价")
     static let oneOff = Phrase("Once, at signing", "契約時（一度）", "签约时一次性")
     static let monthly = Phrase("A month", "月額", "每月")

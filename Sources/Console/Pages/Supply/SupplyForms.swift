@@ -27,7 +27,9 @@ enum SupplyForms {
             Field("basis.kind", bases, SupplyTexts.basis, required: true),
             Field("basis.reference", .text, Words.reference, hint: Words.referenceHint, required: true),
             Field("actions", .lines, Words.actions, hint: Words.actionsHint, required: true, standard: "*"),
-            Field("territory", .lines, Words.territory, hint: Words.territoryHint, required: true, standard: "*"),
+            Field(
+                "territory", .lines, Words.territory, hint: Words.territoryHint, required: true, standard: "*"
+            ),
             Field("purposes", .lines, Words.purposes), Field("ends_at", .day, Texts.until),
             Field("may_grant", .check, Words.mayGrant),
             Field("evidence.name", .text, Words.evidenceName, hint: Words.evidenceHint),

@@ -8,7 +8,8 @@ enum SupplyMetadata {
     private static let lists = ["keywords", "resources", "actions", "territory"]
 
     private static let first: [Field] = [
-        Field("board", .text, MarketTexts.board), Field(
+        Field("board", .text, MarketTexts.board),
+        Field(
             "class", SupplyForms.classes, MarketTexts.dataClass, required: true, standard: "enterprise"),
         Field(
             "sensitivity", SupplyForms.sensitivities, MarketTexts.sensitivity, required: true,
@@ -56,8 +57,10 @@ enum SupplyMetadata {
         let metadata = product["metadata"] ?? [:]
         for name in ["title", "description"] {
             for language in Language.allCases {
-                values["metadata.\(name).\(language.rawValue)"] = metadata.text("\(name).\(language.rawValue)")
-                    .map { [$0] }
+                values["metadata.\(name).\(language.rawValue)"] = metadata.text(
+                    "\(name).\(language.rawValue)"
+                )
+                .map { [$0] }
             }
         }
         for name in texts + ["temporal.start", "temporal.end"] {
@@ -84,7 +87,8 @@ enum SupplyMetadata {
         let told = members["metadata"]?.objectValue ?? [:]
         for name in ["title", "description", "use_cases", "temporal"] + texts + lists {
             // Regions may be lists or objects on some boards: what is no text stays.
-            if name == "spatial", metadata[name] != nil, metadata[name]?.stringValue == nil, told[name] == nil {
+            if name == "spatial", metadata[name] != nil, metadata[name]?.stringValue == nil, told[name] == nil
+            {
                 continue
             }
             metadata[name] = told[name]
@@ -92,7 +96,8 @@ enum SupplyMetadata {
         // A use case that is said in several languages stays so where its line was not changed.
         let before = kept?.list("use_cases") ?? []
         if let cases = told["use_cases"]?.arrayValue {
-            metadata["use_cases"] = .array(cases.map { line in before.first { useCase($0) == line.stringValue } ?? line })
+            metadata["use_cases"] = .array(
+                cases.map { line in before.first { useCase($0) == line.stringValue } ?? line })
         }
         members["metadata"] = .object(metadata)
         if members["board"] == nil { members["board"] = .null }

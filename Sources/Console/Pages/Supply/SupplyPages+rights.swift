@@ -42,7 +42,8 @@ extension SupplyPages {
         let right = try await page.get(path)
         let state = right.text("state") ?? ""
         let names = try await page.participantNames()
-        let certificate = right["certified_index"]?.isNull ?? true ? nil : try await page.find("\(path)/certificate")
+        let certificate =
+            right["certified_index"]?.isNull ?? true ? nil : try await page.find("\(path)/certificate")
         var parts: [Component] = [
             .facts(
                 [
@@ -54,7 +55,8 @@ extension SupplyPages {
                         page.text(MarketTexts.dataClass),
                         page.text(SupplyTexts.word(right.text("class") ?? ""))),
                     Fact(
-                        page.text(SupplyTexts.basis), page.text(SupplyTexts.word(right.text("basis.kind") ?? ""))),
+                        page.text(SupplyTexts.basis),
+                        page.text(SupplyTexts.word(right.text("basis.kind") ?? ""))),
                     page.fact(SupplyFormTexts.reference, right.text("basis.reference")),
                     Fact(page.text(SupplyTexts.actions), words(right.words("actions"), page)),
                     Fact(page.text(SupplyTexts.territory), words(right.words("territory"), page)),
@@ -67,20 +69,25 @@ extension SupplyPages {
                         page.text(SupplyTexts.mayGrant),
                         page.text(right["may_grant"]?.boolValue == true ? Texts.yes : Texts.no)),
                     page.fact(
-                        SupplyTexts.registeredAt, right.whole("registered_index").map { page.formats.number($0) }),
+                        SupplyTexts.registeredAt,
+                        right.whole("registered_index").map { page.formats.number($0) }),
                     page.fact(
-                        SupplyTexts.certifiedAt, right.whole("certified_index").map { page.formats.number($0) }),
+                        SupplyTexts.certifiedAt,
+                        right.whole("certified_index").map { page.formats.number($0) }),
                 ].compactMap { $0 })
         ]
         if let parent = right.text("parent") {
             parts.append(
-                .links([Link("\(page.text(MarketTexts.from)) \(parent)", Address.path("supply", "rights", parent))]))
+                .links([
+                    Link("\(page.text(MarketTexts.from)) \(parent)", Address.path("supply", "rights", parent))
+                ]))
         }
         if !right.list("evidence").isEmpty {
             parts.append(
                 .table(
                     Table(
-                        page.text(SupplyTexts.evidence), [page.column(Texts.name), page.column(MoneyTexts.hash)],
+                        page.text(SupplyTexts.evidence),
+                        [page.column(Texts.name), page.column(MoneyTexts.hash)],
                         right.list("evidence").map {
                             [Cell($0.text("name") ?? ""), Cell($0.text("sha256") ?? "", .mono)]
                         }, empty: "")))

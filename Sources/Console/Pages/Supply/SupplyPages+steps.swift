@@ -50,7 +50,8 @@ extension SupplyPages {
 
     // MARK: what each step shows
 
-    private static func rightsPart(_ page: PageContext, _ product: SupplyProduct) async throws -> [Component] {
+    private static func rightsPart(_ page: PageContext, _ product: SupplyProduct) async throws -> [Component]
+    {
         let metadata = product.product["metadata"] ?? [:]
         let resources = metadata.words("resources")
         let holder = product.product.text("supplier") ?? ""
@@ -63,7 +64,8 @@ extension SupplyPages {
                 .links(chain.map { Link($0, Address.path("supply", "rights", $0)) }),
             ]
         }
-        parts.append(rightTable(page, found.filter { subjects.contains($0.text("subject") ?? "") }, more: nil))
+        parts.append(
+            rightTable(page, found.filter { subjects.contains($0.text("subject") ?? "") }, more: nil))
         parts.append(
             .form(
                 SupplyForms.register,
@@ -98,7 +100,8 @@ extension SupplyPages {
                                 ?? Cell(page.text(SupplyTexts.notPublished), .warning),
                             Cell(page.formats.number(Int64(files.count)), .figure),
                             Cell(
-                                page.formats.bytes(files.compactMap { $0.whole("bytes") }.reduce(0, &+)), .figure),
+                                page.formats.bytes(files.compactMap { $0.whole("bytes") }.reduce(0, &+)),
+                                .figure),
                             Cell(version.text("notes") ?? ""),
                         ]
                     }, empty: page.text(SupplyTexts.noVersions))),
@@ -106,7 +109,8 @@ extension SupplyPages {
         ]
     }
 
-    private static func qualityPart(_ page: PageContext, _ product: SupplyProduct) async throws -> [Component] {
+    private static func qualityPart(_ page: PageContext, _ product: SupplyProduct) async throws -> [Component]
+    {
         var parts = QualityParts.of(product.quality, page)
         parts += try await assessments(product.id, page)
         if page.person?.isHouse == true { parts.append(.form(SupplyForms.assess, FormValues())) }
@@ -160,9 +164,11 @@ extension SupplyPages {
             MarketPages.offerTable(product.offers, page),
         ]
         switch product.product.text("state") {
-        case "listed": parts += [.form(SupplyForms.suspend, FormValues()), .form(SupplyForms.delist, FormValues())]
+        case "listed":
+            parts += [.form(SupplyForms.suspend, FormValues()), .form(SupplyForms.delist, FormValues())]
         case "delisted": break
-        case "suspended": parts += [.form(SupplyForms.list, FormValues()), .form(SupplyForms.delist, FormValues())]
+        case "suspended":
+            parts += [.form(SupplyForms.list, FormValues()), .form(SupplyForms.delist, FormValues())]
         default: parts.append(.form(SupplyForms.list, FormValues()))
         }
         return parts

@@ -114,7 +114,8 @@ extension SupplyPages {
                             [
                                 Cell("[\(citation.text("passage") ?? "")]"),
                                 Cell(
-                                    (citation.text("document") ?? "").split(separator: "/").last.map(String.init)
+                                    (citation.text("document") ?? "").split(separator: "/").last.map(
+                                        String.init)
                                         ?? ""),
                                 Cell(place(citation["place"])),
                                 Cell(page.formats.number(Int64(citation.list("sentences").count)), .figure),
@@ -149,7 +150,8 @@ extension SupplyPages {
 
     static let earnings = Page("/supply/earnings", .supply) { page in
         let entries = try await page.list("/api/entries")
-        let statements = page.person?.isHouse == true ? nil : try await page.find("/api/statements", [("limit", "24")])
+        let statements =
+            page.person?.isHouse == true ? nil : try await page.find("/api/statements", [("limit", "24")])
         var parts: [Component] = []
         if let statements, let newest = statements.items.first {
             let currency = newest.text("currency")
@@ -217,7 +219,9 @@ extension SupplyPages {
                     let kind = entry.text("kind") ?? ""
                     return [
                         Cell(page.formats.time(entry.text("created_at"))),
-                        Cell(page.text(kind == "hold" ? SupplyTexts.word("hold_back") : SupplyTexts.word(kind))),
+                        Cell(
+                            page.text(kind == "hold" ? SupplyTexts.word("hold_back") : SupplyTexts.word(kind))
+                        ),
                         answerLink(entry, kind),
                         Cell(
                             entry.text("product") ?? "", .mono,

@@ -18,7 +18,8 @@ enum SupplyPages {
                     Table(
                         page.text(SupplyTexts.suppliers),
                         [page.column(Texts.name), page.column(Texts.supplier), page.column(Texts.state)],
-                        found.items.filter { !$0.words("roles").filter { $0 != "operator" }.isEmpty }.map { one in
+                        found.items.filter { !$0.words("roles").filter { $0 != "operator" }.isEmpty }.map {
+                            one in
                             [
                                 Cell(
                                     one.text("legal_name") ?? "",
@@ -83,11 +84,13 @@ enum SupplyPages {
             [
                 .facts([
                     Fact(page.text(Texts.state), page.state(product.product.text("state"))),
-                    Fact(page.text(MarketTexts.board), product.product.text("board") ?? page.text(Texts.none)),
+                    Fact(
+                        page.text(MarketTexts.board), product.product.text("board") ?? page.text(Texts.none)),
                     Fact(
                         page.text(SupplyTexts.asBuyers),
                         Cell(
-                            page.text(Area.market.title), path: Address.path("market", "products", product.id))),
+                            page.text(Area.market.title), path: Address.path("market", "products", product.id)
+                        )),
                 ]),
                 product.steps(page),
             ])

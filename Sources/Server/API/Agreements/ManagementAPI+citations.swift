@@ -38,6 +38,7 @@ extension ManagementAPI {
 
 extension AgreementShapes {
     static let citation = ObjectShape(
-        "AgreementCitation", "A passage that sentences of an answer verifiably cite, as its supplier may see it.",
+        "AgreementCitation",
+        "A passage that sentences of an answer verifiably cite, as its supplier may see it.",
         RecordShapes.citation.members + [.required("currency", .currency)])
 }
