@@ -1,5 +1,5 @@
 // Shows the first rows of a sample as a table. Whatever a supplier's file says is text here, never markup.
-const most = { bytes: 65536, rows: 20, columns: 40, characters: 200 };
+const most = { bytes: 65536, rows: 10, columns: 40, characters: 200 };
 
 export async function start(part) {
     const { address, name, type, failed, first } = part.dataset;

@@ -46,7 +46,6 @@ struct AgreementUsage: Sendable {
     func components(_ page: PageContext) -> [Component] {
         let rows = limits(page)
         var parts: [Component] = [
-            .heading(page.text(MarketTexts.limits)),
             .table(
                 Table(
                     page.text(MarketTexts.limits),
@@ -54,7 +53,7 @@ struct AgreementUsage: Sendable {
                         page.column(Texts.kind), page.column(MarketTexts.used, figure: true),
                         page.column(MarketTexts.limit, figure: true),
                         page.column(MarketTexts.left, figure: true),
-                    ], rows, empty: page.text(MarketTexts.noLimit))),
+                    ], rows, empty: page.text(MarketTexts.noLimit)))
         ]
         if isPart {
             parts.append(
@@ -88,8 +87,12 @@ struct AgreementUsage: Sendable {
         uses.compactMap { $0.text("document.used.\(unit)") }.compactMap { Decimal(string: $0) }.reduce(0, +)
     }
 
+    /// All charges, or those of the meters in one month.
     private func charged(in month: String? = nil) -> Decimal {
-        uses.filter { month == nil || $0.text("month") == month }.compactMap { $0.text("charge") }
+        uses.filter { use in
+            month == nil
+                || use.text("month") == month && ["use", "delivery"].contains(use.text("kind") ?? "")
+        }.compactMap { $0.text("charge") }
             .compactMap { Decimal(string: $0) }.reduce(0, +)
     }
 
@@ -108,9 +111,10 @@ struct AgreementUsage: Sendable {
                 Cell(rest.map(written) ?? "", rest == 0 ? .bad : .figure),
             ]
         }
-        var rows = [row(MarketTexts.uses, Decimal(count), bound("count"), number)]
-        if let left = trial?.whole("remaining_uses") {
-            rows[0][3] = Cell(page.formats.number(left), left == 0 ? .bad : .figure)
+        var rows = [row(MarketTexts.usesCounted, Decimal(count), bound("count"), number)]
+        // Where not all uses were added up, the decision knows how many are left beside the one it was asked about.
+        if isPart, trial?["is_permitted"]?.boolValue == true, let left = trial?.whole("remaining_uses") {
+            rows[0][3] = Cell(page.formats.number(left + 1), .figure)
         }
         rows += [
             row(MarketTexts.rows, used("rows"), bound("urn:minato:odrl:rows"), number),

@@ -65,11 +65,32 @@ extension MarketPages {
                         page.text(MarketTexts.total),
                         page.formats.money(answer.text("total"), answer.text("currency"))),
                 ]))
+            parts.append(lineTable(answer, page))
         } catch let problem as Problem {
             parts.append(.notice(Notice(.failure, problem.detail, mend: problem.mend)))
         } catch let problem as ConsoleProblem {
             parts.append(.notice(Notice(.failure, problem.detail, mend: problem.mend)))
         }
         return parts
+    }
+
+    private static func lineTable(_ answer: JSONValue, _ page: PageContext) -> Component {
+        let currency = answer.text("currency")
+        let lines = ["signing", "month"].flatMap { answer[$0]?.list("lines") ?? [] }
+        return .table(
+            Table(
+                page.text(MarketTexts.priceLines),
+                [
+                    page.column(Texts.kind), page.column(MarketTexts.quantity, figure: true),
+                    page.column(MarketTexts.freePart, figure: true), page.column(Texts.amount, figure: true),
+                ],
+                lines.map { line in
+                    [
+                        Cell(page.text(MarketTexts.word(line.text("kind") ?? ""))),
+                        Cell(page.formats.number(line.text("quantity") ?? ""), .figure),
+                        Cell(page.formats.number(line.text("free") ?? ""), .figure),
+                        Cell(page.formats.money(line.text("amount"), currency), .figure),
+                    ]
+                }, empty: page.text(MarketTexts.free)))
     }
 }

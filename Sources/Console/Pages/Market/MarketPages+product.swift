@@ -13,7 +13,7 @@ extension MarketPages {
         let newest = versions?.items.filter { !($0["published_at"]?.isNull ?? true) }
             .max { ($0.whole("number") ?? 0) < ($1.whole("number") ?? 0) }
         var parts = facts(product, names, page)
-        parts += [.heading(page.text(MarketTexts.offers)), offerTable(offers.items, page)]
+        parts.append(offerTable(offers.items, page))
         parts.append(.heading(page.text(MarketTexts.quality)))
         parts += QualityParts.of(quality, page)
         parts += samples(newest, path, page)

@@ -127,6 +127,16 @@ enum MarketPages {
                     MarketTexts.metered, page.formats.money(meter.text("rate"), currency),
                     page.text(MarketTexts.word(meter.text("unit") ?? ""))))
         }
+        for meter in price.list("meters") {
+            guard let free = meter.text("free"), free != "0" else { continue }
+            parts.append(
+                page.text(
+                    MarketTexts.freeUnits, page.formats.number(free),
+                    page.text(MarketTexts.word(meter.text("unit") ?? ""))))
+        }
+        if let cap = price.text("monthly_cap") {
+            parts.append(page.text(MarketTexts.capped, page.formats.money(cap, currency)))
+        }
         return parts.isEmpty
             ? page.text(MarketTexts.free) : parts.joined(separator: page.text(MarketTexts.and))
     }

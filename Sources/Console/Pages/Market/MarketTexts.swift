@@ -105,6 +105,12 @@ enum MarketTexts {
     static let assessment = Phrase("assessment: {0}", "評価：{0}", "评估：{0}")
     static let from = Phrase("Granted from", "付与元：", "授予自")
     static let limits = Phrase("Usage against limits", "上限と利用状況", "用量与上限")
+    static let usesCounted = Phrase("Uses", "利用回数", "使用次数")
+    static let freeUnits = Phrase("{0} {1} a month free", "毎月 {0} {1} まで無料", "每月免费{0}{1}")
+    static let capped = Phrase("at most {0} a month", "月の上限 {0}", "每月最多{0}")
+    static let priceLines = Phrase("How a month is reckoned", "ひと月の計算", "每月计算明细")
+    static let quantity = Phrase("Quantity", "数量", "数量")
+    static let freePart = Phrase("Of it free", "うち無料", "其中免费")
     static let limit = Phrase("Limit", "上限", "上限")
     static let used = Phrase("Used", "利用済み", "已用")
     static let left = Phrase("Left", "残り", "剩余")
@@ -145,7 +151,12 @@ enum MarketTexts {
         "derive": Phrase("derive", "加工", "加工"), "distribute": Phrase("distribute", "再配布", "再分发"),
         "aggregate": Phrase("aggregate", "集計", "汇总"), "call": Phrase("call", "回", "次"),
         "row": Phrase("row", "行", "行"), "byte": Phrase("byte", "バイト", "字节"),
-        "token": Phrase("token", "トークン", "令牌"), "accept": Phrase("accept", "承諾する", "接受"),
+        "one_off": Phrase("once", "一度のみ", "一次性"),
+        "monthly": Phrase("a month", "月額", "月费"), "trial": Phrase("trial", "試用", "试用"),
+        "cap": Phrase("above the cap", "上限超過分", "超出上限部分"),
+        "suspension": Phrase("closed part", "停止期間分", "暂停部分"),
+        "credit": Phrase("credit", "差引", "抵扣"), "token": Phrase("token", "トークン", "令牌"),
+        "accept": Phrase("accept", "承諾する", "接受"),
         "agree": Phrase("agree", "合意する", "同意"), "verify": Phrase("verify", "確認する", "核实"),
         "received": Phrase("received", "受信", "已收到"), "sent": Phrase("sent", "送信", "已发送"),
         "noted": Phrase("noted", "記録", "已记录"),

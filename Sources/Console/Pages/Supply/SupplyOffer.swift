@@ -77,7 +77,8 @@ enum SupplyOffer {
                     "dateTime", "lteq", ["@value": .string("\(day)T23:59:59Z"), "@type": "xsd:dateTime"]))
         }
         if let count = fields.text("count").flatMap({ Int64($0) }) {
-            found.append(constraint("count", "lteq", .number(.integer(count))))
+            found.append(
+                constraint("count", "lteq", ["@value": .string("\(count)"), "@type": "xsd:integer"]))
         }
         return found
     }

@@ -28,7 +28,7 @@ extension SupplyPages {
                     .warning, page.text(SupplyTexts.missing),
                     mend: missing.joined(separator: page.language == .english ? " " : ""))
             var parts: [Component] = [
-                .links(SupplyStep.allCases.map { Link(page.text($0.title), $0.path(product.id)) }),
+                .links(SupplyStep.allCases.map { Link($0.numbered(page), $0.path(product.id)) }),
                 .notice(notice),
             ]
             parts += try await build(page, product)
@@ -37,11 +37,11 @@ extension SupplyPages {
                 let next = all[place + 1]
                 parts.append(
                     .links([
-                        Link(page.text(SupplyTexts.next, page.text(next.title)), next.path(product.id))
+                        Link(page.text(SupplyTexts.next, next.numbered(page)), next.path(product.id))
                     ]))
             }
             return PageContent(
-                page.text(step.title), intro: page.text(step.about),
+                step.numbered(page), intro: page.text(step.about),
                 trail: trail(page) + [
                     Link(product.title(page), Address.path("supply", "products", product.id))
                 ], parts)
@@ -66,15 +66,12 @@ extension SupplyPages {
         }
         parts.append(
             rightTable(page, found.filter { subjects.contains($0.text("subject") ?? "") }, more: nil))
-        parts.append(
-            .form(
-                SupplyForms.register,
-                FormValues([
-                    "resource": [resources.first ?? ""], "class": [product.product.text("class") ?? ""],
-                    "kind": ["operate"],
-                    "actions": [metadata.words("actions").joined(separator: "\n")],
-                    "territory": [metadata.words("territory").joined(separator: "\n")],
-                ])))
+        var values = ["class": product.product.text("class"), "resource": resources.first]
+        // What is sold must lie within the right; without a word of it the form's own suggestion stands.
+        for name in ["actions", "territory"] where !metadata.words(name).isEmpty {
+            values[name] = metadata.words(name).joined(separator: "\n")
+        }
+        parts.append(.form(SupplyForms.register, FormValues(values.compactMapValues { $0.map { [$0] } })))
         return parts
     }
 
@@ -146,7 +143,7 @@ extension SupplyPages {
             return [
                 MarketPages.offerTable(product.offers, page),
                 .notice(Notice(.information, page.text(SupplyTexts.termsFirst))),
-                .links([Link(page.text(SupplyStep.terms.title), SupplyStep.terms.path(product.id))]),
+                .links([Link(SupplyStep.terms.numbered(page), SupplyStep.terms.path(product.id))]),
             ]
         }
         return [

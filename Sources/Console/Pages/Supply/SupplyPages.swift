@@ -137,7 +137,7 @@ enum SupplyPages {
         }
         return PageContent(
             page.text(MarketTexts.version, number),
-            trail: trail(page) + [Link(page.text(SupplyStep.data.title), SupplyStep.data.path(id))], parts)
+            trail: trail(page) + [Link(SupplyStep.data.numbered(page), SupplyStep.data.path(id))], parts)
     }
 
     private static func files(_ version: JSONValue, _ page: PageContext) -> Component {

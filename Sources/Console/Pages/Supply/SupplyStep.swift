@@ -6,14 +6,19 @@ enum SupplyStep: String, Sendable, CaseIterable {
 
     var title: Phrase {
         switch self {
-        case .rights: Phrase("1. Rights", "1. 権利", "1. 权利")
-        case .data: Phrase("2. Data", "2. データ", "2. 数据")
-        case .quality: Phrase("3. Quality", "3. 品質", "3. 质量")
-        case .rules: Phrase("4. Rules", "4. ルール", "4. 规则")
-        case .terms: Phrase("5. Terms", "5. 条件", "5. 条款")
-        case .price: Phrase("6. Price", "6. 価格", "6. 价格")
-        case .preview: Phrase("7. Preview and list", "7. 確認と掲載", "7. 预览与上架")
+        case .rights: Phrase("Rights", "権利", "权利")
+        case .data: Phrase("Data", "データ", "数据")
+        case .quality: Phrase("Quality", "品質", "质量")
+        case .rules: Phrase("Rules", "ルール", "规则")
+        case .terms: Phrase("Terms", "条件", "条款")
+        case .price: Phrase("Price", "価格", "价格")
+        case .preview: Phrase("Preview and list", "確認と掲載", "预览与上架")
         }
+    }
+
+    /// With its number among the steps.
+    func numbered(_ page: PageContext) -> String {
+        "\((Self.allCases.firstIndex(of: self) ?? 0) + 1). \(page.text(title))"
     }
 
     /// What is done there.
@@ -90,6 +95,9 @@ struct SupplyProduct: Sendable {
             .map { $0.text(page) }
         switch step {
         case .quality:
+            if !versions.contains(where: { $0.text("published_at") != nil }) {
+                missing.append(page.text(SupplyTexts.noCard))
+            }
             if quality?.text("state") == "failed" { missing.append(page.text(SupplyTexts.cardFailed)) }
         case .terms: if active.isEmpty { missing.append(page.text(SupplyTexts.noTerms)) }
         case .price: if active.isEmpty { missing.append(page.text(SupplyTexts.noPrice)) }

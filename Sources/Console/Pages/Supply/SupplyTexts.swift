@@ -14,6 +14,8 @@ enum SupplyTexts {
     static let nothingMissing = Phrase("Nothing is missing here.", "この段階は完了しています。", "此步骤已齐备。")
     static let next = Phrase("Next: {0}", "次へ：{0}", "下一步：{0}")
     static let steps = Phrase("Steps to the listing", "掲載までの手順", "上架步骤")
+    static let noCard = Phrase(
+        "The card is computed once a version is published.", "版を公開するとカードが算出されます。", "发布版本后即计算质量卡。")
     static let cardFailed = Phrase(
         "No card could be computed; the reason stands below.", "品質カードを算出できませんでした。理由は下にあります。",
         "无法计算质量卡，原因见下。")
