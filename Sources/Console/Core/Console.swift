@@ -126,6 +126,10 @@ public struct Console: Sendable {
             refused: nil, api: api, randomness: randomness)
         do {
             let result = try await context.perform(form.call(visit.request.form, parameters: parameters))
+            if let shows = form.shows {
+                // Not to be kept anywhere: `write` says no-store.
+                return write(shows(result, context), context, area: page.area)
+            }
             var path = form.next?(result, parameters) ?? visit.request.path
             path += path.contains("?") ? "&done=\(form.id)" : "?done=\(form.id)"
             return .see(path)

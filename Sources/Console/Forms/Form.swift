@@ -13,6 +13,8 @@ struct Form: Sendable {
     let consequence: Phrase?
     /// Where to go when it is done; nil stays on the page.
     let next: (@Sendable (JSONValue, [String: String]) -> String)?
+    /// What is shown in place of going on: for answers with a secret, which the API tells once.
+    let shows: (@Sendable (JSONValue, PageContext) -> PageContent)?
     /// Whether its fields make the address of a page, which then asks: what changes nothing can be linked to.
     let isAsked: Bool
     /// Makes the body that the API takes of the object that the fields make; nil where that is the body already.
@@ -28,7 +30,8 @@ struct Form: Sendable {
     init(
         _ id: String, _ title: Phrase, button: Phrase, _ method: String, _ target: String, _ fields: [Field],
         consequence: Phrase? = nil, asked: Bool = false, shape: (@Sendable (JSONValue) -> JSONValue)? = nil,
-        next: (@Sendable (JSONValue, [String: String]) -> String)? = nil
+        next: (@Sendable (JSONValue, [String: String]) -> String)? = nil,
+        shows: (@Sendable (JSONValue, PageContext) -> PageContent)? = nil
     ) {
         self.id = id
         self.title = title
@@ -40,6 +43,7 @@ struct Form: Sendable {
         isAsked = asked
         self.shape = shape
         self.next = next
+        self.shows = shows
     }
 
     /// The request that its values make.
