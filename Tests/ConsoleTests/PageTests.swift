@@ -56,7 +56,9 @@ struct PageTests {
             for path in Self.paths {
                 let names = [
                     "product", "offer", "agreement", "negotiation", "name", "record", "passage", "statement",
-                    "invoice", "participant", "number", "right", "answer",
+                    "invoice", "participant", "number", "right", "answer", "service", "duty", "slot",
+                    "incident", "complaint", "request", "user", "membership", "session", "account", "key",
+                    "version", "base",
                 ]
                 let target = path.filled(Dictionary(uniqueKeysWithValues: names.map { ($0, Self.evil) }))
                 let answer = await house.get(target, ["q": Self.evil, "done": Self.evil], language: language)

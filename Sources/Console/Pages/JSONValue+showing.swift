@@ -135,5 +135,6 @@ enum States {
         "trial": Phrase("trial", "試用", "试用"), "past_due": Phrase("past due", "支払い遅れ", "逾期"),
         "ended": Phrase("ended", "終了", "已结束"), "pending": Phrase("pending", "処理中", "处理中"),
         "computed": Phrase("computed", "算出済み", "已计算"),
+        "done": Phrase("done", "対応済み", "已完成"), "disabled": Phrase("disabled", "無効", "已停用"),
     ]
 }
