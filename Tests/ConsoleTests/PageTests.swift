@@ -18,7 +18,10 @@ struct PageTests {
                 "currency", "charged", "month", "number", "document", "text", "kind", "provider", "peer",
                 "dataset",
                 "reason", "supplier", "board", "class", "role", "unit", "rate", "facet", "participant",
-                "passage",
+                "passage", "duty", "jurisdiction", "clause", "force", "actor", "satisfier", "detail", "pack",
+                "slot", "note", "url", "finding", "source", "person", "reply", "details", "display_name",
+                "agent",
+                "hint", "label", "hash", "key",
             ].map { ($0, JSONValue.string(evil)) })
         func level(_ depth: Int) -> JSONValue {
             guard depth > 0 else { return .object(leaf) }
@@ -27,16 +30,20 @@ struct PageTests {
             for name in [
                 "items", "offers", "files", "meters", "lines", "citations", "timeline", "facets", "prices",
                 "decisions",
-                "grants",
+                "grants", "duties", "satisfiers", "packs", "memberships", "marks", "coverage",
             ] { members[name] = .array([inner]) }
-            for name in ["charge", "balance", "log", "grounding", "policy", "price", "plan", "card"] {
+            for name in [
+                "charge", "balance", "log", "grounding", "policy", "price", "plan", "card", "health",
+                "figures", "limits",
+                "incident",
+            ] {
                 members[name] = inner
             }
             members["title"] = texts
             members["metadata"] = .object(["title": texts, "description": texts])
             members["sentence"] = texts
             members["actions"] = .array([.string(evil)])
-            members["jurisdictions"] = .array([.string(evil)])
+            for name in ["jurisdictions", "missing", "models"] { members[name] = .array([.string(evil)]) }
             members["next_cursor"] = .string(evil)
             return .object(members)
         }

@@ -76,7 +76,7 @@ enum RulesPages {
                 )
             })
         var parts: [Component] = [
-            .matrix(matrix),
+            .matrix(matrix), .heading(page.text(Area.services.title)),
             .links(rows.map { Link($0.title, Address.path("rules", "services", $0.title)) }),
         ]
         if let more = page.next(found) { parts.append(.links([Link(page.text(Texts.more), more)])) }

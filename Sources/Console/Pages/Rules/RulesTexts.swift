@@ -8,11 +8,12 @@ enum RulesTexts {
     static let complaintsWaiting = Phrase("Complaints to be decided", "判断待ちの苦情", "待处理的投诉")
     static let requestsWaiting = Phrase("Requests of people that wait", "対応待ちの本人請求", "待处理的个人请求")
     static let overdue = Phrase("{0} overdue", "期限超過 {0}件", "{0}件已逾期")
-    static let services = Phrase("Open duties by service and jurisdiction", "サービス・法域別の未対応の義務", "按服务与法域的未完成义务")
+    static let services = Phrase(
+        "Duties not met in full, by service and jurisdiction", "サービス・法域別：対応が足りない義務", "按服务与法域：未完全满足的义务")
     static let noServices = Phrase(
         "There are no services yet. Duties are shown for each service once there is one.",
         "サービスはまだありません。作成すると義務がここに表示されます。", "还没有服务。创建后将在此显示其义务。")
-    static let ofDuties = Phrase("{0} open of {1}", "{1}件中 {0}件未対応", "{1}项中{0}项未完成")
+    static let ofDuties = Phrase("{0} of {1}", "{1}件中 {0}件", "{1}项中{0}项")
     static let allMet = Phrase("all {0} met", "{0}件すべて対応済み", "{0}项全部满足")
     static let duties = Phrase("Duties by jurisdiction", "法域別の義務", "按法域的义务")
     static let duty = Phrase("Duty", "義務", "义务")
@@ -39,7 +40,6 @@ enum RulesTexts {
     static let byWhat = Phrase("By", "手段", "方式")
     static let check = Phrase("the server", "サーバー", "服务器")
     static let person = Phrase("evidence", "証拠", "证据")
-    static let requirement = Phrase("What is asked", "求められること", "要求")
     static let giveEvidence = Phrase("Give evidence", "証拠を登録", "提交证据")
     static let evidence = Phrase("Evidence", "証拠", "证据")
     static let slot = Phrase("Slot", "項目", "项目")

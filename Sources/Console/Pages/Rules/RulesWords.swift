@@ -40,7 +40,7 @@ enum RulesWords {
         "told": Phrase("Client told to remove it", "利用者へ撤回を通知", "已通知客户端撤回"),
         "acknowledged": Phrase("Client removed it", "利用者が削除を確認", "客户端已确认删除"),
         "corrected": Phrase("Cause mended", "原因を是正", "已整改原因"),
-        "reported": Phrase("Reported", "報告済み", "已报告"), "closed": Phrase("Closed", "完了", "已关闭"),
+        "reported": Phrase("Reported", "報告", "报告"), "closed": Phrase("Closed", "完了", "已关闭"),
     ]
 }
 

@@ -130,13 +130,11 @@ enum ServiceRules {
         let rows = standing.list("duties").filter { $0.text("duty") == page["duty"] }
         let title = rows.first?["title"]?.localized(page.language)?.text ?? ""
         var parts: [Component] = []
-        if let asked = rows.first?["requirement"]?.localized(page.language) {
-            parts.append(
-                .facts([Fact(page.text(RulesTexts.requirement), Cell(asked.text, language: asked.language))]))
-        }
         if rows.isEmpty { parts.append(.notice(Notice(.information, page.text(RulesTexts.noDuties)))) }
         for row in rows { parts += one(page, row) }
-        return PageContent("\(page["duty"]) \(title)", trail: trail(page), parts)
+        return PageContent(
+            "\(page["duty"]) \(title)",
+            intro: rows.first?["requirement"]?.localized(page.language)?.text, trail: trail(page), parts)
     }
 
     private static func one(_ page: PageContext, _ duty: JSONValue) -> [Component] {
