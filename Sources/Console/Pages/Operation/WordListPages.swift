@@ -37,7 +37,8 @@ enum WordListPages {
     }
 
     private static func age(_ page: PageContext, _ list: JSONValue) -> String {
-        list.whole("age_in_days").map { page.text(WordListTexts.days, page.formats.number($0)) } ?? ""
+        list.whole("age_in_days").map { page.text(WordListTexts.days, page.formats.number($0)) }
+            ?? page.word("unknown")
     }
 
     // MARK: one list

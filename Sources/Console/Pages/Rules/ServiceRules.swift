@@ -2,7 +2,7 @@ import Primitives
 
 /// One service: its duties by jurisdiction, and each duty with what meets it.
 enum ServiceRules {
-    static let all: [Page] = [duties, duty] + EvidencePages.all
+    static let all: [Page] = [duties, duty, GapPage.page] + EvidencePages.all
 
     static func address(_ page: PageContext) -> String { "/api/services/\(Address.encoded(page["service"]))" }
 
@@ -31,6 +31,7 @@ enum ServiceRules {
             ]),
             .links([
                 Link(page.text(RulesTexts.evidence), Address.path("rules", "services", service, "evidence")),
+                Link(page.text(GapTexts.title), Address.path("rules", "services", service, "gap")),
                 Link(
                     page.text(RulesTexts.assessments),
                     Address.path("rules", "services", service, "assessments")),
