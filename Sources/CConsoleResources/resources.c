@@ -37,6 +37,9 @@ static const unsigned char matrix_mustache[] = {
 static const unsigned char merkle_js[] = {
 #embed "files/merkle.js"
 };
+static const unsigned char playground_js[] = {
+#embed "files/playground.js"
+};
 static const unsigned char sample_js[] = {
 #embed "files/sample.js"
 };
@@ -61,6 +64,7 @@ static const struct minato_console_file files[] = {
     FILE_NAMED("layout.mustache", layout_mustache),
     FILE_NAMED("matrix.mustache", matrix_mustache),
     FILE_NAMED("merkle.js", merkle_js),
+    FILE_NAMED("playground.js", playground_js),
     FILE_NAMED("sample.js", sample_js),
     FILE_NAMED("table.mustache", table_mustache),
     FILE_NAMED("trust.js", trust_js),

@@ -32,6 +32,14 @@ extension Component {
                 ]
             ]
         case .matrix(let matrix): return ["matrix": matrix.context]
+        case .answer(let answer):
+            return [
+                "answer": [
+                    "pieces": answer.pieces.map {
+                        ["text": $0.title, "path": present($0.path)] as [String: Any]
+                    }
+                ]
+            ]
         case .code(let text, let label):
             let isCut = text.utf8.count > Self.maximumCode
             let told = isCut ? text.prefix(Self.maximumCode / 4) + "\n…" : text[...]

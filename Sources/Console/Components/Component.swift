@@ -10,6 +10,8 @@ indirect enum Component: Sendable {
     case chart(Chart)
     case timeline([TimelineEvent])
     case matrix(Matrix)
+    /// What a service answered, its marks leading to what they cite.
+    case answer(CitedText)
     /// Text of machines, as it stands.
     case code(String, label: String)
     case links([Link])
@@ -45,6 +47,29 @@ struct Link: Sendable {
     init(_ title: String, _ path: String) {
         self.title = title
         self.path = path
+    }
+}
+
+/// A text in pieces, some of which lead somewhere.
+struct CitedText: Sendable {
+    let pieces: [Link]
+
+    init(_ pieces: [Link]) { self.pieces = pieces }
+
+    /// - Parameters:
+    ///   - text: With marks such as `[1]`.
+    ///   - path: Where a mark of this number leads to; nil where it is no mark.
+    init(_ text: String, path: (Int) -> String?) {
+        var pieces: [Link] = []
+        var plain = text.startIndex
+        for mark in text.matches(of: /\[([0-9]{1,3})\]/) {
+            guard let path = Int(mark.output.1).flatMap(path) else { continue }
+            pieces.append(Link(String(text[plain..<mark.range.lowerBound]), ""))
+            pieces.append(Link(String(mark.output.0), path))
+            plain = mark.range.upperBound
+        }
+        pieces.append(Link(String(text[plain...]), ""))
+        self.pieces = pieces.filter { !$0.title.isEmpty }
     }
 }
 

@@ -56,6 +56,18 @@ public struct Console: Sendable {
         return response
     }
 
+    /// Who sends a request of a script of ours, which bears the token of its page in a field of its head.
+    /// - Parameter token: What it bears.
+    /// - Throws: `forbidden` for what comes from another site, is of another session, or of none.
+    public func person(sending request: ConsoleRequest, token: String) async throws -> ConsolePerson {
+        if let fault = originFault(request) { throw fault.problem }
+        guard let session = request.cookies[cookieName],
+            let person = try await sessions.person(bearing: session),
+            SecurityHeaders.isSame(token, person.formToken)
+        else { throw ConsoleProblem.staleForm.problem }
+        return person
+    }
+
     /// One request with who sent it.
     struct Visit: Sendable {
         let request: ConsoleRequest
@@ -128,7 +140,7 @@ public struct Console: Sendable {
             let result = try await context.perform(form.call(visit.request.form, parameters: parameters))
             if let shows = form.shows {
                 // Not to be kept anywhere: `write` says no-store.
-                return write(shows(result, context), context, area: page.area)
+                return write(try await shows(result, context), context, area: page.area)
             }
             var path = form.next?(result, parameters) ?? visit.request.path
             path += path.contains("?") ? "&done=\(form.id)" : "?done=\(form.id)"
@@ -221,6 +233,9 @@ extension Problem {
 }
 
 extension ConsoleProblem {
+    /// As the server's other parts tell it; for what is forbidden.
+    fileprivate var problem: Problem { Problem(.forbidden, detail, mend: mend) }
+
     static func notFound(_ path: String) -> ConsoleProblem {
         ConsoleProblem(
             Problem(.notFound, "There is no page \(path.prefix(200)).", mend: "Begin at the first page."))

@@ -58,7 +58,7 @@ extension Field {
             // What was typed goes nowhere but to the server.
             context["value"] = ""
         case .hidden: context["isHidden"] = true
-        case .longText, .lines, .json: context["isTexts"] = true
+        case .longText, .lines, .json, .question: context["isTexts"] = true
         case .check:
             context["isCheck"] = true
             context["isChecked"] = value == "yes" || value == "true"

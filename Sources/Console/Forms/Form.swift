@@ -13,8 +13,8 @@ struct Form: Sendable {
     let consequence: Phrase?
     /// Where to go when it is done; nil stays on the page.
     let next: (@Sendable (JSONValue, [String: String]) -> String)?
-    /// What is shown in place of going on: for answers with a secret, which the API tells once.
-    let shows: (@Sendable (JSONValue, PageContext) -> PageContent)?
+    /// What is shown in place of going on: for answers with a secret, which the API tells once, and for answers of services.
+    let shows: (@Sendable (JSONValue, PageContext) async throws -> PageContent)?
     /// Whether its fields make the address of a page, which then asks: what changes nothing can be linked to.
     let isAsked: Bool
     /// Makes the body that the API takes of the object that the fields make; nil where that is the body already.
@@ -31,7 +31,7 @@ struct Form: Sendable {
         _ id: String, _ title: Phrase, button: Phrase, _ method: String, _ target: String, _ fields: [Field],
         consequence: Phrase? = nil, asked: Bool = false, shape: (@Sendable (JSONValue) -> JSONValue)? = nil,
         next: (@Sendable (JSONValue, [String: String]) -> String)? = nil,
-        shows: (@Sendable (JSONValue, PageContext) -> PageContent)? = nil
+        shows: (@Sendable (JSONValue, PageContext) async throws -> PageContent)? = nil
     ) {
         self.id = id
         self.title = title
@@ -92,6 +92,8 @@ struct Field: Sendable {
         /// Given by the page, unseen.
         case hidden
         case json
+        /// What is asked: the one message of a conversation.
+        case question
     }
 
     /// The member of the body; a dot leads into an object.
@@ -124,6 +126,7 @@ struct Field: Sendable {
         switch kind {
         case .text, .longText, .decimal, .choice, .secret, .hidden: return .string(text)
         case .check: return nil
+        case .question: return [["role": "user", "content": .string(text)]]
         case .whole:
             guard let number = Int64(text) else {
                 throw fault("\"\(text.prefix(40))\" is no whole number.", "Write digits only.")

@@ -106,17 +106,6 @@ public enum MinatoServer {
             logger.warning(
                 "incidents that a stop left open are erased now", metadata: ["incidents": "\(erased)"])
         }
-        let edge = AnswerEdge(
-            gateway: gateway,
-            vectorStores: VectorStores(
-                search: knowledge.lookup.search, house: exchange.parts.house, database: database,
-                clock: clock,
-                randomness: randomness),
-            limits: AnswerEdge.Limits(
-                maximumBodyBytes: settings.limits.maxBodyBytes,
-                idleTimeout: TimeAmount(settings.limits.idleTimeout),
-                requestTimeout: TimeAmount(settings.limits.headerTimeout)),
-            origins: settings.cors.origins, randomness: randomness, clock: clock)
         let readiness = Readiness(database: database, engines: engines, sequencer: sequencer)
         let reader = LogReader(database: database, verifier: key.verifier)
         let router = Router(options: .autoGenerateHeadEndpoints)
@@ -146,12 +135,25 @@ public enum MinatoServer {
             api: api,
             identity: IdentityDesk(
                 settings, key: key, database: database, log: log, clock: clock, randomness: randomness),
-            database: database)
-        ConsoleRoutes(
-            console: try Console(
-                api: people, sessions: people, publicURL: settings.publicURL.description, clock: clock,
-                randomness: randomness)
-        ).add(to: router)
+            database: database,
+            asks: ConsoleAsks(
+                authority: api.authority, gateway: gateway, clock: clock, randomness: randomness))
+        let console = try Console(
+            api: people, sessions: people, publicURL: settings.publicURL.description, clock: clock,
+            randomness: randomness)
+        ConsoleRoutes(console: console).add(to: router)
+        let edge = AnswerEdge(
+            gateway: gateway,
+            vectorStores: VectorStores(
+                search: knowledge.lookup.search, house: exchange.parts.house, database: database,
+                clock: clock,
+                randomness: randomness),
+            playground: PlaygroundEdge(console: console, asks: people.asks),
+            limits: AnswerEdge.Limits(
+                maximumBodyBytes: settings.limits.maxBodyBytes,
+                idleTimeout: TimeAmount(settings.limits.idleTimeout),
+                requestTimeout: TimeAmount(settings.limits.headerTimeout)),
+            origins: settings.cors.origins, randomness: randomness, clock: clock)
 
         let loops = MultiThreadedEventLoopGroup(
             numberOfThreads: settings.eventLoops ?? ProcessorCount.usable)

@@ -12,12 +12,17 @@ struct ConsoleDesk: Sendable {
     let api: ManagementAPI
     let identity: IdentityDesk
     let database: any Database
+    let asks: ConsoleAsks
 }
 
 extension ConsoleDesk: ConsoleAPI {
     func perform(_ call: ConsoleCall, as person: ConsolePerson?) async -> ConsoleCallResult {
         do {
-            let answer = try await api.perform(call, by: person?.proof as? SignedIn)
+            let who = person?.proof as? SignedIn
+            if call.path == ConsoleAsks.path, let who {
+                return ConsoleCallResult(status: 200, body: try await asks.answer(call, of: who))
+            }
+            let answer = try await api.perform(call, by: who)
             return ConsoleCallResult(status: answer.status.code, body: answer.body)
         } catch {
             let problem = ProblemMiddleware.problem(for: error)

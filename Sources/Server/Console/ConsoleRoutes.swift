@@ -59,15 +59,16 @@ struct ConsoleRoutes: Sendable {
         return ConsoleRequest(
             method: request.method == .post ? .post : .get, path: request.uri.path,
             query: try FormValues(encoded: request.uri.query ?? ""), form: form,
-            cookies: cookies(of: request), acceptLanguage: request.headers[.acceptLanguage],
+            cookies: cookies(in: request.headers[values: .cookie]),
+            acceptLanguage: request.headers[.acceptLanguage],
             origin: request.headers[.origin], fetchSite: request.headers[.secFetchSite],
             client: ConsoleClient(agent: request.headers[.userAgent]))
     }
 
     /// RFC 6265 §4.2.1; the first of a name counts.
-    private static func cookies(of request: Request) -> [String: String] {
+    static func cookies(in fields: [String]) -> [String: String] {
         var cookies: [String: String] = [:]
-        for field in request.headers[values: .cookie] {
+        for field in fields {
             for pair in field.split(separator: ";") {
                 let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 guard parts.count == 2 else { continue }

@@ -2,7 +2,7 @@ import Primitives
 
 /// Balances, what was spent and earned, statements and invoices.
 enum MoneyPages {
-    static let all: [Page] = [money, statement, invoice]
+    static let all: [Page] = [money, entries, earning, account, key, statement, invoice]
 
     private static let money = Page("/money", .money) { page in
         page.person?.isHouse == true ? try await house(page) : try await customer(page)
@@ -15,7 +15,6 @@ enum MoneyPages {
         let usage = try await page.find("/api/accounts/\(id)/usage")
         let statements = try await page.find("/api/statements")
         let invoices = try await page.find("/api/invoices")
-        let subscriptions = try await page.find("/api/accounts/\(id)/subscriptions")
         var parts: [Component] = [
             .tiles([
                 Tile(
@@ -42,26 +41,13 @@ enum MoneyPages {
                                 value: Double(line.text("charged") ?? "") ?? 0,
                                 text: page.formats.money(line.text("charged"), currency))
                         })))
+            parts.append(.table(usageTable(usage, page)))
         }
-        if let subscriptions, !subscriptions.items.isEmpty {
-            parts.append(
-                .table(
-                    Table(
-                        page.text(MoneyTexts.plans),
-                        [
-                            page.column(Texts.name), page.column(Texts.state),
-                            page.column(MoneyTexts.seats, figure: true),
-                            page.column(Texts.from),
-                        ],
-                        subscriptions.items.map { subscription in
-                            [
-                                Cell(subscription.text("plan.name") ?? ""),
-                                page.state(subscription.text("state")),
-                                Cell(page.formats.number(subscription.whole("seats")), .figure),
-                                Cell(page.formats.day(subscription.text("started_at"))),
-                            ]
-                        }, empty: "")))
+        if page.person?.participant != nil {
+            parts += payouts(page, statements)
         }
+        parts += try await limits(id, page)
+        parts += try await plans(id, page)
         parts += tables(page, statements, invoices)
         return PageContent(page.text(Area.money.title), parts)
     }
@@ -83,12 +69,16 @@ enum MoneyPages {
                         ],
                         accounts.items.map { account in
                             [
-                                Cell(account.text("name") ?? ""), page.state(account.text("state")),
+                                Cell(
+                                    account.text("name") ?? "",
+                                    path: Address.path("money", "accounts", account.text("id") ?? "")),
+                                page.state(account.text("state")),
                                 Cell(page.text(MoneyTexts.terms(account.text("terms") ?? ""))),
                                 page.money(account, "balance.available"),
                                 page.money(account, "balance.pending"),
                             ]
-                        }, empty: page.text(Texts.nothingHere), more: page.next(accounts)))
+                        }, empty: page.text(Texts.nothingHere), more: page.next(accounts))),
+                .links([Link(page.text(MoneyTexts.entries), "/money/entries")]),
             ] + tables(page, statements, invoices))
     }
 
@@ -138,72 +128,23 @@ enum MoneyPages {
         return parts
     }
 
-    private static let statement = Page("/money/statements/{statement}", .money) { page in
-        let statement = try await page.get("/api/statements/\(Address.encoded(page["statement"]))")
-        return PageContent(
-            page.text(MoneyTexts.statement, page.formats.month(statement.text("month"))),
-            trail: [Link(page.text(Area.money.title), "/money")],
-            [
-                .facts([
-                    Fact(page.text(MoneyTexts.opening), page.money(statement, "opening")),
-                    Fact(page.text(MoneyTexts.closing), page.money(statement, "closing")),
-                    Fact(page.text(MoneyTexts.hash), Cell(statement.text("document_sha256") ?? "", .mono)),
-                ]),
-                .details(
-                    page.text(Texts.details), [.code((statement["document"] ?? .null).pretty, label: "JSON")]),
-            ])
-    }
-
-    private static let invoice = Page("/money/invoices/{invoice}", .money) { page in
-        let invoice = try await page.get("/api/invoices/\(Address.encoded(page["invoice"]))")
-        return PageContent(
-            page.text(MoneyTexts.invoice, invoice.text("number") ?? ""),
-            trail: [Link(page.text(Area.money.title), "/money")],
-            [
-                .facts(
-                    [
-                        Fact(page.text(Texts.month), page.formats.month(invoice.text("month"))),
-                        Fact(page.text(MoneyTexts.net), page.money(invoice, "net")),
-                        Fact(page.text(MoneyTexts.tax), page.money(invoice, "tax")),
-                        Fact(page.text(MoneyTexts.total), page.money(invoice, "total")),
-                        page.fact(MoneyTexts.corrects, invoice.text("corrects")),
-                        Fact(page.text(MoneyTexts.hash), Cell(invoice.text("document_sha256") ?? "", .mono)),
-                    ].compactMap { $0 }),
-                .details(
-                    page.text(Texts.details), [.code((invoice["document"] ?? .null).pretty, label: "JSON")]),
-            ])
-    }
-}
-
-/// Texts of money.
-enum MoneyTexts {
-    static let available = Phrase("Available", "利用可能額", "可用余额")
-    static let held = Phrase("Held for uses under way", "利用中の保留額", "使用中冻结")
-    static let thisMonth = Phrase("Charged this month", "今月の料金", "本月费用")
-    static let byService = Phrase("This month by service", "今月のサービス別", "本月按服务")
-    static let plans = Phrase("Plans", "プラン", "套餐")
-    static let seats = Phrase("Seats", "席数", "席位")
-    static let accounts = Phrase("Accounts", "口座", "账户")
-    static let statements = Phrase("Statements", "明細書", "结算单")
-    static let statement = Phrase("Statement of {0}", "{0}の明細書", "{0}结算单")
-    static let noStatements = Phrase("No month is closed yet.", "締めた月はまだありません。", "尚无已结月份。")
-    static let invoices = Phrase("Invoices", "請求書", "发票")
-    static let invoice = Phrase("Invoice {0}", "請求書 {0}", "发票 {0}")
-    static let noInvoices = Phrase("No invoices yet.", "請求書はまだありません。", "还没有发票。")
-    static let opening = Phrase("Opening", "期首", "期初")
-    static let closing = Phrase("Closing", "期末", "期末")
-    static let number = Phrase("Number", "番号", "编号")
-    static let net = Phrase("Net", "税抜", "不含税")
-    static let tax = Phrase("Tax", "税", "税额")
-    static let total = Phrase("Total", "合計", "合计")
-    static let corrects = Phrase("Corrects", "訂正元", "更正对象")
-    static let hash = Phrase("Hash of the document", "文書のハッシュ", "文件哈希")
-
-    static func terms(_ terms: String) -> Phrase {
-        switch terms {
-        case "prepaid": Phrase("prepaid", "前払い", "预付")
-        case "postpaid": Phrase("postpaid", "後払い", "后付")
-        default: Phrase(same: terms)
+    /// What was paid out by month, and where each part of it comes from.
+    private static func payouts(_ page: PageContext, _ statements: JSONValue?) -> [Component] {
+        var parts: [Component] = []
+        let months = (statements?.items ?? []).sorted { ($0.text("month") ?? "") < ($1.text("month") ?? "") }
+        for currency in Set(months.compactMap { $0.text("currency") }).sorted() {
+            let bars = months.filter { $0.text("currency") == currency }.map { statement in
+                Chart.Bar(
+                    label: page.formats.month(statement.text("month")),
+                    value: Double(statement.text("document.payout") ?? "") ?? 0,
+                    text: page.formats.money(statement.text("document.payout"), currency))
+            }
+            parts.append(
+                .chart(
+                    Chart(
+                        title: page.text(MoneyTexts.payouts), unit: page.text(MoneyTexts.payout),
+                        per: page.text(Texts.month), bars: bars)))
         }
+        return parts + [.links([Link(page.text(MoneyTexts.entries), "/money/entries")])]
     }
 }

@@ -39,6 +39,20 @@ extension Authority {
         }
     }
 
+    /// The key that stands for somebody in the organisation that they act for, with which they ask services.
+    /// - Throws: `forbidden` for who acts for the house, which has no account, or for nobody.
+    func key(of who: SignedIn) async throws -> ID<APIKey> {
+        guard let membership = who.membership, let key = membership.key,
+            case .organisation(let id, let role) = membership.place
+        else {
+            throw Problem(
+                .forbidden, "Who asks a service pays for the answer, and the house has no account.",
+                mend: "Choose an organisation that you act for.")
+        }
+        _ = try await account(id, role)
+        return key
+    }
+
     /// The account of a membership. A key without a role does what an admin may: that must not happen to a plain member of
     /// an account that takes part in the exchange since.
     private func account(_ id: ID<Account>, _ role: Member.Role?) async throws -> Account {
