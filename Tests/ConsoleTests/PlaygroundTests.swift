@@ -40,22 +40,22 @@ struct PlaygroundTests {
 
     @Test("shows what a question costs before it is asked, and gives its script what it needs")
     func page() async throws {
-        let page = await try house().get("/services/try/team%2Fhandbooks")
+        let page = try await house().get("/services/try/team%2Fhandbooks")
         #expect(page.status == 200)
         #expect(page.text.contains("¥400"))
         #expect(page.text.contains(#"data-module="playground.js""#))
         #expect(page.text.contains(#"data-output="400""#))
         #expect(page.text.contains(#"name="model" value="team/handbooks""#))
-        let list = await try house().get("/services")
+        let list = try await house().get("/services")
         #expect(list.text.contains("/services/try/team%2Fhandbooks"))
     }
 
     @Test("says to the house that it has no account, and of a service that it is not offered")
     func refusals() async throws {
-        let house = await try house(.house(role: "administrator")).get("/services/try/team/handbooks")
+        let house = try await house(.house(role: "administrator")).get("/services/try/team/handbooks")
         #expect(house.text.contains("the house has no account"))
         #expect(!house.text.contains("data-module"))
-        let other = await try self.house().get("/services/try/other")
+        let other = try await self.house().get("/services/try/other")
         #expect(other.text.contains("You cannot ask"))
         #expect(!other.text.contains("data-module"))
     }
@@ -148,7 +148,7 @@ struct MoneyPageTests {
                 "paid_as_customer": [],
             ],
         ]
-        let page = await try TestConsole(FakeAPI(statement)).get("/money/statements/stmt_1")
+        let page = try await TestConsole(FakeAPI(statement)).get("/money/statements/stmt_1")
         #expect(
             page.text.contains(
                 "/money/entries?month=2026-10&amp;kind=answer&amp;agreement=agr_1&amp;product=prod_1"))

@@ -90,6 +90,16 @@ struct Formats: Sendable {
         }
     }
 
+    /// The last months in UTC as the API writes them, this one last.
+    func months(_ count: Int64) -> [String] {
+        let today = CivilDate(days: now.microseconds / 86_400_000_000)
+        let last = Int64(today.year) * 12 + Int64(today.month) - 1
+        return (0..<count).reversed().map { back in
+            let month = last - back
+            return "\(month / 12)-\(Self.two(month % 12 + 1))"
+        }
+    }
+
     /// How long ago, in the largest unit that fits; for what was within a week.
     func ago(_ text: String?) -> String {
         guard let text, let time = Timestamp(rfc3339: text) else { return "" }

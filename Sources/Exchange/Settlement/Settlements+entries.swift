@@ -13,7 +13,7 @@ extension Settlements {
         var query = PageQuery(request)
         query.filter("participant", participant.map { .id($0) })
         query.filter("record", filter.record.map { .id($0) })
-        query.filter("month", filter.month.map { .text($0.text) })
+        query.filter("month", filter.month.map { .integer($0.number) })
         query.filter("kind", filter.kind.map { .name($0) })
         query.filter("agreement", filter.agreement.map { .id($0) })
         query.filter("product", filter.product.map { .id($0) })

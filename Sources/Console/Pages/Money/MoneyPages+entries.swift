@@ -105,8 +105,7 @@ extension MoneyPages {
                                 path: product.map { Address.path("market", "products", $0) }),
                             Cell(passage.text("document") ?? "", .mono), Cell(place(passage, page)),
                             Cell(
-                                passage.list("sentences").compactMap(\.intValue).map { String($0 + 1) }
-                                    .joined(separator: ", ")),
+                                ServicePages.sentences(of: passage)),
                             Cell(page.formats.money(passage.text("amount"), currency), .figure),
                         ]
                     }, empty: page.text(Texts.nothingHere))),

@@ -28,21 +28,8 @@ enum MoneyPages {
                     value: page.formats.money(usage?.text("charged"), currency)),
             ])
         ]
-        if let usage {
-            let lines = usage.list("lines")
-            parts.append(
-                .chart(
-                    Chart(
-                        title: page.text(MoneyTexts.byService), unit: page.text(Texts.amount),
-                        per: page.text(Texts.service),
-                        bars: lines.map { line in
-                            Chart.Bar(
-                                label: line.text("service") ?? "",
-                                value: Double(line.text("charged") ?? "") ?? 0,
-                                text: page.formats.money(line.text("charged"), currency))
-                        })))
-            parts.append(.table(usageTable(usage, page)))
-        }
+        parts.append(try await spending(id, currency, page))
+        if let usage { parts.append(.table(usageTable(usage, page))) }
         if page.person?.participant != nil {
             parts += payouts(page, statements)
         }
@@ -146,5 +133,26 @@ enum MoneyPages {
                         per: page.text(Texts.month), bars: bars)))
         }
         return parts + [.links([Link(page.text(MoneyTexts.entries), "/money/entries")])]
+    }
+
+    /// How many months back the chart of spending goes.
+    private static let shownMonths: Int64 = 6
+
+    /// What was charged in each of the last months.
+    private static func spending(
+        _ account: String, _ currency: String?, _ page: PageContext
+    ) async throws -> Component {
+        var bars: [Chart.Bar] = []
+        for month in page.formats.months(shownMonths) {
+            let usage = try await page.find("/api/accounts/\(account)/usage", [("month", month)])
+            bars.append(
+                Chart.Bar(
+                    label: page.formats.month(month), value: Double(usage?.text("charged") ?? "") ?? 0,
+                    text: page.formats.money(usage?.text("charged") ?? "0", currency)))
+        }
+        return .chart(
+            Chart(
+                title: page.text(MoneyTexts.byMonth), unit: page.text(Texts.charge),
+                per: page.text(Texts.month), bars: bars))
     }
 }

@@ -22,6 +22,7 @@ enum MoneyTexts {
     static let corrects = Phrase("Corrects", "訂正元", "更正对象")
     static let hash = Phrase("Hash of the document", "文書のハッシュ", "文件哈希")
 
+    static let byMonth = Phrase("Charged by month", "月別の利用料金", "每月费用")
     static let payouts = Phrase("Paid out by month", "月別の支払額", "每月支付额")
     static let payout = Phrase("Paid out", "支払額", "支付额")
     static let entries = Phrase("Entries: what brought or took it", "収支の明細", "收支明细")

@@ -50,7 +50,7 @@ extension ServicePages {
                     ],
                     (record["charge"]?.list("lines") ?? []).map { line in
                         [
-                            Cell(line.text("kind") ?? ""),
+                            Cell(page.text(ServiceTexts.chargeKind(line.text("kind") ?? ""))),
                             Cell(page.formats.number(line.whole("tokens")), .figure),
                             Cell(page.formats.money(line.text("amount"), currency), .figure),
                         ]
@@ -73,9 +73,7 @@ extension ServicePages {
                                     "[\(number)]",
                                     path: Address.path("services", "records", id, "citations", number)),
                                 Cell(citation.text("title") ?? citation.text("document") ?? ""),
-                                Cell(
-                                    citation.list("sentences").compactMap(\.intValue).map { String($0 + 1) }
-                                        .joined(separator: ", ")),
+                                Cell(sentences(of: citation)),
                                 Cell(page.formats.money(citation.text("amount"), currency), .figure),
                             ]
                         }, empty: "")))
@@ -99,9 +97,10 @@ extension ServicePages {
         }
         let decisions = record.list("decisions")
         if !decisions.isEmpty {
+            parts.append(.table(decisionTable(page, decisions)))
             parts.append(
                 .details(
-                    page.text(ServiceTexts.decisions),
+                    page.text(Texts.details),
                     [.code(JSONValue.array(decisions).pretty, label: page.text(ServiceTexts.decisions))]))
         }
         parts += [
@@ -113,10 +112,37 @@ extension ServicePages {
             trail: [Link(page.text(ServiceTexts.records), "/services/records")], parts)
     }
 
+    /// What the rules decided about the texts: the place of each finding, never its words.
+    private static func decisionTable(_ page: PageContext, _ decisions: [JSONValue]) -> Table {
+        Table(
+            page.text(ServiceTexts.decisions),
+            [
+                page.column(ServiceTexts.action), page.column(ServiceTexts.stage),
+                page.column(ServiceTexts.rule), page.column(ServiceTexts.duty),
+                page.column(ServiceTexts.finding),
+            ],
+            decisions.map { decision in
+                [
+                    Cell(page.text(ServiceTexts.decided(decision.text("action") ?? ""))),
+                    Cell(page.text(ServiceTexts.stageWord(decision.text("stage") ?? ""))),
+                    Cell(decision.text("rule") ?? "", .mono), Cell(decision.text("duty") ?? ""),
+                    Cell(decision.text("finding") ?? decision.text("category") ?? ""),
+                ]
+            }, empty: "")
+    }
+
+    /// Which sentences of the answer cite a passage, counted from one.
+    static func sentences(of citation: JSONValue) -> String {
+        citation.list("sentences").compactMap(\.intValue).map { String($0 + 1) }.joined(separator: ", ")
+    }
+
     static let citation = Page("/services/records/{record}/citations/{passage}", .services) { page in
         let id = page["record"]
         let passage = try await page.get(
             "/api/records/\(Address.encoded(id))/citations/\(Address.encoded(page["passage"]))")
+        let record = try await page.find("/api/records/\(Address.encoded(id))")
+        let cited = record?.list("citations").first { $0.text("passage") == page["passage"] }
+        let product = cited?.text("product")
         let isSame = passage["is_same"]?.boolValue ?? false
         return PageContent(
             "[\(page["passage"])] \(passage.text("title") ?? passage.text("document") ?? "")",
@@ -127,6 +153,23 @@ extension ServicePages {
                         isSame ? .success : .warning,
                         page.text(isSame ? ServiceTexts.isSame : ServiceTexts.isOther))),
                 .code(passage.text("text") ?? "", label: passage.text("document") ?? ""),
+                .facts(
+                    [
+                        product.map {
+                            Fact(
+                                page.text(Texts.product),
+                                Cell(
+                                    cited?.text("title") ?? $0, path: Address.path("market", "products", $0)))
+                        },
+                        cited.map {
+                            Fact(
+                                page.text(ServiceTexts.earned),
+                                Cell(
+                                    page.formats.money($0.text("amount"), record?.text("charge.currency")),
+                                    .figure))
+                        },
+                        cited.map { Fact(page.text(ServiceTexts.sentences), sentences(of: $0)) },
+                    ].compactMap { $0 }),
             ])
     }
 }

@@ -38,6 +38,40 @@ enum ServiceTexts {
         "The source has changed since: this is what stands there now.", "その後に資料が変わりました。現在の内容です。",
         "来源此后已变更：此为当前内容。")
 
+    static let action = Phrase("Decision", "判断", "判定")
+    static let stage = Phrase("Of the", "対象", "对象")
+    static let rule = Phrase("Rule", "ルール", "规则")
+    static let duty = Phrase("Duty", "義務", "义务")
+    static let finding = Phrase("Finding", "検出内容", "发现")
+
+    static func decided(_ action: String) -> Phrase { actions[action] ?? Phrase(same: action) }
+
+    private static let actions: [String: Phrase] = [
+        "flag": Phrase("noted", "記録", "已标记"), "redact": Phrase("redacted", "伏せ字", "已脱敏"),
+        "refuse": Phrase("refused", "拒否", "已拒绝"), "stop": Phrase("stopped", "停止", "已终止"),
+        "label": Phrase("labelled", "表示を付与", "已标识"),
+    ]
+
+    static func stageWord(_ stage: String) -> Phrase { stages[stage] ?? Phrase(same: stage) }
+
+    private static let stages: [String: Phrase] = [
+        "input": Phrase("question", "質問", "提问"), "output": Phrase("answer", "回答", "回答"),
+    ]
+
+    /// What a line of a charge counts.
+    static func chargeKind(_ kind: String) -> Phrase { chargeKinds[kind] ?? Phrase(same: kind) }
+
+    private static let chargeKinds: [String: Phrase] = [
+        "input": input, "output": output,
+        "cached_input": Phrase("Input, cached", "入力（キャッシュ）", "输入（缓存）"),
+        "free": Phrase("Free allowance", "無料枠", "免费额度"),
+        "minimum": Phrase("Up to the minimum", "最低料金との差額", "补足最低收费"),
+        "plan_included": Phrase("Included in the plan", "プランに含まれる分", "套餐包含"),
+        "plan_tokens": Phrase("Tokens under the plan", "プランのトークン", "套餐令牌"),
+        "plan_calls": Phrase("Calls under the plan", "プランの呼び出し", "套餐调用"),
+        "plan_trial": Phrase("In the plan's trial", "プランの試用", "套餐试用"),
+    ]
+
     static func kind(_ kind: String) -> Phrase { kinds[kind] ?? Phrase(same: kind) }
 
     private static let kinds: [String: Phrase] = [
