@@ -2,33 +2,33 @@ import Primitives
 
 extension MoneyPages {
     private static let makeKey = Form(
-        "key", AccountTexts.makeKey, button: AccountTexts.make, "POST", "/api/accounts/{account}/keys",
-        [Field("label", .text, AccountTexts.label, hint: AccountTexts.labelHint)],
+        "key", PayerTexts.makeKey, button: PayerTexts.make, "POST", "/api/accounts/{account}/keys",
+        [Field("label", .text, PayerTexts.label, hint: PayerTexts.labelHint)],
         shows: { key, page in
             PageContent(
-                page.text(AccountTexts.newKey), trail: [accountLink(page)],
+                page.text(PayerTexts.newKey), trail: [accountLink(page)],
                 [
-                    .notice(Notice(.warning, page.text(AccountTexts.shownOnce))),
+                    .notice(Notice(.warning, page.text(PayerTexts.shownOnce))),
                     .code(
-                        key.text("key") ?? page.text(AccountTexts.shownBefore), label: key.text("label") ?? ""
+                        key.text("key") ?? page.text(PayerTexts.shownBefore), label: key.text("label") ?? ""
                     ),
                     .links([accountLink(page)]),
                 ])
         })
 
     private static let revokeKey = Form(
-        "revoke", AccountTexts.revokeKey, button: AccountTexts.revoke, "DELETE", "/api/keys/{key}", [],
-        consequence: AccountTexts.revokeConsequence,
+        "revoke", PayerTexts.revokeKey, button: PayerTexts.revoke, "DELETE", "/api/keys/{key}", [],
+        consequence: PayerTexts.revokeConsequence,
         next: { key, _ in Address.path("money", "accounts", key.text("account") ?? "") })
 
     private static let setLimit = Form(
-        "limit", AccountTexts.setLimit, button: AccountTexts.set, "PUT",
+        "limit", PayerTexts.setLimit, button: PayerTexts.set, "PUT",
         "/api/accounts/{account}/spend-limits",
         [
-            Field("monthly", .decimal, AccountTexts.monthly, required: true),
-            Field("key", .text, AccountTexts.limitedKey, hint: AccountTexts.limitedKeyHint),
-            Field("hard", .check, AccountTexts.hard, standard: "yes"),
-        ], consequence: AccountTexts.limitConsequence)
+            Field("monthly", .decimal, PayerTexts.monthly, required: true),
+            Field("key", .text, PayerTexts.limitedKey, hint: PayerTexts.limitedKeyHint),
+            Field("hard", .check, PayerTexts.hard, standard: "yes"),
+        ], consequence: PayerTexts.limitConsequence)
 
     /// An account, for who runs the house and for who pays for it: its keys, limits, plans and use.
     static let account = Page(
@@ -70,10 +70,10 @@ extension MoneyPages {
         var parts: [Component] = [
             .facts(
                 [
-                    page.fact(AccountTexts.label, key.text("label")),
-                    page.fact(AccountTexts.hint, key.text("hint")),
+                    page.fact(PayerTexts.label, key.text("label")),
+                    page.fact(PayerTexts.hint, key.text("hint")),
                     page.fact(Texts.created, key.text("created_at").map(page.formats.time)),
-                    page.fact(AccountTexts.revokedAt, key.text("revoked_at").map(page.formats.time)),
+                    page.fact(PayerTexts.revokedAt, key.text("revoked_at").map(page.formats.time)),
                 ].compactMap { $0 })
         ]
         if key.text("revoked_at") == nil { parts.append(.form(revokeKey, FormValues())) }
@@ -87,9 +87,9 @@ extension MoneyPages {
 
     private static func keyTable(_ keys: JSONValue, _ page: PageContext) -> Table {
         Table(
-            page.text(AccountTexts.keys),
+            page.text(PayerTexts.keys),
             [
-                page.column(AccountTexts.label), page.column(AccountTexts.hint), page.column(Texts.created),
+                page.column(PayerTexts.label), page.column(PayerTexts.hint), page.column(Texts.created),
                 page.column(Texts.state),
             ],
             keys.items.map { key in
@@ -100,7 +100,7 @@ extension MoneyPages {
                     Cell(page.formats.day(key.text("created_at"))),
                     page.state(isRevoked ? "revoked" : "active"),
                 ]
-            }, empty: page.text(AccountTexts.noKeys))
+            }, empty: page.text(PayerTexts.noKeys))
     }
 
     static func usageTable(_ usage: JSONValue, _ page: PageContext) -> Table {
@@ -108,7 +108,7 @@ extension MoneyPages {
             page.text(MoneyTexts.byService),
             [
                 page.column(Texts.service), page.column(Texts.account),
-                page.column(AccountTexts.uses, figure: true), page.column(ServiceTexts.tokens, figure: true),
+                page.column(PayerTexts.uses, figure: true), page.column(ServiceTexts.tokens, figure: true),
                 page.column(Texts.charge, figure: true),
             ],
             usage.list("lines").map { line in
@@ -122,7 +122,7 @@ extension MoneyPages {
                             .map { page.formats.number($0) }.joined(separator: " + "), .figure),
                     Cell(page.formats.money(line.text("charged"), usage.text("currency")), .figure),
                 ]
-            }, empty: page.text(AccountTexts.noUse))
+            }, empty: page.text(PayerTexts.noUse))
     }
 
     /// What may be spent in a month, and what is.
@@ -131,22 +131,22 @@ extension MoneyPages {
         return [
             .table(
                 Table(
-                    page.text(AccountTexts.limits),
+                    page.text(PayerTexts.limits),
                     [
-                        page.column(AccountTexts.limited), page.column(AccountTexts.monthly, figure: true),
-                        page.column(AccountTexts.spent, figure: true),
-                        page.column(MoneyTexts.held, figure: true), page.column(AccountTexts.beyond),
+                        page.column(PayerTexts.limited), page.column(PayerTexts.monthly, figure: true),
+                        page.column(PayerTexts.spent, figure: true),
+                        page.column(MoneyTexts.held, figure: true), page.column(PayerTexts.beyond),
                     ],
                     limits.items.map { limit in
                         let key = limit.text("key")
                         let isHard = limit["hard"]?.boolValue == true
                         return [
-                            Cell(key ?? page.text(AccountTexts.whole), key == nil ? .plain : .mono),
+                            Cell(key ?? page.text(PayerTexts.whole), key == nil ? .plain : .mono),
                             page.money(limit, "monthly"), page.money(limit, "spent"),
                             page.money(limit, "held"),
-                            Cell(page.text(isHard ? AccountTexts.refused : AccountTexts.told)),
+                            Cell(page.text(isHard ? PayerTexts.refused : PayerTexts.told)),
                         ]
-                    }, empty: page.text(AccountTexts.noLimits)))
+                    }, empty: page.text(PayerTexts.noLimits)))
         ]
     }
 
@@ -162,11 +162,11 @@ extension MoneyPages {
             parts.append(
                 .table(
                     Table(
-                        page.text(AccountTexts.offered),
+                        page.text(PayerTexts.offered),
                         [
-                            page.column(Texts.name), page.column(AccountTexts.services),
-                            page.column(AccountTexts.monthlyFee, figure: true),
-                            page.column(AccountTexts.included, figure: true),
+                            page.column(Texts.name), page.column(PayerTexts.services),
+                            page.column(PayerTexts.monthlyFee, figure: true),
+                            page.column(PayerTexts.included, figure: true),
                         ],
                         offered.items.map { plan in
                             [
@@ -176,7 +176,7 @@ extension MoneyPages {
                                 Cell(page.formats.number(plan.whole("terms.meter.included")), .figure),
                             ]
                         }, empty: "")))
-            parts.append(.paragraph(page.text(AccountTexts.subscribe)))
+            parts.append(.paragraph(page.text(PayerTexts.subscribe)))
         }
         return parts
     }
@@ -187,9 +187,9 @@ extension MoneyPages {
             [
                 page.column(Texts.name), page.column(Texts.state),
                 page.column(MoneyTexts.seats, figure: true),
-                page.column(AccountTexts.used, figure: true),
-                page.column(AccountTexts.included, figure: true),
-                page.column(AccountTexts.monthEnds),
+                page.column(PayerTexts.used, figure: true),
+                page.column(PayerTexts.included, figure: true),
+                page.column(PayerTexts.monthEnds),
             ],
             subscriptions.items.map { subscription in
                 [
@@ -199,12 +199,12 @@ extension MoneyPages {
                     Cell(page.formats.number(subscription.whole("plan.terms.meter.included")), .figure),
                     Cell(page.formats.day(subscription.text("month.to"))),
                 ]
-            }, empty: page.text(AccountTexts.noPlans))
+            }, empty: page.text(PayerTexts.noPlans))
     }
 }
 
 /// Texts of one account.
-enum AccountTexts {
+enum PayerTexts {
     static let keys = Phrase("Keys", "APIキー", "API密钥")
     static let noKeys = Phrase("No keys yet. Make one below.", "キーはまだありません。下で作成できます。", "还没有密钥。请在下方创建。")
     static let makeKey = Phrase("Make a key", "キーを作成", "创建密钥")
