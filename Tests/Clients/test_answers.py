@@ -170,10 +170,13 @@ def test_a_supplier_sees_which_of_its_passages_an_answer_cites(ports: Ports) -> 
     own = ports.of("minato-harbour").get(path)["items"]
     assert own == [one | {"currency": "JPY"} for one in told if one["agreement"] == agreement]
     # Neither the answer nor the data of others are its business, and the answer is not that of others.
-    assert httpx.get(
-        f"{ports.server.url}/api/records/{record}",
-        headers={"authorization": f"Bearer {ports.key('minato-harbour')}"},
-    ).status_code == 404
+    assert (
+        httpx.get(
+            f"{ports.server.url}/api/records/{record}",
+            headers={"authorization": f"Bearer {ports.key('minato-harbour')}"},
+        ).status_code
+        == 404
+    )
     for key, status in [(ports.key("pudong-carbon"), 404), (ports.key("tokyo-answers"), 200), (READER, 403)]:
         found = httpx.get(ports.server.url + path, headers={"authorization": f"Bearer {key}"})
         assert found.status_code == status, found.text
