@@ -10,6 +10,7 @@ let nioConcurrencyHelpers = Target.Dependency.product(name: "NIOConcurrencyHelpe
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 
@@ -29,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.20.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
@@ -36,6 +38,7 @@ let package = Package(
     targets: [
         // 0
         .systemLibrary(name: "CPlatform"),
+        .target(name: "CConsoleResources", exclude: ["files"]),
         .target(name: "Primitives", dependencies: [crypto]),
         .target(name: "MerkleTree", dependencies: [crypto]),
         .target(name: "Screening", dependencies: ["Primitives"]),
@@ -118,12 +121,18 @@ let package = Package(
         .target(
             name: "Billing",
             dependencies: ["Accounting", "Auditing", "Exchange", "Persistence", "Primitives", crypto]),
+        .target(
+            name: "Identity",
+            dependencies: [
+                "Accounting", "Auditing", "Credentials", "Exchange", "Persistence", "Primitives", "Processes",
+                crypto, cryptoExtras,
+            ]),
         // 5
         .target(
             name: "Schema",
             dependencies: [
                 "Accounting", "Auditing", "Billing", "Carbon", "Dataspace", "Delivery", "Exchange",
-                "Knowledge", "Oversight", "Persistence",
+                "Identity", "Knowledge", "Oversight", "Persistence",
             ]),
         .target(
             name: "Gateway",
@@ -134,13 +143,21 @@ let package = Package(
                 nioConcurrencyHelpers,
                 .product(name: "DequeModule", package: "swift-collections"),
             ]),
+        .target(
+            name: "Console",
+            dependencies: [
+                "CConsoleResources", "Primitives", nioConcurrencyHelpers,
+                .product(name: "Mustache", package: "swift-mustache"),
+            ]),
         // 6
         .target(
             name: "Server",
             dependencies: [
-                "Accounting", "Auditing", "Billing", "Carbon", "Compliance", "CPlatform", "Credentials",
+                "Accounting", "Auditing", "Billing", "Carbon", "Compliance", "Console", "CPlatform",
+                "Credentials",
                 "Dataspace",
-                "Delivery", "Documents", "Exchange", "Gateway", "Inference", "Knowledge", "Labelling",
+                "Delivery", "Documents", "Exchange", "Gateway", "Identity", "Inference", "Knowledge",
+                "Labelling",
                 "MerkleTree", "Oversight", "Persistence", "Policy", "Primitives", "Schema", "Screening",
                 "Tables", logging,
                 metrics, lifecycle, crypto, nioCore, nioPosix, nioHTTP1,
@@ -185,6 +202,7 @@ let package = Package(
         // tests
         .target(name: "PropertyTesting", dependencies: ["Primitives"], path: "Tests/PropertyTesting"),
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives", "PropertyTesting"]),
+        .testTarget(name: "ConsoleTests", dependencies: ["Console", "Primitives", nioConcurrencyHelpers]),
         .testTarget(name: "LabellingTests", dependencies: ["Labelling", "Primitives"]),
         .testTarget(name: "MerkleTreeTests", dependencies: ["MerkleTree", crypto]),
         .testTarget(
@@ -247,6 +265,12 @@ let package = Package(
                 "PropertyTesting", "Schema", logging, crypto,
             ]),
         .testTarget(
+            name: "IdentityTests",
+            dependencies: [
+                "Accounting", "Auditing", "Exchange", "Identity", "Persistence", "Primitives",
+                "PropertyTesting", "Schema", logging, crypto,
+            ]),
+        .testTarget(
             name: "OversightTests",
             dependencies: [
                 "Schema",
@@ -285,7 +309,8 @@ let package = Package(
                 "Schema", "Billing", "Carbon", "Credentials", "Dataspace", "Delivery", "Exchange", "Policy",
                 "Processes",
                 "Tables",
-                "Compliance", "Documents", "Accounting", "Auditing", "Gateway", "Inference", "Knowledge",
+                "Compliance", "Documents", "Accounting", "Auditing", "Gateway", "Identity", "Inference",
+                "Knowledge",
                 "MerkleTree",
                 "Oversight", "Persistence",
                 "Primitives",

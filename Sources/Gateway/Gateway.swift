@@ -109,7 +109,7 @@ public final class Gateway: Sendable {
         defer { trace.end() }
         var caller: Caller?
         do {
-            let known = try directory.caller(ask.key)
+            let known = try directory.caller(of: ask)
             caller = known
             let admitted = try admit(ask, known, trace)
             checker?.began(admitted.offer.engine)

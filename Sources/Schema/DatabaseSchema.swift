@@ -5,6 +5,7 @@ import Carbon
 import Dataspace
 import Delivery
 import Exchange
+import Identity
 import Knowledge
 import Oversight
 import Persistence
@@ -23,6 +24,6 @@ public enum DatabaseSchema {
             AccountingSchema.serviceGrounding, GroundingSchema.migration,
             KnowledgeSchema.migration, ExchangeSchema.answerCustomers,
             BillingSchema.migration,
-            AccountingSchema.plans, QualitySchema.migration,
+            AccountingSchema.plans, QualitySchema.migration, IdentitySchema.migration,
         ]
 }

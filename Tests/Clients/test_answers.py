@@ -161,6 +161,27 @@ def test_the_derived_guide_passes_on_what_its_sources_carried(ports: Ports) -> N
         assert min(abs(share - 1), abs(share - Decimal(4) / 3)) < Decimal("0.000001")
 
 
+def test_a_supplier_sees_which_of_its_passages_an_answer_cites(ports: Ports) -> None:
+    answer = ports.ask("handbooks", "How many gantry cranes does the north berth have?")
+    record = answer.headers["x-minato-record"]
+    told = ports.of_reader().get(f"/api/records/{record}")["citations"]
+    agreement = told[0]["agreement"]
+    path = f"/api/agreements/{agreement}/citations/{record}"
+    own = ports.of("minato-harbour").get(path)["items"]
+    assert own == [one | {"currency": "JPY"} for one in told if one["agreement"] == agreement]
+    # Neither the answer nor the data of others are its business, and the answer is not that of others.
+    assert (
+        httpx.get(
+            f"{ports.server.url}/api/records/{record}",
+            headers={"authorization": f"Bearer {ports.key('minato-harbour')}"},
+        ).status_code
+        == 404
+    )
+    for key, status in [(ports.key("pudong-carbon"), 404), (ports.key("tokyo-answers"), 200), (READER, 403)]:
+        found = httpx.get(ports.server.url + path, headers={"authorization": f"Bearer {key}"})
+        assert found.status_code == status, found.text
+
+
 @pytest.mark.parametrize("streamed", [False, True])
 def test_a_model_is_held_to_its_citations(ports: Ports, streamed: bool) -> None:
     words = "The north berth has 12 gantry cranes [1][2][3][4][5][6]. It has 40 cranes [1]. They were painted by angels [2]."

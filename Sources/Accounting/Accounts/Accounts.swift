@@ -170,7 +170,7 @@ public enum Accounts {
 }
 
 extension Accounts {
-    static func unknown(_ id: ID<Account>) -> Problem {
+    public static func unknown(_ id: ID<Account>) -> Problem {
         Problem(.notFound, "There is no account \(id).", parameter: "account")
     }
 

@@ -47,4 +47,6 @@ public enum EventActor: String, Hashable, Sendable {
     case peer
     /// By rule.
     case server
+    /// A person, about their own access: signing in, passwords, second factors.
+    case user
 }

@@ -6,14 +6,17 @@ extension Settlements {
     /// What charges, disputes and settlements meant for a participant, also before its month is closed.
     /// - Parameters:
     ///   - participant: Nil for those of all, the house's fee among them.
-    ///   - record: Only those of one record.
     public static func entries(
-        of participant: ID<Participant>?, record: ID<TradeRecord>?, _ request: PageRequest<Transfer>,
-        in transaction: any ReadTransaction
+        of participant: ID<Participant>?, _ filter: TradeEntryFilter = TradeEntryFilter(),
+        _ request: PageRequest<Transfer>, in transaction: any ReadTransaction
     ) throws(Problem) -> Page<TradeEntry, Transfer> {
         var query = PageQuery(request)
         query.filter("participant", participant.map { .id($0) })
-        query.filter("record", record.map { .id($0) })
+        query.filter("record", filter.record.map { .id($0) })
+        query.filter("month", filter.month.map { .integer($0.number) })
+        query.filter("kind", filter.kind.map { .name($0) })
+        query.filter("agreement", filter.agreement.map { .id($0) })
+        query.filter("product", filter.product.map { .id($0) })
         return try query.page(
             TradeEntry.columns, from: "(SELECT transfer AS id, * FROM trade_entries) AS entries",
             in: transaction,

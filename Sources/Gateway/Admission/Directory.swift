@@ -25,8 +25,12 @@ public final class Directory: Sendable {
         /// Which reload it comes from.
         var reload: UInt64 = 0
         var callers: [KeyHash: Caller] = [:]
+        /// Of the same keys.
+        var hashes: [ID<APIKey>: KeyHash] = [:]
         var offers: [String: Offer] = [:]
         var names: [String] = []
+
+        func caller(_ hash: KeyHash) -> Caller? { callers[hash] }
     }
 
     /// - Parameters:
@@ -75,6 +79,7 @@ public final class Directory: Sendable {
         var snapshot = Snapshot(reload: reload)
         for key in keys {
             guard let account = accountsByID[key.account] else { continue }
+            snapshot.hashes[key.id] = key.hash
             snapshot.callers[key.hash] = Caller(
                 key: key, account: account, limits: keyLimits(key.id, account.limits),
                 isPayerActive: account.parent.map { accountsByID[$0]?.state == .active } ?? true,
@@ -135,6 +140,18 @@ public final class Directory: Sendable {
             throw Problem(
                 .invalidKey, "The API key is not known here, or was revoked.",
                 mend: "Check the key; your operator can issue a new one.")
+        }
+        return caller
+    }
+
+    /// The caller of a request: by the id of a key where this process gives one, else by the key that it bears.
+    /// - Throws: `missingKey`, `invalidKey`.
+    func caller(of ask: Ask) throws(Problem) -> Caller {
+        guard let id = ask.keyID else { return try caller(ask.key) }
+        guard let caller = current.withLockedValue({ $0.hashes[id].flatMap($0.caller) }) else {
+            throw Problem(
+                .invalidKey, "The key that stands for you is not known here, or was revoked.",
+                mend: "Ask an administrator for a new membership.")
         }
         return caller
     }

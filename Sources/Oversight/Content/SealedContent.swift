@@ -1,6 +1,6 @@
 import Accounting
+import Auditing
 import Crypto
-import Foundation
 import Primitives
 
 /// A text under a key of its own (AES-256-GCM, NIST SP 800-38D). Made outside of the transaction that stores it,
@@ -26,30 +26,5 @@ public struct SealedContent: Sendable {
     /// A sealed text is of one place and opens nowhere else.
     static func binding(_ use: ID<Use>, _ part: ContentPart) -> [UInt8] {
         use.bytes + Array(part.rawValue.utf8)
-    }
-}
-
-/// AES-256-GCM with its failures as problems.
-enum Cipher {
-    static func seal(_ bytes: [UInt8], _ key: SymmetricKey, bound: [UInt8]) throws(Problem) -> [UInt8] {
-        do {
-            guard let combined = try AES.GCM.seal(bytes, using: key, authenticating: bound).combined else {
-                throw Problem(.internalError, "A text could not be sealed.")
-            }
-            return Array(combined)
-        } catch {
-            throw error as? Problem ?? Problem(.internalError, "A text could not be sealed: \(error).")
-        }
-    }
-
-    static func open(_ sealed: [UInt8], _ key: SymmetricKey, bound: [UInt8]) throws(Problem) -> [UInt8] {
-        do {
-            return Array(
-                try AES.GCM.open(AES.GCM.SealedBox(combined: sealed), using: key, authenticating: bound))
-        } catch {
-            throw Problem(
-                .corrupt, "A stored text does not open with its key.",
-                mend: "The database is damaged, or belongs to another `log.key`: restore both from one copy.")
-        }
     }
 }

@@ -106,6 +106,7 @@ struct ManagementAPI: Sendable {
         + wordListRoutes + operationRoutes + assessmentRoutes + evidenceRoutes + dutyRoutes
         + termsRoutes + peopleRoutes + complaintRoutes + requestRoutes + exchangeRoutes
         + billingRoutes + invoiceRoutes + statementRoutes + searchRoutes + earningsRoutes
+        + userRoutes + membershipRoutes + userSessionRoutes
 
     /// Adds the routes. ``RequestIDMiddleware`` and ``ProblemMiddleware`` must stand in front of them.
     func addRoutes(to router: Router<BasicRequestContext>) {

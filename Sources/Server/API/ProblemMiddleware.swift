@@ -28,9 +28,14 @@ struct ProblemMiddleware: RouterMiddleware {
 
     /// What is told of an error.
     static func problem(for error: any Error, _ request: Request) -> Problem {
+        if let error = error as? HTTPError, error.status == .notFound { return unknownRoute(request) }
+        return problem(for: error)
+    }
+
+    /// The same of an error that belongs to no request by HTTP.
+    static func problem(for error: any Error) -> Problem {
         switch error {
         case let problem as Problem: problem
-        case let error as HTTPError where error.status == .notFound: unknownRoute(request)
         case let error as any HTTPResponseError where error.status.kind == .clientError:
             Problem(.invalidRequest, "The request cannot be read: \(error.status.reasonPhrase).")
         case is CancellationError:

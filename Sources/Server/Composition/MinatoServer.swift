@@ -1,11 +1,13 @@
 import Accounting
 import Auditing
 import Compliance
+import Console
 import Exchange
 import Foundation
 import Gateway
 import Hummingbird
 import HummingbirdCore
+import Identity
 import Inference
 import Knowledge
 import Logging
@@ -104,17 +106,6 @@ public enum MinatoServer {
             logger.warning(
                 "incidents that a stop left open are erased now", metadata: ["incidents": "\(erased)"])
         }
-        let edge = AnswerEdge(
-            gateway: gateway,
-            vectorStores: VectorStores(
-                search: knowledge.lookup.search, house: exchange.parts.house, database: database,
-                clock: clock,
-                randomness: randomness),
-            limits: AnswerEdge.Limits(
-                maximumBodyBytes: settings.limits.maxBodyBytes,
-                idleTimeout: TimeAmount(settings.limits.idleTimeout),
-                requestTimeout: TimeAmount(settings.limits.headerTimeout)),
-            origins: settings.cors.origins, randomness: randomness, clock: clock)
         let readiness = Readiness(database: database, engines: engines, sequencer: sequencer)
         let reader = LogReader(database: database, verifier: key.verifier)
         let router = Router(options: .autoGenerateHeadEndpoints)
@@ -128,7 +119,7 @@ public enum MinatoServer {
         ).add(to: router)
         LogRoutes(reader: reader, verifierKey: key.verifierKey).add(to: router)
         exchange.addRoutes(to: router)
-        ManagementAPI(
+        let api = ManagementAPI(
             database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
             gateway: gateway, vault: vault, directory: directory, engines: engines,
             rulePacks: ruleBook?.names ?? [],
@@ -138,8 +129,31 @@ public enum MinatoServer {
             issuer: configuration.billing?.issuer,
             adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) },
             capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer), clock: clock,
-            randomness: randomness, logger: logger
-        ).addRoutes(to: router)
+            randomness: randomness, logger: logger)
+        api.addRoutes(to: router)
+        let people = ConsoleDesk(
+            api: api,
+            identity: IdentityDesk(
+                settings, key: key, database: database, log: log, clock: clock, randomness: randomness),
+            database: database,
+            asks: ConsoleAsks(
+                authority: api.authority, gateway: gateway, clock: clock, randomness: randomness))
+        let console = try Console(
+            api: people, sessions: people, publicURL: settings.publicURL.description, clock: clock,
+            randomness: randomness)
+        ConsoleRoutes(console: console).add(to: router)
+        let edge = AnswerEdge(
+            gateway: gateway,
+            vectorStores: VectorStores(
+                search: knowledge.lookup.search, house: exchange.parts.house, database: database,
+                clock: clock,
+                randomness: randomness),
+            playground: PlaygroundEdge(console: console, asks: people.asks),
+            limits: AnswerEdge.Limits(
+                maximumBodyBytes: settings.limits.maxBodyBytes,
+                idleTimeout: TimeAmount(settings.limits.idleTimeout),
+                requestTimeout: TimeAmount(settings.limits.headerTimeout)),
+            origins: settings.cors.origins, randomness: randomness, clock: clock)
 
         let loops = MultiThreadedEventLoopGroup(
             numberOfThreads: settings.eventLoops ?? ProcessorCount.usable)

@@ -1,5 +1,6 @@
 import Auditing
 import Gateway
+import Identity
 import Logging
 import Oversight
 import Persistence
@@ -13,6 +14,8 @@ struct RetentionService: Service {
     private static let breath = Duration.milliseconds(100)
     /// Kept texts that one sweep erases: each may be a megabyte.
     private static let textsAtOnce = 200
+    /// Sessions and links of users that are over, which one sweep deletes.
+    private static let sessionsAtOnce = 1_000
 
     let database: any Database
     let log: AuditLog
@@ -41,14 +44,16 @@ struct RetentionService: Service {
             let now = clock.now()
             let id = ID<Retention.Sweep>(at: now, random: randomness)
             let expiry = ID<RetentionRun>(at: now, random: randomness)
-            let (swept, expired) = try await database.write { [log, last] transaction in
+            let (swept, expired, sessions) = try await database.write { [log, last] transaction in
                 let swept = try Retention.sweep(
                     terms, after: last, id: id, at: now, log: log, in: transaction)
                 let expired = try ContentVault.expire(
                     at: now, limit: Self.textsAtOnce, id: expiry, log: log, in: transaction)
-                return (swept, expired)
+                let sessions = try Sessions.sweep(at: now, limit: Self.sessionsAtOnce, in: transaction)
+                return (swept, expired, sessions)
             }
-            let isDone = swept.isDone && expired < Self.textsAtOnce
+            let isDone =
+                swept.isDone && expired < Self.textsAtOnce && sessions < Self.sessionsAtOnce
             guard !isDone, !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
             // At the end of the people the next sweep begins with them anew: those whose last rows it deleted.
             last = swept.last

@@ -140,7 +140,7 @@ final class AnswerChannelHandler: ChannelDuplexHandler, RemovableChannelHandler,
     private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         switch (state, part) {
         case (.idle, .head(let head)):
-            if AnswerEdge.owns(head.uri) {
+            if edge.owns(head) {
                 begin(head)
             } else {
                 state = .elsewhere(requestEnded: false, responseEnded: false)

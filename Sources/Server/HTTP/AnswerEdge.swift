@@ -1,3 +1,4 @@
+import Accounting
 import Foundation
 import Gateway
 import Inference
@@ -20,17 +21,20 @@ final class AnswerEdge: Sendable {
     let limits: Limits
     private let gateway: Gateway
     private let vectorStores: VectorStores?
+    private let playground: PlaygroundEdge?
     private let unzipping = Permits(limit: 32, of: "bodies are being unzipped")
     private let randomness: any Randomness
     private let clock: any WallClock
     private let origins: Set<String>
 
     init(
-        gateway: Gateway, vectorStores: VectorStores? = nil, limits: Limits, origins: [String],
+        gateway: Gateway, vectorStores: VectorStores? = nil, playground: PlaygroundEdge? = nil,
+        limits: Limits, origins: [String],
         randomness: any Randomness, clock: any WallClock
     ) {
         self.gateway = gateway
         self.vectorStores = vectorStores
+        self.playground = playground
         self.limits = limits
         self.randomness = randomness
         self.clock = clock
@@ -39,6 +43,11 @@ final class AnswerEdge: Sendable {
 
     /// Whether a request belongs here rather than to the router.
     static func owns(_ uri: String) -> Bool { uri.utf8.starts(with: "/v1/".utf8) || uri == "/v1" }
+
+    /// The same, with the playground's streams, which are known by their heads only.
+    func owns(_ head: HTTPRequestHead) -> Bool {
+        Self.owns(head.uri) || playground != nil && PlaygroundRequest.isOne(head)
+    }
 
     func newRequestID() -> String { RequestIdentifier.new(clock, randomness) }
 
@@ -80,12 +89,12 @@ final class AnswerEdge: Sendable {
         } else if let vectorStores, let store = VectorStores.store(in: request.path) {
             guard request.method == .POST else { throw wrongMethod(request) }
             if let problem = request.contentTypeProblem { throw problem }
-            guard request.encoding == nil else {
-                throw Problem(
-                    .unsupportedMediaType, "A question is read as it is, not compressed.",
-                    mend: "Leave Content-Encoding out.")
-            }
+            guard request.encoding == nil else { throw Self.compressedQuestion }
             search(vectorStores, store, request, answer, loop)
+        } else if let playground, let sent = request.playground {
+            if let problem = request.contentTypeProblem { throw problem }
+            guard request.encoding == nil else { throw Self.compressedQuestion }
+            answerPage(playground, sent, request, answer, loop)
         } else if request.path == "/v1/models" {
             guard request.method == .GET || request.method == .HEAD else { throw wrongMethod(request) }
             answer.reply(status: 200, json: try gateway.models(key: request.key))
@@ -143,6 +152,37 @@ final class AnswerEdge: Sendable {
             loop.execute {
                 switch result {
                 case .success(let json): answer.reply(status: 200, json: json)
+                case .failure(let problem): self.refuse(answer, problem)
+                }
+            }
+        }
+    }
+
+    private static let compressedQuestion = Problem(
+        .unsupportedMediaType, "A question is read as it is, not compressed.",
+        mend: "Leave Content-Encoding out.")
+
+    /// Answers a question of the playground as one of `/v1`, once it is known who sends it.
+    private func answerPage(
+        _ playground: PlaygroundEdge, _ sent: PlaygroundRequest, _ request: IncomingRequest,
+        _ answer: ClientAnswer, _ loop: any EventLoop
+    ) {
+        let (body, id) = (request.body, request.id)
+        Task {
+            let result: Result<ID<APIKey>, Problem>
+            do {
+                result = .success(try await playground.key(for: sent))
+            } catch {
+                result = .failure(
+                    error as? Problem ?? Problem(.internalError, "A question failed: \(error)."))
+            }
+            loop.execute {
+                switch result {
+                case .success(let key):
+                    let ask = Ask(
+                        operation: .chat, body: body, key: nil, keyID: key, idempotencyKey: nil,
+                        requestID: id)
+                    self.gateway.accept(ask, to: answer, on: loop)
                 case .failure(let problem): self.refuse(answer, problem)
                 }
             }

@@ -21,6 +21,8 @@ final class IncomingRequest: @unchecked Sendable {
     let startedAt = NIODeadline.now()
     /// What a browser asks to be allowed before it sends its request.
     let corsRequestHeaders: String?
+    /// Who sends it, where it is a question of the console's playground.
+    let playground: PlaygroundRequest?
     var mustClose = false
     private(set) var body = ByteBuffer()
     private let contentLength: Int?
@@ -68,6 +70,7 @@ final class IncomingRequest: @unchecked Sendable {
         self.contentLength = contentLength
         self.encoding = encoding
         self.contentType = contentType
+        playground = PlaygroundRequest(head)
     }
 
     /// What could not be read as a request.
@@ -84,6 +87,7 @@ final class IncomingRequest: @unchecked Sendable {
         contentLength = nil
         encoding = nil
         contentType = nil
+        playground = nil
         self.id = id
         mustClose = true
     }

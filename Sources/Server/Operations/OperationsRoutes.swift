@@ -34,15 +34,6 @@ struct OperationsRoutes: Sendable {
             }
             return Response.text(registry.text(), type: "text/plain; version=0.0.4; charset=utf-8")
         }
-        router.get("/") { _, _ in
-            Response.text(
-                """
-                Minato: licensed data becomes governed AI services.
-                API: /v1 (OpenAI-compatible), /api (management), described at /openapi.json
-                Log: /log/checkpoint   Health: /healthz /readyz /metrics
-
-                """)
-        }
     }
 }
 

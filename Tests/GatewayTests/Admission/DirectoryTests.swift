@@ -22,6 +22,21 @@ struct DirectoryTests {
         }
     }
 
+    @Test("knows a key by its id where this process gives one, until it is revoked")
+    func keysByID() async throws {
+        let house = try await house()
+        let id = try house.directory.caller(GatewayHouse.key).key.id
+        var ask = house.ask(#"{"model":"assistant","messages":[{"role":"user","content":"Hi"}]}"#, key: nil)
+        #expect(problem { _ = try house.directory.caller(of: ask) }?.kind == .missingKey)
+        ask.keyID = id
+        #expect(try house.directory.caller(of: ask).account.id == house.account.id)
+        #expect(await house.answer(ask).head?.record != nil)
+        let now = house.clock.now()
+        try await house.database.write { _ = try APIKeys.revoke(id, at: now, in: $0) }
+        try await house.directory.reload()
+        #expect(problem { _ = try house.directory.caller(of: ask) }?.kind == .invalidKey)
+    }
+
     @Test("offers services by name")
     func services() async throws {
         let house = try await house()

@@ -1,5 +1,6 @@
 import Accounting
 import Gateway
+import Identity
 import Logging
 import Oversight
 import Persistence
@@ -32,6 +33,10 @@ struct RetentionServiceTests {
                         text, subject: subject, at: now, until: now + .seconds(1), in: transaction)
                 }
             }
+            let first = FirstAdministrator(
+                name: "sato", displayName: "Sato", language: nil, password: Password("an old grey harbour"),
+                adminKey: APIHost.adminKey)
+            _ = try await client.identity.makeFirstAdministrator(first, from: nil)
             client.clock.advance(by: .seconds(366 * 86_400))
             let service = RetentionService(
                 database: client.database, log: client.log,
@@ -39,7 +44,7 @@ struct RetentionServiceTests {
                 randomness: client.randomness, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             )
             try await service.sweep()
-            for table in ["person_uses", "people", "contents", "subject_keys"] {
+            for table in ["person_uses", "people", "contents", "subject_keys", "user_sessions"] {
                 let left = try await client.database.read {
                     try $0.row("SELECT COUNT(*) FROM \(table)")?.integer(0)
                 }

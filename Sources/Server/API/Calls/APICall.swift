@@ -1,5 +1,6 @@
 import Accounting
 import Documents
+import Identity
 import Persistence
 import Primitives
 
@@ -8,6 +9,8 @@ struct APICall: Sendable {
     let caller: APICaller
     /// The account's key with which it came; nil for operators and for everybody.
     var key: ID<APIKey>?
+    /// Who had signed in to ask; nil for who asked with a key.
+    var user: ID<User>?
     let path: String
     let parameters: [String: String]
     let query: APIQuery

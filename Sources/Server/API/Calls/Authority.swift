@@ -33,6 +33,12 @@ struct Authority: Sendable {
                 .invalidKey, "The key is not known here, or was revoked.",
                 mend: "Send an admin key (`server.admin_keys`) or a key of an account.")
         }
+        try await require(access, of: account)
+        return (.account(account), key)
+    }
+
+    /// - Throws: `forbidden` where the operation is not for this account.
+    func require(_ access: APIOperation.Access, of account: Account) async throws {
         var isAllowed = access != .operators
         if access == .partners {
             isAllowed = try await database.read { try Subscriptions.isPartner(account.id, in: $0) }
@@ -42,7 +48,6 @@ struct Authority: Sendable {
                 .forbidden, "This is for operators; the key is an account's.",
                 mend: "Send an admin key (`server.admin_keys`). GET /openapi.json tells what a key may do.")
         }
-        return (.account(account), key)
     }
 
     /// The account of a key of `/v1`, where no key is an operator's.

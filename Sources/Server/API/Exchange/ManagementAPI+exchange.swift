@@ -15,7 +15,7 @@ extension ManagementAPI {
         + queryRoutes
         + qualityRoutes
         + offerRoutes
-        + agreementRoutes
+        + agreementRoutes + citationRoutes
         + disputeRoutes
         + settlementRoutes
         + knowledgeRoutes

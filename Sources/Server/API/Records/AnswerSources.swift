@@ -60,20 +60,34 @@ struct AnswerSources: Sendable {
         .string(Money(nanos: nanos, currency: currency).decimal)
     }
 
-    var citations: JSONValue {
-        .array(
-            grounding.passages.enumerated().compactMap { index, passage in
-                let sentences = sentences(citing: index + 1)
-                guard !sentences.isEmpty else { return nil }
-                return [
-                    "passage": .count(index + 1), "agreement": .id(passage.agreement),
-                    "product": passage.product.map { .id($0) } ?? .null, "title": title(of: passage),
-                    "document": .string(passage.document), "place": passage.place.json,
-                    "sha256": .string(passage.hash.hexadecimal),
-                    "sentences": .array(sentences.map { .count($0) }),
-                    "amount": amount(earned[index + 1] ?? 0),
-                ]
-            })
+    var citations: JSONValue { .array(citations(of: nil)) }
+
+    /// The passages that are cited.
+    /// - Parameter agreements: Those of these only; nil takes all.
+    func citations(of agreements: Set<ID<Agreement>>?) -> [JSONValue] {
+        grounding.passages.enumerated().compactMap { index, passage in
+            let sentences = sentences(citing: index + 1)
+            guard !sentences.isEmpty, agreements?.contains(passage.agreement) ?? true else { return nil }
+            return [
+                "passage": .count(index + 1), "agreement": .id(passage.agreement),
+                "product": passage.product.map { .id($0) } ?? .null, "title": title(of: passage),
+                "document": .string(passage.document), "place": passage.place.json,
+                "sha256": .string(passage.hash.hexadecimal),
+                "sentences": .array(sentences.map { .count($0) }),
+                "amount": amount(earned[index + 1] ?? 0),
+            ]
+        }
+    }
+
+    /// The cited passages of one agreement, each with its currency; nil where the answer was given none of its.
+    func citations(under agreement: ID<Agreement>) -> [JSONValue]? {
+        guard grounding.passages.contains(where: { $0.agreement == agreement }) else { return nil }
+        let wanted: JSONValue = .id(agreement)
+        return (citations.arrayValue ?? []).filter { $0["agreement"] == wanted }.map { citation in
+            var members = citation.objectValue ?? [:]
+            members["currency"] = .string(currency.code)
+            return .object(members)
+        }
     }
 
     var json: JSONValue {

@@ -105,6 +105,7 @@ struct APIOperation: Sendable {
         case knowledge = "Knowledge"
         case log = "Log"
         case operations = "Operations"
+        case users = "Users"
     }
 
     init(

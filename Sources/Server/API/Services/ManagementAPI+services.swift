@@ -8,6 +8,14 @@ extension ManagementAPI {
     static let serviceRoutes = [
         APIRoute(
             APIOperation(
+                "listOffered", .get, "/api/models",
+                "Lists the services that one may ask, with what they cost",
+                note: "As GET /v1/models lists them. An account sees those with a price in its currency.",
+                tag: .services, access: .accounts,
+                answer: .page(of: ServiceShapes.offered, "All of them, by name.")),
+            { api, call in try await api.listOffered(call) }),
+        APIRoute(
+            APIOperation(
                 "listServices", .get, "/api/services", "Lists the services", tag: .services,
                 access: .operators,
                 query: APIOperation.Parameter.paging("oldest first"),
@@ -58,6 +66,19 @@ extension ManagementAPI {
     private static let nameNote = [
         "name": "The name of a service. A slash in it may stand as it is, or as `%2F`."
     ]
+
+    private func listOffered(_ call: APICall) async throws -> APIAnswer {
+        let currency = call.caller.account?.currency
+        return try await database.read { transaction in
+            let prices = Dictionary(grouping: try Prices.allInForce(in: transaction), by: \.service)
+            let offered = try Services.offered(in: transaction).sorted { $0.name < $1.name }
+            return .wholeList(
+                offered.compactMap { service in
+                    let own = (prices[service.id] ?? []).filter { currency == nil || $0.currency == currency }
+                    return own.isEmpty ? nil : service.offeredJSON(own)
+                })
+        }
+    }
 
     private func listServices(_ call: APICall) async throws -> APIAnswer {
         let request = try call.query.page(of: Service.self, order: .oldestFirst)

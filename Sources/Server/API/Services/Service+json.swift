@@ -23,6 +23,16 @@ extension Service {
             "prices": .array(prices.map(\.json)),
         ]
     }
+
+    /// As those see it who ask it: nothing of how it is made.
+    func offeredJSON(_ prices: [Price]) -> JSONValue {
+        [
+            "id": .id(id), "name": .string(name), "jurisdictions": .texts(terms.jurisdictions),
+            "rules": .texts(terms.rules), "cites": .bool(terms.grounding != nil),
+            "default_output_tokens": .count(terms.defaultOutputTokens),
+            "max_output_tokens": .count(terms.maximumOutputTokens), "prices": .array(prices.map(\.json)),
+        ]
+    }
 }
 
 extension Price {

@@ -170,4 +170,17 @@ enum ServiceShapes {
             .required("retired_at", .nullable(.time), "Since when it is no longer offered."),
             .required("prices", .list(.object(price)), "Those in force, one for each currency."),
         ])
+
+    static let offered = ObjectShape(
+        "OfferedService", "A service as those see it who ask it.",
+        [
+            .required("id", .id(Service.self)),
+            .required("name", .name(like: "assistant"), "What clients send as `model`."),
+            .required("jurisdictions", .list(.anyText), "The places whose rules it is offered under."),
+            .required("rules", .list(.anyText), "The rule packs that look at its texts."),
+            .required("cites", .boolean, "Whether it answers from licensed passages, which it cites."),
+            .required("default_output_tokens", outputTokens),
+            .required("max_output_tokens", .nullable(outputTokens)),
+            .required("prices", .list(.object(price)), "Those in force, one for each currency."),
+        ])
 }

@@ -1,5 +1,6 @@
 import Accounting
 import Crypto
+import Documents
 import Exchange
 import Knowledge
 import Persistence
@@ -62,10 +63,26 @@ extension ManagementAPI {
                 "Lists what each charge brought or took: one's own, for operators all",
                 note: "Also what a month that is still open brought, and what a source got by lineage.",
                 tag: .settlement, access: .accounts,
-                query: [.init("record", .id(TradeRecord.self), "Those of one record.")]
-                    + APIOperation.Parameter.paging("newest first"),
+                query: [
+                    .init("record", .id(TradeRecord.self), "Those of one record."),
+                    .init("month", SettlementShapes.month, "Those posted to one month."),
+                    .init("kind", .words(of: TradeEntry.Kind.self), "Those of one kind."),
+                    .init("agreement", .id(Agreement.self), "Those of one agreement."),
+                    .init("product", .id(Product.self), "Those of one product."),
+                ] + APIOperation.Parameter.paging("newest first"),
                 answer: .page(of: SettlementShapes.entry, "One page of entries.")),
             { api, call in try await api.listEntries(call) }),
+        APIRoute(
+            APIOperation(
+                "listEarningPassages", .get, "/api/entries/{record}/passages",
+                "Lists which passages of one's data an answer cites, and what each earned",
+                note: """
+                    Of the agreements under which one got something for the answer; for operators all. Nothing else of the \
+                    answer is told: it is its customer's.
+                    """,
+                tag: .settlement, access: .accounts, pathNotes: ["record": "The `record` of an entry."],
+                answer: .page(of: RecordShapes.citation, "The passages that are cited, by their numbers.")),
+            { api, call in try await api.earningPassages(call) }),
     ]
 
     private func openDispute(_ call: APICall) async throws -> APIAnswer {
@@ -156,12 +173,46 @@ extension ManagementAPI {
 
     private func listEntries(_ call: APICall) async throws -> APIAnswer {
         let request = try call.query.page(of: Transfer.self, order: .newestFirst)
-        let record: ID<TradeRecord>? = call.query.text("record").flatMap { ID($0) }
+        let filter = TradeEntryFilter(
+            record: call.query.text("record").flatMap { ID($0) },
+            month: try call.query.text("month").map { (text) throws(Problem) in
+                guard let month = TradeMonth(text) else {
+                    throw Problem(
+                        .invalidValue, "\(FaultCollector.quoted(text)) is no month.",
+                        mend: "Write it as 2026-03.",
+                        parameter: "month")
+                }
+                return month
+            },
+            kind: call.query.text("kind").flatMap(TradeEntry.Kind.init(rawValue:)),
+            agreement: call.query.text("agreement").flatMap { ID($0) },
+            product: call.query.text("product").flatMap { ID($0) })
         return try await database.read { [self] transaction in
             let own = try call.participant(to: .read, exchange, in: transaction)
             let page = try Settlements.entries(
-                of: call.caller.isOperator ? nil : own.id, record: record, request, in: transaction)
+                of: call.caller.isOperator ? nil : own.id, filter, request, in: transaction)
             return .page(page.items.map(\.json), next: page.next)
+        }
+    }
+
+    private func earningPassages(_ call: APICall) async throws -> APIAnswer {
+        let record: ID<TradeRecord> = try call.id("record", of: "entry")
+        let use = ID<Use>(high: record.high, low: record.low)
+        return try await database.read { [self] transaction in
+            let own: ID<Participant>? =
+                call.caller.isOperator ? nil : try call.participant(to: .read, exchange, in: transaction).id
+            let entries = try AnswerShares.entries(of: use, in: transaction).filter {
+                own == nil || $0.participant == own
+            }
+            guard !entries.isEmpty, let entry = try Uses.record(use, in: transaction),
+                let sources = try AnswerSources(of: entry.record, in: transaction)
+            else {
+                throw Problem(
+                    .notFound, "No answer of the record \(record) brought you anything.",
+                    mend: "GET /api/entries lists what did.", parameter: "record")
+            }
+            let agreements = own == nil ? nil : Set(entries.compactMap(\.agreement))
+            return .wholeList(sources.citations(of: agreements))
         }
     }
 }

@@ -2,6 +2,7 @@ import Auditing
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import Identity
 import Persistence
 import Primitives
 import Testing
@@ -15,6 +16,8 @@ struct APIClient: Sendable {
     let log: AuditLog
     let clock: ManualClock
     let randomness: SeededRandomness
+    let identity: IdentityDesk
+    let authority: Authority
 
     struct Answer: Sendable {
         let status: Int

@@ -6,6 +6,7 @@ import Exchange
 import Gateway
 import Hummingbird
 import HummingbirdTesting
+import Identity
 import Inference
 import Logging
 import MerkleTree
@@ -22,6 +23,9 @@ final class APIHost: Sendable {
     static let adminKey = "sk-admin"
     /// Keeps texts under the same key at every run.
     static let vault = ContentVault(secret: Array(0..<32))
+
+    /// Passwords of tests are not worth guessing.
+    static let cheapHashes = PasswordHash.Cost(rounds: 2, blockSize: 1, parallelism: 1)
 
     private let folder: DatabaseFolder
     private let adminKeys: [String]
@@ -92,6 +96,10 @@ final class APIHost: Sendable {
             randomness: randomness, logger: logger)
         let exchange = try await Self.exchange(
             database, log, clock, randomness, folder.path, isExchange: isExchange)
+        let identity = IdentityDesk(
+            database: database, log: log, adminKeys: adminKeys.map { KeyHash(key: $0) },
+            secret: Array(192..<224), issuer: "test.example", cost: Self.cheapHashes, clock: clock,
+            randomness: randomness)
         let api = ManagementAPI(
             database: database, log: log, reader: reader, sequencer: sequencer, verifier: key.verifier,
             gateway: gateway, vault: vault, directory: directory, engines: engines,
@@ -113,7 +121,9 @@ final class APIHost: Sendable {
             defer { group.cancelAll() }
             try await application.test(.router) { http in
                 try await test(
-                    APIClient(http: http, database: database, log: log, clock: clock, randomness: randomness))
+                    APIClient(
+                        http: http, database: database, log: log, clock: clock, randomness: randomness,
+                        identity: identity, authority: api.authority))
             }
         }
     }

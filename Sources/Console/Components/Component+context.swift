@@ -1,0 +1,163 @@
+import Primitives
+
+/// What templates need of a component: names that the templates of `files/` use.
+extension Component {
+    /// The most bytes of a text of machines that a page shows; the API gives the rest.
+    private static let maximumCode = 60_000
+
+    func context(_ page: PageContext) -> [String: Any] {
+        switch self {
+        case .heading(let text): return ["heading": text]
+        case .paragraph(let text): return ["paragraph": text]
+        case .notice(let notice): return ["notice": notice.context]
+        case .facts(let facts):
+            return [
+                "facts": [
+                    "items": facts.map { ["name": $0.name, "value": $0.value.context] as [String: Any] }
+                ]
+            ]
+        case .table(let table): return ["table": table.context(page)]
+        case .form(let form, let values, let action, let key):
+            return ["form": form.context(page, values, action: action, key: key)]
+        case .chart(let chart): return ["chart": chart.context]
+        case .timeline(let events):
+            return [
+                "timeline": [
+                    "items": events.map { event in
+                        [
+                            "title": event.title, "time": event.time, "note": present(event.note),
+                            "isOpen": event.isOpen,
+                        ] as [String: Any]
+                    }
+                ]
+            ]
+        case .matrix(let matrix): return ["matrix": matrix.context]
+        case .answer(let answer):
+            return [
+                "answer": [
+                    "pieces": answer.pieces.map {
+                        ["text": $0.title, "path": present($0.path)] as [String: Any]
+                    }
+                ]
+            ]
+        case .code(let text, let label):
+            let isCut = text.utf8.count > Self.maximumCode
+            let told = isCut ? text.prefix(Self.maximumCode / 4) + "\n…" : text[...]
+            return ["code": ["text": String(told), "label": label]]
+        case .links(let links): return ["links": ["items": links.map(\.context)]]
+        case .tiles(let tiles): return ["tiles": ["items": tiles.map(\.context)]]
+        case .details(let title, let parts):
+            return [
+                "details": ["title": title, "components": parts.map { $0.context(page) }] as [String: Any]
+            ]
+        case .steps(let steps): return ["steps": ["items": steps.map(\.context)]]
+        case .live(let live):
+            return [
+                "live": [
+                    "module": live.module,
+                    "data": live.data.map { ["name": $0.name, "value": $0.value] },
+                    "components": live.fallback.map { $0.context(page) },
+                ] as [String: Any]
+            ]
+        }
+    }
+}
+
+extension Notice {
+    var context: [String: Any] {
+        ["kind": kind.rawValue, "text": text, "mend": present(mend), "isFailure": kind == .failure]
+    }
+}
+
+extension Link {
+    var context: [String: Any] { ["title": title, "path": path] }
+}
+
+extension Cell {
+    var context: [String: Any] {
+        ["text": text, "style": style.rawValue, "path": present(path), "language": present(language)]
+    }
+}
+
+extension Table {
+    func context(_ page: PageContext) -> [String: Any] {
+        [
+            "caption": caption,
+            "columns": columns.map { ["title": $0.title, "class": $0.isFigure ? "figure" : ""] },
+            "rows": rows.map { cells in
+                [
+                    "cells": cells.enumerated().map { index, cell in
+                        var context = cell.context
+                        // The first says whose row it is; narrow screens show each cell with its column's title.
+                        context["isFirst"] = index == 0
+                        context["title"] = index < columns.count ? columns[index].title : ""
+                        return context
+                    }
+                ]
+            },
+            "isEmpty": rows.isEmpty, "empty": empty, "more": present(more),
+            "moreTitle": page.text(Texts.more),
+        ]
+    }
+}
+
+extension Matrix {
+    var context: [String: Any] {
+        [
+            "caption": caption, "columns": columns.map { ["title": $0] },
+            "rows": rows.map { row in
+                ["title": row.title, "note": present(row.note), "cells": row.cells.map(\.context)]
+                    as [String: Any]
+            },
+        ]
+    }
+}
+
+extension Tile {
+    var context: [String: Any] {
+        [
+            "title": title, "value": value, "note": present(note), "path": present(path),
+            "style": style.rawValue,
+        ]
+    }
+}
+
+extension Step {
+    var context: [String: Any] {
+        ["title": title, "isDone": isDone, "missing": missing.map { ["text": $0] }, "path": present(path)]
+    }
+}
+
+extension Chart {
+    private static let width = 640.0
+    private static let height = 180.0
+
+    /// The bars as rectangles of an SVG of 640 by 200; the table beside it says the same.
+    var context: [String: Any] {
+        let most = max(bars.map(\.value).max() ?? 0, 0.000_001)
+        let step = Self.width / Double(max(bars.count, 1))
+        let drawn = bars.enumerated().map { index, bar -> [String: Any] in
+            let height = max(bar.value, 0) / most * Self.height
+            return [
+                "x": Self.short(Double(index) * step + step * 0.12), "y": Self.short(Self.height - height),
+                "width": Self.short(step * 0.76), "height": Self.short(height), "label": bar.label,
+                "text": bar.text,
+                "middle": Self.short((Double(index) + 0.5) * step),
+                // Labels that would touch are left to the table.
+                "showsLabel": bars.count <= 12 || index % ((bars.count + 11) / 12) == 0,
+            ]
+        }
+        return ["title": title, "unit": unit, "per": per, "bars": drawn, "isEmpty": bars.isEmpty]
+    }
+
+    private static func short(_ value: Double) -> String {
+        let tenths = Int64((value * 10).rounded())
+        return "\(tenths / 10).\(abs(tenths % 10))"
+    }
+}
+
+/// A text that a template's section asks for; false where there is none, because an empty text is one to Mustache.
+func present(_ text: String?) -> Any {
+    guard let text, !text.isEmpty else { return false }
+    return text
+}

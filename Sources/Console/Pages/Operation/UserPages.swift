@@ -1,0 +1,191 @@
+import Primitives
+
+/// The people who sign in.
+enum UserPages {
+    static let all: [Page] = [users, user]
+
+    private static let users = Page("/operation/users", .operation, access: .house, forms: [UserForms.make]) {
+        page in
+        let found = try await page.list("/api/users")
+        return PageContent(
+            page.text(UserTexts.users), intro: page.text(UserTexts.intro), trail: OperationPages.trail(page),
+            [
+                .table(
+                    Table(
+                        page.text(UserTexts.users),
+                        [
+                            page.column(UserTexts.name), page.column(UserTexts.displayName),
+                            page.column(Texts.state), page.column(UserTexts.belongs),
+                            page.column(UserTexts.secondFactor), page.column(UserTexts.signedIn),
+                        ],
+                        found.items.map { user in
+                            [
+                                Cell(
+                                    user.text("name") ?? "",
+                                    path: Address.path("operation", "users", user.text("id") ?? "")),
+                                Cell(user.text("display_name") ?? ""), state(page, user),
+                                Cell(
+                                    user.list("memberships").map { place(page, $0) }
+                                        .joined(separator: " · ")),
+                                Cell(
+                                    page.text(user["second_factor"]?.boolValue == true ? Texts.yes : Texts.no)
+                                ),
+                                Cell(page.formats.ago(user.text("signed_in_at"))),
+                            ]
+                        }, empty: page.text(UserTexts.none), more: page.next(found)))
+            ] + page.forAdministrators([.form(UserForms.make, FormValues())]))
+    }
+
+    private static func state(_ page: PageContext, _ user: JSONValue) -> Cell {
+        user.text("state") == "active" && user["has_password"]?.boolValue == false
+            ? Cell(page.text(UserTexts.noPassword), .warning) : page.state(user.text("state"))
+    }
+
+    /// Where a membership is, and what the person does there.
+    static func place(_ page: PageContext, _ membership: JSONValue) -> String {
+        if let role = membership.text("house_role") {
+            return page.text(UserTexts.inHouse, page.text(UserTexts.role(role)))
+        }
+        let account = membership.text("account") ?? ""
+        guard let role = membership.text("role") else { return account }
+        return "\(account): \(page.text(UserTexts.role(role)))"
+    }
+
+    // MARK: one user
+
+    private static let user = Page(
+        "/operation/users/{user}", .operation, access: .house,
+        forms: [
+            UserForms.invite, UserForms.change, UserForms.joinHouse, UserForms.joinAccount, UserForms.disable,
+            UserForms.enable, UserForms.removeSecondFactor, UserForms.endSessions,
+        ]
+    ) { page in
+        let path = "/api/users/\(Address.encoded(page["user"]))"
+        let user = try await page.get(path)
+        let sessions = try await page.get("\(path)/sessions")
+        var parts: [Component] = [
+            .facts([
+                Fact(page.text(UserTexts.name), Cell(user.text("name") ?? "", .mono)),
+                Fact(page.text(Texts.state), state(page, user)),
+                Fact(
+                    page.text(UserTexts.secondFactor),
+                    page.text(user["second_factor"]?.boolValue == true ? Texts.yes : Texts.no)),
+                Fact(page.text(UserTexts.signedIn), page.formats.time(user.text("signed_in_at"))),
+                Fact(page.text(Texts.created), page.formats.time(user.text("created_at"))),
+            ]),
+            .table(memberships(page, user)), .table(sessionTable(page, sessions)),
+        ]
+        parts += page.forAdministrators(forms(page, user, sessions))
+        return PageContent(
+            user.text("display_name") ?? page["user"],
+            trail: OperationPages.trail(page, Link(page.text(UserTexts.users), "/operation/users")), parts)
+    }
+
+    private static func forms(_ page: PageContext, _ user: JSONValue, _ sessions: JSONValue) -> [Component] {
+        guard user.text("state") != "disabled" else {
+            return [.form(UserForms.enable, FormValues())]
+        }
+        var parts: [Component] = [
+            .form(UserForms.invite, FormValues()), .form(UserForms.joinHouse, FormValues()),
+            .form(UserForms.joinAccount, FormValues()),
+            .form(
+                UserForms.change,
+                FormValues([
+                    "display_name": [user.text("display_name") ?? ""],
+                    "language": [user.text("language") ?? ""],
+                ])),
+        ]
+        if !sessions.items.isEmpty { parts.append(.form(UserForms.endSessions, FormValues())) }
+        if user["second_factor"]?.boolValue == true {
+            parts.append(.form(UserForms.removeSecondFactor, FormValues()))
+        }
+        return parts + [.form(UserForms.disable, FormValues())]
+    }
+
+    private static func memberships(_ page: PageContext, _ user: JSONValue) -> Table {
+        Table(
+            page.text(UserTexts.memberships),
+            [page.column(UserTexts.belongs), page.column(Texts.created), page.column(UserTexts.key)],
+            user.list("memberships").map { membership in
+                [
+                    Cell(
+                        place(page, membership),
+                        path: Address.path(
+                            "operation", "users", page["user"], "memberships", membership.text("id") ?? "")),
+                    Cell(page.formats.time(membership.text("created_at"))),
+                    Cell(membership.text("key") ?? "", .mono),
+                ]
+            }, empty: page.text(UserTexts.noMemberships))
+    }
+
+    private static func sessionTable(_ page: PageContext, _ sessions: JSONValue) -> Table {
+        Table(
+            page.text(UserTexts.sessions),
+            [
+                page.column(DoorTexts.begun), page.column(DoorTexts.seen), page.column(DoorTexts.browser),
+                page.column(Texts.until),
+            ],
+            sessions.items.map { session in
+                [
+                    Cell(
+                        page.formats.time(session.text("created_at")),
+                        path: Address.path(
+                            "operation", "users", page["user"], "sessions", session.text("id") ?? "")),
+                    Cell(page.formats.ago(session.text("seen_at"))), Cell(session.text("agent") ?? ""),
+                    Cell(page.formats.time(session.text("expires_at"))),
+                ]
+            }, empty: page.text(UserTexts.noSessions))
+    }
+}
+
+/// One membership or one session of a user, to be ended.
+enum UserPartPages {
+    static let all: [Page] = [membership, session]
+
+    private static func trail(_ page: PageContext, _ user: JSONValue) -> [Link] {
+        OperationPages.trail(
+            page, Link(page.text(UserTexts.users), "/operation/users"),
+            Link(
+                user.text("display_name") ?? page["user"], Address.path("operation", "users", page["user"])))
+    }
+
+    private static let membership = Page(
+        "/operation/users/{user}/memberships/{membership}", .operation, access: .house,
+        forms: [UserForms.leave]
+    ) { page in
+        let user = try await page.get("/api/users/\(Address.encoded(page["user"]))")
+        let found = user.list("memberships").first { $0.text("id") == page["membership"] }
+        guard let found else {
+            return PageContent(
+                page.text(UserTexts.membership), trail: trail(page, user),
+                [.notice(Notice(.information, page.text(UserTexts.isOver)))])
+        }
+        return PageContent(
+            UserPages.place(page, found), intro: page["membership"], trail: trail(page, user),
+            page.forAdministrators([.form(UserForms.leave, FormValues())]))
+    }
+
+    private static let session = Page(
+        "/operation/users/{user}/sessions/{session}", .operation, access: .house,
+        forms: [UserForms.endSession]
+    ) { page in
+        let path = "/api/users/\(Address.encoded(page["user"]))"
+        let user = try await page.get(path)
+        let sessions = try await page.get("\(path)/sessions")
+        let found = sessions.items.first { $0.text("id") == page["session"] }
+        guard let found else {
+            return PageContent(
+                page.text(UserTexts.session), trail: trail(page, user),
+                [.notice(Notice(.information, page.text(UserTexts.isOver)))])
+        }
+        return PageContent(
+            page.text(UserTexts.session), intro: page["session"], trail: trail(page, user),
+            [
+                .facts([
+                    Fact(page.text(DoorTexts.begun), page.formats.time(found.text("created_at"))),
+                    Fact(page.text(DoorTexts.seen), page.formats.ago(found.text("seen_at"))),
+                    Fact(page.text(DoorTexts.browser), found.text("agent") ?? ""),
+                ])
+            ] + page.forAdministrators([.form(UserForms.endSession, FormValues())]))
+    }
+}

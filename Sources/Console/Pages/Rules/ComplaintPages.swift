@@ -1,0 +1,119 @@
+import Primitives
+
+/// Complaints with their clock.
+enum ComplaintPages {
+    static let all: [Page] = [complaints, complaint]
+
+    private static let states = ["received", "accepted", "answered", "rejected"]
+
+    private static let complaints = Page("/rules/complaints", .rules, access: .house) { page in
+        var query = [("order", "newest_first")]
+        if let state = page.request.query["state"], states.contains(state) { query.append(("state", state)) }
+        let found = try await page.list("/api/complaints", query)
+        return PageContent(
+            page.text(PeopleTexts.complaints), trail: RulesPages.trail(page),
+            [
+                PeopleTexts.filter(page, "/rules/complaints", states),
+                .table(
+                    Table(
+                        page.text(PeopleTexts.complaints),
+                        [
+                            page.column(Texts.created), page.column(Texts.kind), page.column(Texts.service),
+                            page.column(Texts.state), page.column(PeopleTexts.due),
+                        ],
+                        found.items.map { one in
+                            [
+                                Cell(
+                                    page.formats.time(one.text("created_at")),
+                                    path: Address.path("rules", "complaints", one.text("id") ?? "")),
+                                Cell(page.word(one.text("kind"))), Cell(one.text("service") ?? "", .mono),
+                                page.state(one.text("state")), PeopleTexts.due(page, one),
+                            ]
+                        }, empty: page.text(PeopleTexts.noComplaints), more: page.next(found))),
+            ])
+    }
+
+    private static let complaint = Page(
+        "/rules/complaints/{complaint}", .rules, access: .house, forms: [decide]
+    ) { page in
+        let complaint = try await page.get("/api/complaints/\(Address.encoded(page["complaint"]))")
+        let isOpen = ["received", "accepted"].contains(complaint.text("state") ?? "")
+        let receipt = complaint["receipt"]?.localized(page.language)
+        var parts: [Component] = [
+            .facts(
+                [
+                    Fact(page.text(Texts.state), page.state(complaint.text("state"))),
+                    Fact(page.text(Texts.kind), page.word(complaint.text("kind"))),
+                    Fact(page.text(PeopleTexts.due), PeopleTexts.due(page, complaint)),
+                    Fact(
+                        page.text(Texts.account),
+                        Cell(
+                            complaint.text("account") ?? "", .mono,
+                            path: Address.path("operation", "accounts", complaint.text("account") ?? ""))),
+                    complaint.text("person").map { Fact(page.text(PeopleTexts.person), Cell($0, .mono)) },
+                    complaint.text("service").map { Fact(page.text(Texts.service), Cell($0, .mono)) },
+                    complaint.text("record").map {
+                        Fact(
+                            page.text(Texts.record),
+                            Cell($0, .mono, path: Address.path("services", "records", $0)))
+                    },
+                    complaint.text("step").map { Fact(page.text(PeopleTexts.measure), Cell($0, .mono)) },
+                    Fact(
+                        page.text(RulesTexts.logIndex),
+                        Cell(page.formats.number(complaint.whole("log_index")))),
+                ].compactMap { $0 }),
+            .code(
+                complaint.text("text") ?? page.text(PeopleTexts.erased),
+                label: page.text(PeopleTexts.words)),
+        ]
+        if let receipt {
+            parts.append(
+                .facts([Fact(page.text(PeopleTexts.receipt), Cell(receipt.text, language: receipt.language))])
+            )
+        }
+        parts.append(.timeline(timeline(page, complaint)))
+        if isOpen { parts += page.forWriters([.form(decide, FormValues())]) }
+        if isOpen, let record = complaint.text("record") {
+            let path = "/rules/incidents?record=\(Address.encoded(record))#open-incident"
+            parts += page.forWriters([.links([Link(page.text(IncidentTexts.takeBack), path)])])
+        }
+        return PageContent(
+            page.text(PeopleTexts.complaint), intro: page["complaint"],
+            trail: RulesPages.trail(page, Link(page.text(PeopleTexts.complaints), "/rules/complaints")), parts
+        )
+    }
+
+    private static func timeline(_ page: PageContext, _ complaint: JSONValue) -> [TimelineEvent] {
+        var events = [
+            TimelineEvent(
+                title: page.text(States.word("received")),
+                time: page.formats.time(complaint.text("created_at")))
+        ]
+        if let accepted = complaint.text("accepted_at") {
+            events.append(
+                TimelineEvent(title: page.text(States.word("accepted")), time: page.formats.time(accepted)))
+        }
+        if let closed = complaint.text("closed_at") {
+            events.append(
+                TimelineEvent(
+                    title: page.text(States.word(complaint.text("state") ?? "answered")),
+                    time: page.formats.time(closed), note: complaint.text("reply")))
+        } else {
+            events.append(
+                TimelineEvent(
+                    title: page.text(PeopleTexts.replyDue), time: page.formats.time(complaint.text("due_at")),
+                    isOpen: true))
+        }
+        return events
+    }
+
+    private static let decide = Form(
+        "decide-complaint", PeopleTexts.decide, button: PeopleTexts.decide, "POST",
+        "/api/complaints/{complaint}/decision",
+        [
+            Field(
+                "decision", .choice(["accept", "answer", "reject"].map { ($0, RulesWords.word($0)) }),
+                PeopleTexts.decision, required: true),
+            Field("reply", .longText, PeopleTexts.reply, hint: PeopleTexts.replyHint),
+        ])
+}

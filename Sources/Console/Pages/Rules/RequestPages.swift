@@ -1,0 +1,138 @@
+import Primitives
+
+/// What people ask about the data that are kept of them: access, correction, deletion.
+enum RequestPages {
+    static let all: [Page] = [requests, request, export]
+
+    private static let states = ["received", "done", "refused"]
+
+    private static let requests = Page("/rules/requests", .rules, access: .house, forms: [take]) { page in
+        var query = [("order", "newest_first")]
+        if let state = page.request.query["state"], states.contains(state) { query.append(("state", state)) }
+        let found = try await page.list("/api/requests", query)
+        return PageContent(
+            page.text(PeopleTexts.requests), intro: page.text(PeopleTexts.requestsIntro),
+            trail: RulesPages.trail(page),
+            [
+                PeopleTexts.filter(page, "/rules/requests", states),
+                .table(
+                    Table(
+                        page.text(PeopleTexts.requests),
+                        [
+                            page.column(Texts.created), page.column(Texts.kind),
+                            page.column(PeopleTexts.person), page.column(Texts.state),
+                            page.column(PeopleTexts.due),
+                        ],
+                        found.items.map { one in
+                            [
+                                Cell(
+                                    page.formats.time(one.text("created_at")),
+                                    path: Address.path("rules", "requests", one.text("id") ?? "")),
+                                Cell(page.word(one.text("kind"))), Cell(one.text("person") ?? "", .mono),
+                                page.state(one.text("state")), PeopleTexts.due(page, one),
+                            ]
+                        }, empty: page.text(PeopleTexts.noRequests), more: page.next(found))),
+            ] + page.forWriters([.form(take, FormValues())]))
+    }
+
+    private static let request = Page(
+        "/rules/requests/{request}", .rules, access: .house, forms: [decide]
+    ) { page in
+        let request = try await page.get("/api/requests/\(Address.encoded(page["request"]))")
+        let words = request["words"]?.localized(page.language)
+        var parts: [Component] = [
+            .facts(
+                [
+                    Fact(page.text(Texts.state), page.state(request.text("state"))),
+                    Fact(page.text(Texts.kind), page.word(request.text("kind"))),
+                    Fact(page.text(PeopleTexts.due), PeopleTexts.due(page, request)),
+                    Fact(
+                        page.text(Texts.account),
+                        Cell(
+                            request.text("account") ?? "", .mono,
+                            path: Address.path("operation", "accounts", request.text("account") ?? ""))),
+                    request.text("person").map { Fact(page.text(PeopleTexts.person), Cell($0, .mono)) },
+                    Fact(page.text(Texts.created), page.formats.time(request.text("created_at"))),
+                    request.text("closed_at").map {
+                        Fact(page.text(PeopleTexts.closed), page.formats.time($0))
+                    },
+                    page.fact(PeopleTexts.reply, request.text("reply")),
+                    Fact(
+                        page.text(RulesTexts.logIndex),
+                        Cell(page.formats.number(request.whole("log_index")))),
+                ].compactMap { $0 })
+        ]
+        if let words {
+            parts.append(
+                .facts([Fact(page.text(PeopleTexts.receipt), Cell(words.text, language: words.language))]))
+        }
+        if let details = request.text("details") {
+            parts.append(.code(details, label: page.text(PeopleTexts.words)))
+        }
+        if request.text("kind") == "access", request.text("state") == "done" {
+            let path = Address.path("rules", "requests", page["request"], "export")
+            parts.append(.links([Link(page.text(PeopleTexts.export), path)]))
+        }
+        if request.text("state") == "received" { parts += page.forWriters([.form(decide, FormValues())]) }
+        if let receipt = request["receipt"], receipt.objectValue != nil {
+            parts.append(
+                .details(page.text(PeopleTexts.receipt), [.code(receipt.pretty, label: "JSON")]))
+        }
+        if let log = request["log"], log.objectValue != nil {
+            parts.append(.details(page.text(PeopleTexts.proof), [.code(log.pretty, label: "JSON")]))
+        }
+        return PageContent(
+            page.text(PeopleTexts.request), intro: page["request"],
+            trail: RulesPages.trail(page, Link(page.text(PeopleTexts.requests), "/rules/requests")), parts)
+    }
+
+    private static let export = Page("/rules/requests/{request}/export", .rules, access: .house) { page in
+        let export = try await page.get("/api/requests/\(Address.encoded(page["request"]))/export")
+        let isCut = export["is_cut"]?.boolValue ?? false
+        return PageContent(
+            page.text(PeopleTexts.export),
+            trail: RulesPages.trail(
+                page, Link(page.text(PeopleTexts.requests), "/rules/requests"),
+                Link(page.text(PeopleTexts.request), Address.path("rules", "requests", page["request"]))),
+            [
+                .facts([
+                    Fact(page.text(Texts.created), page.formats.time(export.text("made_at"))),
+                    Fact(
+                        page.text(PeopleTexts.answers),
+                        Cell(page.formats.number(Int64(export.list("records").count)))),
+                    Fact(
+                        page.text(PeopleTexts.keptTexts),
+                        Cell(page.formats.number(export.whole("kept_texts")))),
+                    Fact(
+                        page.text(PeopleTexts.complaints),
+                        Cell(page.formats.number(Int64(export.list("complaints").count)))),
+                ])
+            ] + (isCut ? [.notice(Notice(.warning, page.text(PeopleTexts.cut)))] : []) + [
+                .code(export.pretty, label: "JSON")
+            ])
+    }
+
+    // MARK: forms
+
+    private static let take = Form(
+        "take-request", PeopleTexts.take, button: PeopleTexts.take, "POST", "/api/requests",
+        [
+            Field(
+                "kind", .choice(["access", "correction", "deletion"].map { ($0, RulesWords.word($0)) }),
+                Texts.kind, required: true),
+            Field("account", .text, Texts.account, hint: PeopleTexts.accountHint, required: true),
+            Field("end_user", .text, PeopleTexts.endUser, hint: PeopleTexts.endUserHint),
+            Field("details", .longText, Texts.details, hint: PeopleTexts.detailsHint),
+        ], consequence: PeopleTexts.takeConsequence,
+        next: { answer, _ in Address.path("rules", "requests", answer.text("id") ?? "") })
+
+    private static let decide = Form(
+        "decide-request", PeopleTexts.decide, button: PeopleTexts.decide, "POST",
+        "/api/requests/{request}/decision",
+        [
+            Field(
+                "outcome", .choice(["done", "refused"].map { ($0, States.word($0)) }), PeopleTexts.decision,
+                required: true),
+            Field("reply", .longText, PeopleTexts.reply, required: true),
+        ])
+}

@@ -1,0 +1,85 @@
+import Console
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Primitives
+
+/// The console under `/`: turns HTTP into what it is asked, and its answers back.
+struct ConsoleRoutes: Sendable {
+    /// The largest form.
+    private static let maximumFormBytes = 1 << 18
+
+    let console: Console
+
+    func add(to router: Router<BasicRequestContext>) {
+        for segment in Console.segments {
+            for method in [HTTPRequest.Method.get, .post] {
+                router.on("/\(segment)", method: method) { request, _ in await respond(to: request) }
+                if !segment.isEmpty {
+                    router.on("/\(segment)/**", method: method) { request, _ in await respond(to: request) }
+                }
+            }
+        }
+    }
+
+    private func respond(to request: Request) async -> Response {
+        let answer: ConsoleResponse
+        do {
+            answer = await console.respond(to: try await Self.read(request))
+        } catch {
+            let problem = error as? Problem ?? Problem(.invalidRequest, "The form cannot be read.")
+            return .problem(problem, instance: request.uri.path)
+        }
+        var headers = HTTPFields()
+        for (name, value) in answer.headers {
+            if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
+        }
+        return Response(
+            status: .init(code: answer.status), headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+    }
+
+    private static func read(_ request: Request) async throws -> ConsoleRequest {
+        var form = FormValues()
+        if request.method == .post {
+            let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased()
+            guard type == "application/x-www-form-urlencoded" else {
+                throw Problem(
+                    .unsupportedMediaType, "The console takes forms.",
+                    mend: "Send programs' requests to /api.")
+            }
+            do {
+                let bytes = try await request.body.collect(upTo: maximumFormBytes)
+                form = try FormValues(encoded: String(buffer: bytes))
+            } catch is NIOTooManyBytesError {
+                throw Problem(
+                    .bodyTooLarge, "The form is larger than \(maximumFormBytes) bytes.", mend: "Send less.")
+            }
+        }
+        return ConsoleRequest(
+            method: request.method == .post ? .post : .get, path: request.uri.path,
+            query: try FormValues(encoded: request.uri.query ?? ""), form: form,
+            cookies: cookies(in: request.headers[values: .cookie]),
+            acceptLanguage: request.headers[.acceptLanguage],
+            origin: request.headers[.origin], fetchSite: request.headers[.secFetchSite],
+            client: ConsoleClient(agent: request.headers[.userAgent]))
+    }
+
+    /// RFC 6265 §4.2.1; the first of a name counts.
+    static func cookies(in fields: [String]) -> [String: String] {
+        var cookies: [String: String] = [:]
+        for field in fields {
+            for pair in field.split(separator: ";") {
+                let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                guard parts.count == 2 else { continue }
+                let name = String(parts[0].drop { $0 == " " })
+                if cookies[name] == nil { cookies[name] = String(parts[1]) }
+            }
+        }
+        return cookies
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let secFetchSite = Self("sec-fetch-site") ?? .accept
+}
