@@ -96,6 +96,14 @@ struct PageTests {
         #expect(page.firstMatch(of: #/ style="| on[a-z]+="/#) == nil)
     }
 
+    @Test("say on top that a sample world is made up", arguments: Language.allCases)
+    func sample(language: Language) async throws {
+        let marked = await (try TestConsole(isSample: true)).get("/trust", language: language)
+        let plain = await (try TestConsole()).get("/trust", language: language)
+        #expect(marked.text.contains("scripts/serve --remove-sample"))
+        #expect(!plain.text.contains("--remove-sample"))
+    }
+
     @Test("lead who is not signed in to the door and back", arguments: ["/money", "/services/records"])
     func door(path: String) async throws {
         let house = try TestConsole()

@@ -16,10 +16,12 @@ public struct Console: Sendable {
     private let origin: String
     private var isSecure: Bool { origin.hasPrefix("https:") }
 
-    /// - Parameter publicURL: Scheme, host and port under which browsers reach the server.
+    /// - Parameters:
+    ///   - publicURL: Scheme, host and port under which browsers reach the server.
+    ///   - isSample: Whether each page says that everything in it is made up.
     public init(
-        api: any ConsoleAPI, sessions: any ConsoleSessions, publicURL: String, clock: any WallClock,
-        randomness: any Randomness
+        api: any ConsoleAPI, sessions: any ConsoleSessions, publicURL: String, isSample: Bool = false,
+        clock: any WallClock, randomness: any Randomness
     ) throws {
         self.api = api
         self.sessions = sessions
@@ -28,7 +30,7 @@ public struct Console: Sendable {
         // An origin has no path (RFC 6454 §4).
         let scheme = publicURL.range(of: "://")?.upperBound ?? publicURL.startIndex
         origin = String(publicURL[..<(publicURL[scheme...].firstIndex(of: "/") ?? publicURL.endIndex)])
-        templates = try Templates()
+        templates = try Templates(isSample: isSample)
     }
 
     /// The first segments of the paths that are the console's; the empty one is its first page.

@@ -4,9 +4,12 @@ import Primitives
 /// The templates of the pages.
 struct Templates: Sendable {
     private let library: MustacheLibrary
+    private let isSample: Bool
 
+    /// - Parameter isSample: Whether each page says that everything in it is made up.
     /// - Throws: What Mustache throws for a template that cannot be read; tests build them all.
-    init() throws {
+    init(isSample: Bool = false) throws {
+        self.isSample = isSample
         var library = MustacheLibrary()
         for (name, bytes) in ConsoleAssets.files where name.hasSuffix(".mustache") {
             try library.register(
@@ -32,6 +35,7 @@ struct Templates: Sendable {
             "apiTitle": page.text(Texts.showAsAPI), "apiHint": page.text(Layout.apiHint),
             "skip": page.text(Layout.skip), "menu": page.text(Layout.menu), "languages": languages(page),
             "languageTitle": page.text(Layout.language), "product": "Minato 港",
+            "sample": present(isSample ? page.text(Layout.sample) : nil),
             "areas": Area.allCases.filter { page.person.map($0.isShown) ?? ($0 == .trust) }.map { one in
                 ["title": page.text(one.title), "path": one.path, "isCurrent": one == area] as [String: Any]
             },
@@ -76,6 +80,10 @@ private enum Layout {
     static let signIn = Phrase("Sign in", "サインイン", "登录")
     static let organisation = Phrase("Acting for", "所属", "代表")
     static let choose = Phrase("Change", "切替", "切换")
+    static let sample = Phrase(
+        "Sample world: its organisations, people and payments are made up. scripts/serve --remove-sample removes it.",
+        "サンプルデータです。組織・人物・支払いはすべて架空のものです。scripts/serve --remove-sample で削除できます。",
+        "示例数据：其中的机构、人员和付款均为虚构。用 scripts/serve --remove-sample 可将其删除。")
     static let apiHint = Phrase(
         "This page is made of these requests. Send them with your key: Authorization: Bearer …",
         "このページは次のリクエストで作られています。鍵を付けて送れます：Authorization: Bearer …",

@@ -109,7 +109,7 @@ struct ManagementAPI: Sendable {
         + userRoutes + membershipRoutes + userSessionRoutes
 
     /// Adds the routes. ``RequestIDMiddleware`` and ``ProblemMiddleware`` must stand in front of them.
-    func addRoutes(to router: Router<BasicRequestContext>) {
+    func addRoutes(to router: Router<ServerContext>) {
         for method in Set(Self.routes.map(\.operation.method)) {
             // The table knows names with slashes, which the router does not.
             router.on("/api/**", method: method) { request, context in
@@ -120,7 +120,7 @@ struct ManagementAPI: Sendable {
     }
 
     /// One request's way, top to bottom.
-    private func respond(to request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func respond(to request: Request, _ context: ServerContext) async throws -> Response {
         if let file = try await files.response(to: request, context) { return file }
         let path = request.uri.path
         guard let (route, parameters) = RouteTable.route(request.method.rawValue, at: path) else {

@@ -10,22 +10,30 @@ struct ConsoleRoutes: Sendable {
     private static let maximumFormBytes = 1 << 18
 
     let console: Console
+    let proxies: TrustedProxies
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         for segment in Console.segments {
             for method in [HTTPRequest.Method.get, .post] {
-                router.on("/\(segment)", method: method) { request, _ in await respond(to: request) }
+                router.on("/\(segment)", method: method) { await respond(to: $0, $1) }
                 if !segment.isEmpty {
-                    router.on("/\(segment)/**", method: method) { request, _ in await respond(to: request) }
+                    router.on("/\(segment)/**", method: method) { await respond(to: $0, $1) }
                 }
             }
         }
+        // A browser that asks for what is nowhere gets a page, a program what every program gets.
+        router.get("/**") { request, context in
+            guard request.headers[values: .accept].contains(where: { $0.contains("text/html") }) else {
+                throw HTTPError(.notFound)
+            }
+            return await respond(to: request, context)
+        }
     }
 
-    private func respond(to request: Request) async -> Response {
+    private func respond(to request: Request, _ context: ServerContext) async -> Response {
         let answer: ConsoleResponse
         do {
-            answer = await console.respond(to: try await Self.read(request))
+            answer = await console.respond(to: try await read(request, context))
         } catch {
             let problem = error as? Problem ?? Problem(.invalidRequest, "The form cannot be read.")
             return .problem(problem, instance: request.uri.path)
@@ -39,7 +47,7 @@ struct ConsoleRoutes: Sendable {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 
-    private static func read(_ request: Request) async throws -> ConsoleRequest {
+    private func read(_ request: Request, _ context: ServerContext) async throws -> ConsoleRequest {
         var form = FormValues()
         if request.method == .post {
             let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased()
@@ -49,20 +57,25 @@ struct ConsoleRoutes: Sendable {
                     mend: "Send programs' requests to /api.")
             }
             do {
-                let bytes = try await request.body.collect(upTo: maximumFormBytes)
+                let bytes = try await request.body.collect(upTo: Self.maximumFormBytes)
                 form = try FormValues(encoded: String(buffer: bytes))
             } catch is NIOTooManyBytesError {
                 throw Problem(
-                    .bodyTooLarge, "The form is larger than \(maximumFormBytes) bytes.", mend: "Send less.")
+                    .bodyTooLarge, "The form is larger than \(Self.maximumFormBytes) bytes.",
+                    mend: "Send less.")
             }
         }
         return ConsoleRequest(
             method: request.method == .post ? .post : .get, path: request.uri.path,
             query: try FormValues(encoded: request.uri.query ?? ""), form: form,
-            cookies: cookies(in: request.headers[values: .cookie]),
+            cookies: Self.cookies(in: request.headers[values: .cookie]),
             acceptLanguage: request.headers[.acceptLanguage],
             origin: request.headers[.origin], fetchSite: request.headers[.secFetchSite],
-            client: ConsoleClient(agent: request.headers[.userAgent]))
+            client: ConsoleClient(
+                address: proxies.client(
+                    of: context.peer?.ipAddress, forwarded: request.headers[values: .xForwardedFor])?
+                    .description,
+                agent: request.headers[.userAgent]))
     }
 
     /// RFC 6265 §4.2.1; the first of a name counts.
@@ -82,4 +95,5 @@ struct ConsoleRoutes: Sendable {
 
 extension HTTPField.Name {
     fileprivate static let secFetchSite = Self("sec-fetch-site") ?? .accept
+    fileprivate static let xForwardedFor = Self("x-forwarded-for") ?? .accept
 }
