@@ -84,7 +84,7 @@ struct ConfigurationFaultTests {
             ),
             (
                 "server: {trusted_proxies: [10.0.0.0/8]}",
-                "1:27: server.trusted_proxies[0]: \"10.0.0.0/8\" is not an IP address"
+                "1:28: server.trusted_proxies[0]: \"10.0.0.0/8\" is not an IP address"
             ),
             ("server: {host: [a]}", "1:16: server.host: expected text, found a list"),
             ("server: {data: ''}", "1:16: server.data: the text is empty"),
