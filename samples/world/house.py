@@ -85,6 +85,10 @@ class House:
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
+    def environment(self, clock: Clock) -> dict[str, str]:
+        """What a program needs to live in the server's time."""
+        return {"LD_PRELOAD": str(clock.library), "SHIFTED_CLOCK_FILE": str(clock.file)}
+
     def start(self, clock: Clock) -> None:
         command = [str(self.binary), "serve", "--config", str(self.config), "--data", str(self.data)]
         command += ["--host", "127.0.0.1", "--port", str(self.port)]
@@ -96,7 +100,7 @@ class House:
                 stdout=log,
                 stderr=log,
                 cwd=ROOT,
-                env=os.environ | {"LD_PRELOAD": str(clock.library), "SHIFTED_CLOCK_FILE": str(clock.file)},
+                env=os.environ | self.environment(clock),
                 # Ctrl-C is this program's to handle; and whatever ends this program ends the server, which would hold the data.
                 start_new_session=True,
                 preexec_fn=lambda: library.prctl(PR_SET_PDEATHSIG, signal.SIGKILL),
