@@ -27,6 +27,11 @@ class Failed(Exception):
     """The world cannot be made."""
 
 
+def end_with_parent(number: int) -> None:
+    """Has this process sent a signal when the one that started it ends, however that ends."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
+
+
 class Clock:
     """The server's time of day, behind the real one. It is only ever moved forwards."""
 
@@ -92,7 +97,6 @@ class House:
     def start(self, clock: Clock) -> None:
         command = [str(self.binary), "serve", "--config", str(self.config), "--data", str(self.data)]
         command += ["--host", "127.0.0.1", "--port", str(self.port)]
-        library = ctypes.CDLL(None)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command,
@@ -103,7 +107,7 @@ class House:
                 env=os.environ | self.environment(clock),
                 # Ctrl-C is this program's to handle; and whatever ends this program ends the server, which would hold the data.
                 start_new_session=True,
-                preexec_fn=lambda: library.prctl(PR_SET_PDEATHSIG, signal.SIGKILL),
+                preexec_fn=lambda: end_with_parent(signal.SIGKILL),
             )
         deadline = time.monotonic() + START_SECONDS
         while not self._is_ready():

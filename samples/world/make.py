@@ -5,7 +5,7 @@ server whose clock is moved day by day. The folder appears at its place when it 
 usage: samples/world/make.py --binary .build/release/minato --config samples/minato.yaml --data .minato/data \\
          --password-file .minato/sample.password
 
-Exit status 1, and nothing at its place, where it cannot be made. Needs Python 3.10, a C compiler and the local runtime.
+Exit status 1, and nothing at its place, where it cannot be made; 130 where somebody interrupts it. Needs Python 3.10, a C compiler and the local runtime.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from api import Keys, Refused  # noqa: E402
 from conduct import Conduct  # noqa: E402
 from connector import Connector  # noqa: E402
 from exchange import Exchange  # noqa: E402
-from house import Clock, Failed, House  # noqa: E402
+from house import Clock, Failed, House, end_with_parent  # noqa: E402
 from month import Calendar  # noqa: E402
 from month_end import close  # noqa: E402
 from people import Person, invite  # noqa: E402
@@ -236,15 +236,22 @@ def arguments() -> argparse.Namespace:
     return given
 
 
-def interrupted(number: int, _: object) -> None:
-    raise Failed(f"it took longer than {MAXIMUM_SECONDS} s" if number == signal.SIGALRM else "it was interrupted")
+class Interrupted(KeyboardInterrupt):
+    """Somebody wants no world."""
+
+
+def ended(number: int, _: object) -> None:
+    if number == signal.SIGALRM:
+        raise Failed(f"it takes longer than {MAXIMUM_SECONDS} s")
+    raise Interrupted
 
 
 def main() -> int:
     given = arguments()
     progress = Progress()
     for number in (signal.SIGALRM, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, interrupted)
+        signal.signal(number, ended)
+    end_with_parent(signal.SIGTERM)
     signal.alarm(MAXIMUM_SECONDS)
     # Beside its place, so that it gets there in one move.
     data = given.data.with_name(given.data.name + ".making")
@@ -262,6 +269,10 @@ def main() -> int:
         progress.end()
         print(f"error: the sample world could not be made: {fault}", file=sys.stderr)
         return 1
+    except Interrupted:
+        progress.end()
+        print("error: interrupted; nothing of the sample world is left", file=sys.stderr)
+        return 130
     finally:
         signal.alarm(0)
         shutil.rmtree(data, ignore_errors=True)
