@@ -64,7 +64,7 @@ class Conduct:
             self.operator.post(path, {"decision": decision} | ({"reply": reply} if reply else {}))
 
     def complain_about_an_answer(self) -> None:
-        record = self.usage.records["handbooks"]
+        record = self.usage.record(LOGISTICS, "handbooks")
         text = "The answer gives the depth of the berth, but I asked about its length."
         reply = "Thank you. Ask for the length of the north berth; the handbook has it."
         self._complain(
@@ -86,7 +86,7 @@ class Conduct:
     # Incidents
 
     def incident(self, finding: str, is_closed: bool) -> None:
-        record = self.usage.records[SERVICE]
+        record = self.usage.record(DESK, SERVICE)
         opened = self.operator.post("/api/incidents", {"record": record, "finding": finding, "duty": "D01"})
         path = f"/api/incidents/{opened['id']}"
         if is_closed:

@@ -52,8 +52,8 @@ class Usage:
         self.services = services
         self.chance = random.Random(seed)
         self.statuses: Counter[int] = Counter()
-        #: The newest record of each service that was answered with sources.
-        self.records: dict[str, str] = {}
+        #: The newest record of each account at each service.
+        self._records: dict[tuple[str, str], str] = {}
 
     def day(self, day: datetime, scale: float) -> Iterator[tuple[datetime, Ask]]:
         """A day's questions with their times, in UTC: office hours in Japan; on Saturdays and Sundays few."""
@@ -94,8 +94,14 @@ class Usage:
         self.statuses[answer.status] += 1
         record = answer.headers.get("x-minato-record")
         if answer.is_success and record:
-            self.records[one.service] = record
+            self._records[one.account, one.service] = record
         return record
+
+    def record(self, account: str, service: str) -> str:
+        """The newest record of an account at a service that answers from sources."""
+        if (account, service) not in self._records:
+            self.ask(Ask(account, service, QUESTIONS[0][0], GUESTS[0] if service == "carbon-desk" else None))
+        return self._records[account, service]
 
     def refused(self, guest: str, language: str) -> str | None:
         """Asks what the rules forbid."""
