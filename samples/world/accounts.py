@@ -68,7 +68,7 @@ def make(world: Exchange) -> None:
             world.operator.post(f"/api/accounts/{made['id']}/credit", {"amount": wanted["credit"]})
         world.accounts[wanted["name"]] = made["id"]
         world.open(wanted["name"], made["id"])
-    limit = {"monthly": "1500", "hard": False, "alerts": [50, 80]}
+    limit = {"monthly": "1000", "hard": False, "alerts": [30, 80]}
     world.operator.put(f"/api/accounts/{world.accounts[LOGISTICS]}/spend-limits", limit)
     world.operator.post(f"/api/accounts/{world.accounts[CITY]}/subscriptions", {"plan": "desk"})
     world.operator.post(f"/api/accounts/{world.accounts[APPS]}/subscriptions", {"plan": "embedded", "seats": 3})
