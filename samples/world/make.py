@@ -27,7 +27,7 @@ for folder in ("finance", "knowledge", "world", "."):
     sys.path.insert(0, str(HERE.parent / folder))
 
 import accounts  # noqa: E402
-from api import Keys, Refused  # noqa: E402
+from api import Keys  # noqa: E402
 from conduct import Conduct  # noqa: E402
 from connector import Connector  # noqa: E402
 from exchange import Exchange  # noqa: E402
@@ -265,7 +265,7 @@ def main() -> int:
                 making.run()
             making.mark()
         data.rename(given.data)
-    except (Failed, Refused, OSError, RuntimeError, SystemExit) as fault:
+    except (Exception, SystemExit) as fault:
         progress.end()
         print(f"error: the sample world could not be made: {fault}", file=sys.stderr)
         return 1
