@@ -124,6 +124,11 @@ class House:
     def log_tail(self, lines: int = 15) -> str:
         return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
 
+    def must_live(self) -> None:
+        """A server that has ended by itself is the reason of whatever went wrong after that."""
+        if self._process is not None and (status := self._process.poll()) is not None:
+            raise Failed(f"the server ended by itself, with status {status}:\n{self.log_tail(30)}")
+
     def stop(self) -> None:
         """As an operator ends it: whatever is under way is settled."""
         assert self._process is not None

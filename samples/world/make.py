@@ -102,6 +102,9 @@ class Making:
             self.house.stop()
             self.progress.part("log and ledger are verified")
             self.house.verify()
+        except (Exception, SystemExit):
+            self.house.must_live()
+            raise
         finally:
             self.house.kill()
             self.connector.stop()
