@@ -5,7 +5,8 @@ server whose clock is moved day by day. The folder appears at its place when it 
 usage: samples/world/make.py --binary .build/release/minato --config samples/minato.yaml --data .minato/data \\
          --password-file .minato/sample.password
 
-Exit status 1, and nothing at its place, where it cannot be made; 130 where somebody interrupts it. Needs Python 3.10, a C compiler and the local runtime.
+Exit status 1, and nothing at its place, where it cannot be made; 130 where somebody interrupts it. Needs Python 3.10, a C
+compiler and the local runtime.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ import world as handbooks  # noqa: E402
 MARK = "SAMPLE"
 #: After this it is given up.
 MAXIMUM_SECONDS = 900
-#: Of whose answers there is a share in the world, and which engine that takes a while for.
+#: What is asked in the world; of the last, whose model is slow, little.
 SERVICES = ["handbooks", "carbon-desk", "embedder", "assistant"]
 
 
