@@ -65,12 +65,15 @@ extension Component {
 
 extension Notice {
     var context: [String: Any] {
-        ["kind": kind.rawValue, "text": text, "mend": present(mend), "isFailure": kind == .failure]
+        [
+            "kind": kind.rawValue, "text": text, "mend": present(mend), "isFailure": kind == .failure,
+            "language": present(language),
+        ]
     }
 }
 
 extension Link {
-    var context: [String: Any] { ["title": title, "path": path] }
+    var context: [String: Any] { ["title": title, "path": path, "isCurrent": isCurrent] }
 }
 
 extension Cell {
@@ -82,7 +85,7 @@ extension Cell {
 extension Table {
     func context(_ page: PageContext) -> [String: Any] {
         [
-            "caption": caption,
+            "caption": caption, "isNamedByPage": isNamedByPage,
             "columns": columns.map { ["title": $0.title, "class": $0.isFigure ? "figure" : ""] },
             "rows": rows.map { cells in
                 [
@@ -106,8 +109,10 @@ extension Matrix {
         [
             "caption": caption, "columns": columns.map { ["title": $0] },
             "rows": rows.map { row in
-                ["title": row.title, "note": present(row.note), "cells": row.cells.map(\.context)]
-                    as [String: Any]
+                [
+                    "title": row.title, "path": present(paths[row.title]), "note": present(row.note),
+                    "cells": row.cells.map(\.context),
+                ] as [String: Any]
             },
         ]
     }

@@ -17,7 +17,11 @@ struct Templates: Sendable {
 
     /// A whole page.
     func page(_ content: PageContent, _ page: PageContext, area: Area?) throws -> String {
-        var components = content.components
+        var components = content.components.map { component -> Component in
+            guard case .table(var table) = component, table.caption == content.title else { return component }
+            table.isNamedByPage = true
+            return .table(table)
+        }
         if page.refused == nil, page.request.query["done"] != nil {
             components.insert(.notice(Notice(.success, page.text(Texts.done))), at: 0)
         }
@@ -59,6 +63,15 @@ struct Templates: Sendable {
         return text
     }
 
+    /// The part of a page that is brought up to date by itself.
+    func fragment(_ components: [Component], _ page: PageContext) throws -> String {
+        let context: [String: Any] = ["components": components.map { $0.context(page) }]
+        guard let text = library.render(context, withTemplate: "components") else {
+            throw Problem(.internalError, "There is no template of the part.")
+        }
+        return text
+    }
+
     private func languages(_ page: PageContext) -> [[String: Any]] {
         Language.allCases.map {
             ["code": $0.rawValue, "title": $0.ownName, "isCurrent": $0 == page.language]
@@ -78,8 +91,8 @@ private enum Layout {
     static let choose = Phrase("Change", "切替", "切换")
     static let apiHint = Phrase(
         "This page is made of these requests. Send them with your key: Authorization: Bearer …",
-        "このページは次のリクエストで作られています。鍵を付けて送れます：Authorization: Bearer …",
-        "本页面由以下请求构成。附上您的密钥即可发送：Authorization: Bearer …")
+        "このページは次のリクエストで作られています。APIキーを付ければ同じものを送れます：Authorization: Bearer …",
+        "本页面由以下请求构成。附上您的API密钥即可发送：Authorization: Bearer …")
 }
 
 /// Texts of pages that say what went wrong.

@@ -79,6 +79,13 @@ struct Formats: Sendable {
         return local(text).map { day($0.date) } ?? text
     }
 
+    /// A day without a time, such as `2026-11-28`, which no clock shifts.
+    func date(_ text: String?) -> String {
+        guard let text else { return "" }
+        guard text.count == 10, let time = Timestamp(rfc3339: "\(text)T00:00:00Z") else { return text }
+        return day(CivilDate(days: time.microseconds / 86_400_000_000))
+    }
+
     /// `2026-11` as a month.
     func month(_ text: String?) -> String {
         guard let text else { return "" }
