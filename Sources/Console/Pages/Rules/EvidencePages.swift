@@ -12,7 +12,7 @@ enum EvidencePages {
             page.text(RulesTexts.evidence), trail: ServiceRules.trail(page),
             [
                 .table(table(page, given.items, more: page.next(given))),
-                .heading(page.text(RulesTexts.inspectorPacks)),
+                .heading(page.text(RulesTexts.exporting)),
                 .paragraph(page.text(RulesTexts.howToExport, service)),
                 .table(
                     Table(
