@@ -76,6 +76,12 @@ extension PageContext {
         return Names(consumers)
     }
 
+    /// Where a product is shown; nil for who takes no part in the exchange.
+    func productPath(_ id: String?) -> String? {
+        guard person?.isHouse == true || person?.participant != nil else { return nil }
+        return id.map { Address.path("market", "products", $0) }
+    }
+
     /// Where an account is shown: for the house, its own page; for others, none.
     func accountPath(_ id: String?) -> String? {
         guard person?.isHouse == true else { return nil }

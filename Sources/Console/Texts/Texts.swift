@@ -9,6 +9,7 @@ enum Texts {
     static let minutesAgo = Phrase("{0} min ago", "{0}分前", "{0}分钟前")
     static let hoursAgo = Phrase("{0} h ago", "{0}時間前", "{0}小时前")
     static let daysAgo = Phrase("{0} d ago", "{0}日前", "{0}天前")
+    static let asTable = Phrase("As a table", "表で見る", "以表格查看")
     static let milliseconds = Phrase("{0} ms", "{0}ミリ秒", "{0}毫秒")
     static let seconds = Phrase("{0} s", "{0}秒", "{0}秒")
     static let comma = Phrase(", ", "、", "、")

@@ -54,7 +54,7 @@ struct AccountKeys: Sendable {
                     area.rawValue, "accounts", page["account"], "keys", key.text("id") ?? "")
                 return [
                     Cell(title(key, page), path: path), Cell(hint(key), .mono),
-                    Cell(page.formats.day(key.text("created_at"))),
+                    page.day(key.text("created_at")),
                     Cell(page.text(AccountTexts.origin(key.text("origin") ?? ""))),
                     page.state(key.text("revoked_at") == nil ? "active" : "revoked"),
                 ]

@@ -54,7 +54,8 @@ extension MoneyPages {
         parts += try await limits(id, keys, page)
         parts += try await alerts(id, keys, page)
         if mayChange {
-            parts.append(.form(setLimit.choosing("key", among: keys?.choices(page) ?? []), FormValues()))
+            let form = setLimit.choosing("key", among: keys?.choices(page) ?? [])
+            parts += page.folded(PayerTexts.setLimit, [(form, FormValues())])
         }
         parts += try await plans(id, page)
         parts += page.forAdministrators(try await subscribing(page))
@@ -81,7 +82,8 @@ extension MoneyPages {
     private static func subscribing(_ page: PageContext) async throws -> [Component] {
         guard let offered = try await page.find("/api/plans"), !offered.items.isEmpty else { return [] }
         let plans = offered.items.compactMap { $0.text("name") }.map { ($0, Phrase(same: $0)) }
-        return [.form(subscribe.choosing("plan", among: plans), FormValues())]
+        return page.folded(
+            PayerTexts.subscribe, [(subscribe.choosing("plan", among: plans), FormValues())])
     }
 
     /// Revoking asks on a page of its own, which says what it stops.
@@ -119,6 +121,12 @@ extension MoneyPages {
             }, empty: page.text(PayerTexts.noUse))
     }
 
+    /// What a limit or an alert is about, also for who does not see the account's keys.
+    private static func subject(_ key: String?, _ keys: AccountKeys?, _ page: PageContext) -> Cell {
+        keys?.subject(key, page)
+            ?? Cell(page.text(key == nil ? PayerTexts.whole : PayerTexts.oneKey))
+    }
+
     /// What may be spent in a month, and what is.
     static func limits(_ account: String, _ keys: AccountKeys?, _ page: PageContext) async throws
         -> [Component]
@@ -137,8 +145,7 @@ extension MoneyPages {
                     limits.items.map { limit in
                         let isHard = limit["hard"]?.boolValue == true
                         return [
-                            keys?.subject(limit.text("key"), page)
-                                ?? Cell(limit.text("key") ?? page.text(PayerTexts.whole)),
+                            subject(limit.text("key"), keys, page),
                             page.money(limit, "monthly"), page.money(limit, "spent"),
                             page.money(limit, "held"),
                             Cell(page.text(isHard ? PayerTexts.refused : PayerTexts.told)),
@@ -166,9 +173,8 @@ extension MoneyPages {
                     ],
                     found.items.map { alert in
                         [
-                            Cell(page.formats.time(alert.text("created_at"))),
-                            keys?.subject(alert.text("key"), page)
-                                ?? Cell(alert.text("key") ?? page.text(PayerTexts.whole)),
+                            page.time(alert.text("created_at")),
+                            subject(alert.text("key"), keys, page),
                             Cell("\(page.formats.number(alert.whole("percent")))%", .figure),
                             page.money(alert, "spent"), page.money(alert, "limit"),
                         ]

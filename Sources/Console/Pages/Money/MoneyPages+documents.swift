@@ -26,7 +26,7 @@ extension MoneyPages {
                         statement, "paid_as_customer", MoneyTexts.paidAsCustomer, titles, consumers, page)),
                 .heading(page.text(ServiceTexts.proof)),
                 .facts(proof(statement, page)),
-                .details(page.text(Texts.details), [.code(document.pretty, label: "JSON")]),
+                .details(page.text(ServiceTexts.asJSON), [.code(document.pretty, label: "JSON")]),
             ])
     }
 
@@ -124,7 +124,7 @@ extension MoneyPages {
                     Fact(page.text(MoneyTexts.total), page.money(invoice, "total")),
                 ]),
                 .heading(page.text(ServiceTexts.proof)), .facts(proof(invoice, page)),
-                .details(page.text(Texts.details), [.code(document.pretty, label: "JSON")]),
+                .details(page.text(ServiceTexts.asJSON), [.code(document.pretty, label: "JSON")]),
             ])
     }
 

@@ -12,9 +12,9 @@ extension MoneyPages {
         let found = try await page.list("/api/entries", query)
         let (product, agreement) = (page.request.query["product"], page.request.query["agreement"])
         let titles = try await page.productTitles(found.items.map { $0.text("product") } + [product])
+        let participants = try await page.participantNames()
         var parts: [Component] = []
         if !query.isEmpty {
-            let participants = try await page.participantNames()
             let consumers = try await page.consumers([agreement], participants)
             parts.append(
                 .facts(
@@ -37,7 +37,7 @@ extension MoneyPages {
         }
         parts.append(
             .table(
-                try await table(found, titles, page, more: page.next(found))))
+                table(found, titles, participants, page, more: page.next(found))))
         return PageContent(
             page.text(MoneyTexts.entries), intro: page.text(MoneyTexts.entriesIntro),
             trail: trail(page), parts)
@@ -45,10 +45,10 @@ extension MoneyPages {
 
     /// Entries; for the house with whose they are.
     private static func table(
-        _ found: JSONValue, _ titles: Names, _ page: PageContext, more: String? = nil
-    ) async throws -> Table {
+        _ found: JSONValue, _ titles: Names, _ participants: ParticipantNames, _ page: PageContext,
+        more: String? = nil
+    ) -> Table {
         let isHouse = page.person?.isHouse == true
-        let names = try await isHouse ? page.participantNames() : nil
         return Table(
             page.text(MoneyTexts.entries),
             [page.column(Texts.kind)] + (isHouse ? [page.column(MoneyTexts.payee)] : []) + [
@@ -58,14 +58,14 @@ extension MoneyPages {
             found.items.map { entry in
                 let (product, kind) = (entry.text("product"), entry.text("kind") ?? "")
                 // What is nobody's is the house's.
-                let payee = entry.text("participant").map { names?.cell($0) ?? Cell($0, .mono) }
+                let payee = entry.text("participant").map { participants.cell($0) }
                 return [
                     Cell(
                         page.text(MoneyTexts.entry(kind)),
                         path: entry.text("record").flatMap { cause($0, of: kind, page) })
                 ] + (isHouse ? [payee ?? Cell(page.text(MoneyTexts.house), .quiet)] : []) + [
                     titles.cell(product, path: product.map { Address.path("market", "products", $0) }),
-                    Cell(page.formats.time(entry.text("created_at"))),
+                    page.time(entry.text("created_at")),
                     Cell(page.formats.month(entry.text("month"))), page.money(entry, "amount"),
                 ]
             }, empty: page.text(MoneyTexts.noEntries), more: more)
@@ -125,7 +125,7 @@ extension MoneyPages {
                         ]
                     }, empty: page.text(Texts.nothingHere))),
             .paragraph(page.text(MoneyTexts.passagesNote)),
-            .table(try await table(entries, titles, page)),
+            .table(table(entries, titles, try await page.participantNames(), page)),
         ]
         if page.person?.isHouse == true, let record = MoneyPages.record(ofEntry: page["record"]) {
             parts.append(.links([Link(page.text(MoneyTexts.answerRecord), record)]))

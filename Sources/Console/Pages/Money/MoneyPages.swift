@@ -48,10 +48,10 @@ enum MoneyPages {
         parts += try await limits(id, keys, page)
         parts += try await alerts(id, keys, page)
         parts += try await plans(id, page)
-        if keys != nil {
-            parts.append(
-                .links([Link(page.text(MoneyTexts.manage), Address.path("money", "accounts", id))]))
-        }
+        parts.append(
+            keys == nil
+                ? .paragraph(page.text(PayerTexts.whoMakesKeys))
+                : .links([Link(page.text(MoneyTexts.manage), Address.path("money", "accounts", id))]))
         if let statements, page.person?.participant != nil {
             parts += latest(.table(try await statementTable(page, statements, more: nil)), statements, page)
         }

@@ -27,7 +27,7 @@ enum AccountPages {
                                 page.state(account.text("state")),
                                 Cell(page.text(MoneyTexts.terms(account.text("terms") ?? ""))),
                                 Cell(page.text(MoneyTexts.currency(account.text("currency") ?? ""))),
-                                Cell(page.formats.day(account.text("created_at"))),
+                                page.day(account.text("created_at")),
                             ]
                         }, empty: page.text(AccountTexts.none), more: page.next(found)))
             ] + page.forAdministrators([.form(AccountForms.make, FormValues())]))

@@ -25,13 +25,18 @@ enum OperationPages {
                     module: "refresh.js", data: [("source", "/operation/live")],
                     fallback: try await live(page))),
         ]
-        parts.append(.heading(page.text(OperationTexts.failures)))
-        parts.append(
-            failures.isEmpty
-                ? .paragraph(
-                    page.text(
-                        OperationTexts.noFailures, page.formats.number(Int64(latest.items.count))))
-                : .table(ServicePages.recordTable(page, ["items": .array(failures)], more: nil)))
+        if failures.isEmpty {
+            let count = page.formats.number(Int64(latest.items.count))
+            parts += [
+                .heading(page.text(OperationTexts.failures)),
+                .paragraph(page.text(OperationTexts.noFailures, count)),
+            ]
+        } else {
+            parts.append(
+                .table(
+                    ServicePages.recordTable(
+                        page, ["items": .array(failures)], more: nil, title: OperationTexts.failures)))
+        }
         return PageContent(page.text(Area.operation.title), intro: page.text(OperationTexts.intro), parts)
     }
 
@@ -90,28 +95,29 @@ enum OperationPages {
     }
 
     private static func table(_ page: PageContext, _ engines: JSONValue) -> Table {
-        Table(
+        let hasReasons = engines.items.contains { $0.text("health.detail")?.isEmpty == false }
+        return Table(
             page.text(OperationTexts.engines),
-            [
-                page.column(Texts.name), page.column(Texts.state), page.column(OperationTexts.models),
-                page.column(OperationTexts.why),
-            ],
+            [page.column(Texts.name), page.column(Texts.state), page.column(OperationTexts.models)]
+                + (hasReasons ? [page.column(OperationTexts.why)] : []),
             engines.items.map { engine in
                 [
                     Cell(engine.text("name") ?? ""), page.state(engine.text("health.state")),
                     Cell(engine.words("models").joined(separator: ", ")),
-                    Cell(engine.text("health.detail") ?? "", .quiet, language: "en"),
                 ]
+                    + (hasReasons
+                        ? [Cell(engine.text("health.detail") ?? "", .quiet, language: "en")] : [])
             }, empty: page.text(OperationTexts.noEngines))
     }
 
     private static func nodes(_ page: PageContext, _ figures: JSONValue) -> Table {
-        Table(
+        let hasFaults = figures.list("nodes").contains { !$0.words("faults").isEmpty }
+        return Table(
             page.text(OperationTexts.nodes),
             [
                 page.column(OperationTexts.node), page.column(Texts.state),
-                page.column(OperationTexts.started), page.column(OperationTexts.why),
-            ],
+                page.column(OperationTexts.started),
+            ] + (hasFaults ? [page.column(OperationTexts.why)] : []),
             figures.list("nodes").enumerated().map { index, node in
                 let isReady = node["ready"]?.boolValue == true
                 return [
@@ -119,9 +125,10 @@ enum OperationPages {
                     Cell(
                         page.text(isReady ? OperationTexts.ready : OperationTexts.notReady),
                         isReady ? .good : .bad),
-                    Cell(page.formats.time(node.text("started_at"))),
-                    Cell(node.words("faults").joined(separator: ", "), .quiet, language: "en"),
+                    page.time(node.text("started_at")),
                 ]
+                    + (hasFaults
+                        ? [Cell(node.words("faults").joined(separator: ", "), .quiet, language: "en")] : [])
             }, empty: "")
     }
 

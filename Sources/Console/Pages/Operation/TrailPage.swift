@@ -39,28 +39,34 @@ enum TrailPage {
         let (kind, actor) = (event.text("kind") ?? "", event.text("actor") ?? "")
         let by = event.text("by").map { names.users.text($0) }
         return [
-            Cell(page.formats.time(event.text("at"))), Cell(page.text(TrailTexts.what(kind))),
+            page.time(event.text("at")), Cell(page.text(TrailTexts.what(kind))),
             names.subject(event.text("id"), page), Cell(by ?? page.text(TrailTexts.actor(actor))),
-            Cell(facts(event["facts"] ?? [:], names), .quiet, language: "en"),
+            Cell(facts(event["facts"] ?? [:], names, page), .quiet),
             Cell(page.formats.number(event.whole("index")), .figure),
         ]
     }
 
-    /// The most facts of a change that its row tells; the log has all.
-    private static let maximumFacts = 4
-
-    /// What the leaf says besides, as far as it is short: amounts, roles, states.
-    private static func facts(_ facts: JSONValue, _ names: TrailNames) -> String {
-        (facts.objectValue ?? [:]).sorted { $0.key < $1.key }.compactMap { name, value -> String? in
-            let text: String? =
-                switch value {
-                case .string(let text): names.known(text) ?? text
-                case .number, .bool: String(decoding: value.serialized, as: UTF8.self)
-                default: nil
-                }
-            guard let text, !text.isEmpty, text.count <= 48 else { return nil }
-            return "\(name): \(text)"
-        }.prefix(maximumFacts).joined(separator: " · ")
+    /// What the leaf says besides, in words of the page; the log has all of it.
+    private static func facts(_ facts: JSONValue, _ names: TrailNames, _ page: PageContext) -> String {
+        let currency = facts.text("currency")
+        var told: [String] = []
+        for name in ["amount", "monthly"] {
+            if let amount = facts.text(name) { told.append(page.formats.money(amount, currency)) }
+        }
+        for name in ["role", "terms", "state", "kind", "link", "source", "complaint_kind", "request_kind"] {
+            if let word = facts.text(name) { told.append(page.text(TrailTexts.word(word))) }
+        }
+        for name in ["account", "user", "service", "use"] {
+            if let known = facts.text(name).flatMap(names.known) { told.append(known) }
+        }
+        for name in ["name", "plan", "slot", "duty", "list", "number"] {
+            if let text = facts.text(name), !text.contains("_") { told.append(text) }
+        }
+        if let month = facts.text("month") { told.append(page.formats.month(month)) }
+        if let due = facts.text("due_at") ?? facts.text("expires_at") {
+            told.append(page.text(TrailTexts.until, page.formats.day(due)))
+        }
+        return told.joined(separator: page.text(Texts.comma))
     }
 }
 
@@ -121,6 +127,15 @@ enum TrailTexts {
         case "peer": Phrase("other connectors", "相手のコネクター", "对方连接器")
         default: Phrase(same: actor)
         }
+    }
+
+    static let until = Phrase("until {0}", "{0}まで", "至{0}")
+
+    /// A word of a leaf, whatever it is about.
+    static func word(_ word: String) -> Phrase {
+        for known in [UserTexts.role(word), UserTexts.linkKind(word), MoneyTexts.terms(word)]
+        where known != Phrase(same: word) { return known }
+        return RulesWords.word(word)
     }
 
     /// What a kind of change is, such as "account: created", put together of what changed and how.

@@ -131,7 +131,7 @@ enum UserPages {
                         place(page, membership, accounts),
                         path: Address.path(
                             "operation", "users", page["user"], "memberships", membership.text("id") ?? "")),
-                    Cell(page.formats.time(membership.text("created_at"))),
+                    page.time(membership.text("created_at")),
                 ]
             }, empty: page.text(UserTexts.noMemberships))
     }
@@ -145,12 +145,11 @@ enum UserPages {
             ],
             sessions.items.map { session in
                 [
-                    Cell(
-                        page.formats.time(session.text("created_at")),
-                        path: Address.path(
+                    page.time(
+                                    session.text("created_at"), path: Address.path(
                             "operation", "users", page["user"], "sessions", session.text("id") ?? "")),
                     Cell(page.formats.ago(session.text("seen_at"))), Cell(session.text("agent") ?? ""),
-                    Cell(page.formats.time(session.text("expires_at"))),
+                    page.time(session.text("expires_at")),
                 ]
             }, empty: page.text(UserTexts.noSessions))
     }

@@ -77,7 +77,7 @@ enum WordListPages {
                                     "operation", "word-lists", page["name"], "versions",
                                     one.text("id") ?? "")),
                             Cell(page.formats.number(one.whole("entries")), .figure),
-                            Cell(page.formats.time(one.text("imported_at"))),
+                            page.time(one.text("imported_at")),
                             Cell(one.text("imported_by") ?? ""),
                             isInForce ? Cell(page.text(RulesTexts.inForce), .good) : Cell("–", .quiet),
                         ]

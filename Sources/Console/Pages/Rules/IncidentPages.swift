@@ -39,7 +39,7 @@ enum IncidentPages {
             Cell(
                 incident.text("finding") ?? "",
                 path: Address.path("rules", "incidents", incident.text("id") ?? "")),
-            Cell(page.formats.time(incident.text("found_at"))), Cell(incident.text("duty") ?? ""),
+            page.time(incident.text("found_at")), Cell(incident.text("duty") ?? ""),
             Cell(page.word(incident.text("source"))),
             isClosed ? page.state("closed") : page.state("open"),
             Cell(incident.words("missing").map { page.word($0) }.joined(separator: page.text(Texts.comma))),

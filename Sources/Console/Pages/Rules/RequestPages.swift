@@ -26,9 +26,8 @@ enum RequestPages {
                         ],
                         found.items.map { one in
                             [
-                                Cell(
-                                    page.formats.time(one.text("created_at")),
-                                    path: Address.path("rules", "requests", one.text("id") ?? "")),
+                                page.time(
+                                    one.text("created_at"), path: Address.path("rules", "requests", one.text("id") ?? "")),
                                 Cell(page.word(one.text("kind"))), Cell(one.text("person") ?? "", .mono),
                                 page.state(one.text("state")), PeopleTexts.due(page, one),
                             ]

@@ -19,6 +19,10 @@ extension ServicePages {
         if let service { parts.append(.facts(facts(of: service, page))) }
         if page.person?.account == nil {
             parts.append(.notice(Notice(.information, page.text(PlaygroundTexts.house))))
+            if page.person?.isAdministrator == true {
+                let own = Address.path("operation", "users", page.person?.user ?? "")
+                parts.append(.links([Link(page.text(PlaygroundTexts.memberships), own)]))
+            }
         } else if let service {
             parts.append(.live(live(service, page)))
         } else {
@@ -166,6 +170,7 @@ enum PlaygroundTexts {
             + "a membership in one.",
         "質問には料金がかかりますが、運営側には口座がありません。上の欄で所属する組織を選ぶか、組織の所属を作成してください。",
         "提问需要付费，而运营方没有账户。请在上方选择您所代表的机构，或先为自己创建机构成员身份。")
+    static let memberships = Phrase("Your memberships", "自分の所属", "我的成员身份")
     static let notOffered = Phrase(
         "You cannot ask \"{0}\": it is not offered, or has no price in your currency.",
         "「{0}」は利用できません。提供されていないか、ご利用の通貨での価格がありません。", "无法使用“{0}”：未提供，或没有以您的货币定价。")

@@ -3,20 +3,20 @@ import Primitives
 extension ServicePages {
     /// - Parameter isOfService: Whether all are of the service that the page is about.
     static func recordTable(
-        _ page: PageContext, _ found: JSONValue, more: String?, isOfService: Bool = false
+        _ page: PageContext, _ found: JSONValue, more: String?, title: Phrase = ServiceTexts.records,
+        isOfService: Bool = false
     ) -> Table {
         let isHouse = page.person?.isHouse == true
         return Table(
-            page.text(ServiceTexts.records),
+            page.text(title),
             [page.column(Texts.time)] + (isOfService ? [] : [page.column(Texts.service)])
                 + (isHouse ? [page.column(Texts.account)] : []) + [
                     page.column(Texts.status), page.column(ServiceTexts.tokensInOut, figure: true),
                     page.column(Texts.charge, figure: true),
                 ],
             found.items.map { record in
-                let time = Cell(
-                    page.formats.time(record.text("created_at")),
-                    path: Address.path("services", "records", record.text("id") ?? ""))
+                let time = page.time(
+                                    record.text("created_at"), path: Address.path("services", "records", record.text("id") ?? ""))
                 return [time] + (isOfService ? [] : [Cell(record.text("service") ?? "")])
                     + (isHouse ? [Cell(record.text("account_name") ?? "")] : []) + [
                         page.state(record.text("status")),
@@ -214,8 +214,7 @@ extension ServicePages {
                         product.map {
                             Fact(
                                 page.text(Texts.product),
-                                Cell(
-                                    cited?.text("title") ?? $0, path: Address.path("market", "products", $0)))
+                                Cell(cited?.text("title") ?? $0, path: page.productPath($0)))
                         },
                         cited.map {
                             Fact(

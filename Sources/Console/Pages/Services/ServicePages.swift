@@ -100,8 +100,10 @@ enum ServicePages {
                         "/services/records?service=\(Address.encoded(name))"),
                 ]),
                 .table(priceTable(service.list("prices"), page)),
-                .heading(page.text(ServiceTexts.latest)),
-                .table(recordTable(page, ["items": .array(shown)], more: nil, isOfService: true)),
+                .table(
+                    recordTable(
+                        page, ["items": .array(shown)], more: nil, title: ServiceTexts.latest,
+                        isOfService: true)),
                 .details(page.text(ServiceTexts.asJSON), [.code(service.pretty, label: "JSON")]),
             ])
     }
@@ -126,7 +128,7 @@ enum ServicePages {
                     Cell(page.text(MoneyTexts.currency(price.text("currency") ?? ""))),
                     page.money(price, "input_per_million"), page.money(price, "output_per_million"),
                     Cell(page.text(ServiceTexts.numbered, page.formats.number(price.whole("version")))),
-                    Cell(page.formats.day(price.text("created_at"))),
+                    page.day(price.text("created_at")),
                 ]
             }, empty: page.text(ServiceTexts.noPrices))
     }
