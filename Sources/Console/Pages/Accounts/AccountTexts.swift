@@ -32,7 +32,8 @@ enum AccountTexts {
         "在管理员重新启用前，其API密钥无法使用任何服务，但仍可查看。")
     static let activate = Phrase("Activate the account", "口座を再開", "启用账户")
     static let balances = Phrase("Balance, use, limits and plans", "残高・利用・限度額・プラン", "余额、使用、限额与套餐")
-    static let administration = Phrase("Keys, credit and state of the account", "APIキー・入金・口座の状態", "API密钥、充值与账户状态")
+    static let administration = Phrase(
+        "Keys, credit and state of the account", "APIキー・入金・口座の状態", "API密钥、充值与账户状态")
 
     static let keys = Phrase("API keys", "APIキー", "API密钥")
     static let key = Phrase("API key", "APIキー", "API密钥")
@@ -47,7 +48,8 @@ enum AccountTexts {
         "すでに表示済みのため、再表示できません。もう一度作成してください。",
         "已经显示过，无法再次显示。请重新生成。")
     static let noKeys = Phrase(
-        "No keys yet: programs cannot ask with this account until there is one.", "APIキーがまだないため、プログラムからは利用できません。",
+        "No keys yet: programs cannot ask with this account until there is one.",
+        "APIキーがまだないため、プログラムからは利用できません。",
         "尚无API密钥，程序暂时无法使用此账户。")
     static let noSuchKey = Phrase(
         "This account has no such key.", "この口座にそのようなAPIキーはありません。", "此账户没有该API密钥。")

@@ -147,7 +147,8 @@ extension MoneyPages {
             page.text(MoneyTexts.lines),
             [
                 page.column(MoneyTexts.subject), page.column(Texts.kind),
-                page.column(MoneyTexts.count, figure: true), page.column(ServiceTexts.tokensInOut, figure: true),
+                page.column(MoneyTexts.count, figure: true),
+                page.column(ServiceTexts.tokensInOut, figure: true),
                 page.column(MoneyTexts.taxRate, figure: true), page.column(MoneyTexts.net, figure: true),
             ],
             document.list("lines").map { line in

@@ -108,7 +108,8 @@ enum PayerTexts {
         "若设为拒绝，可能超出限额的请求今后将以状态429失败。")
     static let oneKey = Phrase("One of the API keys", "APIキーのうちの1つ", "其中一个API密钥")
     static let whoMakesKeys = Phrase(
-        "API keys of this account are made by who runs this server.", "この口座のAPIキーは運営者が発行します。", "此账户的API密钥由运营方创建。")
+        "API keys of this account are made by who runs this server.", "この口座のAPIキーは運営者が発行します。",
+        "此账户的API密钥由运营方创建。")
     static let whole = Phrase("The whole account", "口座全体", "整个账户")
     static let spent = Phrase("Spent this month", "今月の利用額", "本月已用")
     static let beyond = Phrase("What goes beyond is", "超過時", "超出时")

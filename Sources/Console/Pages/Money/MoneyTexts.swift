@@ -9,10 +9,13 @@ enum MoneyTexts {
     static let accounts = Phrase("Accounts", "口座", "账户")
     static let statements = Phrase("Statements", "支払明細書", "结算单")
     static let statement = Phrase("Statement of {0}", "{0}の支払明細書", "{0}结算单")
-    static let noStatements = Phrase("No month is closed yet: the operator closes it after its end.", "締めた月はまだありません。月末後に運営者が締めます。", "尚无已结月份，由运营方在月末后结算。")
+    static let noStatements = Phrase(
+        "No month is closed yet: the operator closes it after its end.", "締めた月はまだありません。月末後に運営者が締めます。",
+        "尚无已结月份，由运营方在月末后结算。")
     static let invoices = Phrase("Invoices", "請求書", "发票")
     static let invoice = Phrase("Invoice {0}", "請求書 {0}", "发票 {0}")
-    static let noInvoices = Phrase("No invoices yet: they are issued after a month's end.", "請求書はまだありません。月末後に発行されます。", "还没有发票，月末后开具。")
+    static let noInvoices = Phrase(
+        "No invoices yet: they are issued after a month's end.", "請求書はまだありません。月末後に発行されます。", "还没有发票，月末后开具。")
     static let opening = Phrase("Owed before", "前月繰越", "期初应付")
     static let closing = Phrase("Owed after", "翌月繰越", "期末应付")
     static let number = Phrase("Number", "請求書番号", "发票编号")

@@ -113,7 +113,8 @@ enum UserPages {
         }
         rest.append((UserForms.disable, FormValues()))
         let hasNone = user.list("memberships").isEmpty
-        return (hasNone
+        return
+            (hasNone
             ? memberships.map { .form($0.0, $0.1) } : page.folded(UserTexts.joining, memberships))
             + (user["has_password"]?.boolValue == true
                 ? page.folded(UserTexts.invite, [(UserForms.invite, FormValues())])
@@ -146,7 +147,8 @@ enum UserPages {
             sessions.items.map { session in
                 [
                     page.time(
-                                    session.text("created_at"), path: Address.path(
+                        session.text("created_at"),
+                        path: Address.path(
                             "operation", "users", page["user"], "sessions", session.text("id") ?? "")),
                     Cell(page.formats.ago(session.text("seen_at"))), Cell(session.text("agent") ?? ""),
                     page.time(session.text("expires_at")),

@@ -58,7 +58,8 @@ enum UserTexts {
         "取引所に参加する組織の口座では必須です。それ以外は空欄にします。", "若账户属于交易所参与方则必填，否则留空。")
     static let leave = Phrase("End the membership", "所属を終了", "终止成员身份")
     static let leaveConsequence = Phrase(
-        "Its key is revoked, and the sessions that act by it end at once.", "APIキーは失効し、この所属によるセッションはただちに終了します。",
+        "Its key is revoked, and the sessions that act by it end at once.",
+        "APIキーは失効し、この所属によるセッションはただちに終了します。",
         "其API密钥将被撤销，以此身份进行的会话立即结束。")
     static let disable = Phrase("Disable the person", "このユーザーを無効にする", "停用此用户")
     static let disableConsequence = Phrase(
@@ -80,7 +81,8 @@ enum UserTexts {
 
     private static let roles: [String: Phrase] = [
         "administrator": Phrase("administrator", "管理者", "管理员"),
-        "compliance": Phrase("compliance officer", "コンプライアンス担当", "合规专员"), "auditor": Phrase("auditor", "監査人", "审计员"),
+        "compliance": Phrase("compliance officer", "コンプライアンス担当", "合规专员"),
+        "auditor": Phrase("auditor", "監査人", "审计员"),
         "admin": Phrase("administrator", "管理者", "管理员"), "signer": Phrase("signer", "契約者", "签约人"),
         "publisher": Phrase("publisher", "掲載担当", "发布人"), "user": Phrase("user", "利用者", "使用者"),
         "viewer": Phrase("viewer", "閲覧者", "查看者"),

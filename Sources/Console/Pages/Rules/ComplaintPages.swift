@@ -27,7 +27,8 @@ enum ComplaintPages {
                         found.items.map { one in
                             [
                                 page.time(
-                                    one.text("created_at"), path: Address.path("rules", "complaints", one.text("id") ?? "")),
+                                    one.text("created_at"),
+                                    path: Address.path("rules", "complaints", one.text("id") ?? "")),
                                 Cell(page.word(one.text("kind"))), accounts.cell(one.text("account")),
                                 services.cell(one.text("service")),
                                 page.state(one.text("state")), PeopleTexts.due(page, one),

@@ -67,7 +67,8 @@ enum DutyDetails {
             "運営者は生成中・送出済みの回答を撤回でき、インシデントとして記録されます", "运营人员可撤回进行中或已给出的回答，并记录为事件"),
         Phrase("there is no stop but that of the whole server", "サーバー全体の停止しかできません", "只能停止整个服务器"),
         Phrase(
-            "minato rules evidence exports the pack from the records", "minato rules evidence が記録から検査用パックを書き出します",
+            "minato rules evidence exports the pack from the records",
+            "minato rules evidence が記録から検査用パックを書き出します",
             "minato rules evidence 从记录导出检查资料包"),
         Phrase(
             "no register of works exists to compare answers with", "回答と照合する著作物の台帳がありません", "没有可供比对的作品登记"),

@@ -129,7 +129,8 @@ enum IncidentPages {
                 mend: missing.isEmpty
                     ? page.text(IncidentTexts.mayBeClosed)
                     : page.text(
-                        IncidentTexts.stillMissing, missing.map { page.word($0) }.joined(separator: page.text(Texts.comma)))))
+                        IncidentTexts.stillMissing,
+                        missing.map { page.word($0) }.joined(separator: page.text(Texts.comma)))))
     }
 
     /// Every step with how long after the finding it was taken; those that are not taken stay open.

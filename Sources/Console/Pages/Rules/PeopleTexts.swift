@@ -14,7 +14,10 @@ enum PeopleTexts {
         "Access, correction and deletion of what is kept of a person. Access and deletion are done at once; corrections wait for you.",
         "本人に関する記録の開示・訂正・削除。開示と削除はただちに行われ、訂正は判断を待ちます。",
         "对个人数据的查阅、更正与删除。查阅和删除立即完成，更正等待处理。")
-    static let noRequests = Phrase("There are none yet. Take one below when somebody asks, or let programs POST /api/requests.", "本人請求はまだありません。申し出があれば下で受け付けます。プログラムからは POST /api/requests。", "尚无请求。有人提出时请在下方受理；程序可使用 POST /api/requests。")
+    static let noRequests = Phrase(
+        "There are none yet. Take one below when somebody asks, or let programs POST /api/requests.",
+        "本人請求はまだありません。申し出があれば下で受け付けます。プログラムからは POST /api/requests。",
+        "尚无请求。有人提出时请在下方受理；程序可使用 POST /api/requests。")
     static let receivedAt = Phrase("Received", "受付日時", "受理时间")
     static let due = Phrase("Reply due", "回答期限", "答复期限")
     static let replyDue = Phrase("Reply is due", "回答期限", "须答复")

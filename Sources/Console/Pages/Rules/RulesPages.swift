@@ -28,7 +28,7 @@ enum RulesPages {
                         path: "/rules/incidents", style: incidents.items.isEmpty ? .plain : .warning),
                     waiting(page, RulesTexts.complaintsWaiting, [received, accepted], "/rules/complaints"),
                     waiting(page, RulesTexts.requestsWaiting, [requests], "/rules/requests"),
-                ]),
+                ])
             ] + (try await services(page)))
     }
 

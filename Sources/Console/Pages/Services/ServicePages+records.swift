@@ -16,7 +16,8 @@ extension ServicePages {
                 ],
             found.items.map { record in
                 let time = page.time(
-                                    record.text("created_at"), path: Address.path("services", "records", record.text("id") ?? ""))
+                    record.text("created_at"),
+                    path: Address.path("services", "records", record.text("id") ?? ""))
                 return [time] + (isOfService ? [] : [Cell(record.text("service") ?? "")])
                     + (isHouse ? [Cell(record.text("account_name") ?? "")] : []) + [
                         page.state(record.text("status")),
@@ -193,7 +194,8 @@ extension ServicePages {
                         [
                             .facts([
                                 Fact(page.text(MoneyTexts.document), file(of: $0)),
-                                Fact(page.text(ServiceTexts.passageHash), Cell($0.text("sha256") ?? "", .mono)),
+                                Fact(
+                                    page.text(ServiceTexts.passageHash), Cell($0.text("sha256") ?? "", .mono)),
                             ])
                         ]
                     } ?? []))

@@ -30,7 +30,8 @@ enum ServiceTexts {
     static let since = Phrase("Since", "適用開始", "生效日期")
     static let numbered = Phrase("version {0}", "第{0}版", "第{0}版")
     static let noPrices = Phrase(
-        "No price: nobody can ask it yet. POST /api/services/…/prices sets one.", "価格がないため、まだ利用できません。POST /api/services/…/prices で設定します。",
+        "No price: nobody can ask it yet. POST /api/services/…/prices sets one.",
+        "価格がないため、まだ利用できません。POST /api/services/…/prices で設定します。",
         "尚无价格，暂时无法使用。请通过 POST /api/services/…/prices 设置。")
     static let nobodyYet = Phrase("nobody yet", "未定", "待定")
     static let isGone = Phrase(
