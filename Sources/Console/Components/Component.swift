@@ -32,21 +32,27 @@ struct Notice: Sendable {
     let kind: Kind
     let text: String
     var mend: String?
+    /// A language that is not the page's.
+    var language: String?
 
-    init(_ kind: Kind, _ text: String, mend: String? = nil) {
+    init(_ kind: Kind, _ text: String, mend: String? = nil, language: String? = nil) {
         self.kind = kind
         self.text = text
         self.mend = mend
+        self.language = language
     }
 }
 
 struct Link: Sendable {
     let title: String
     let path: String
+    /// Whether it leads to what is shown already.
+    let isCurrent: Bool
 
-    init(_ title: String, _ path: String) {
+    init(_ title: String, _ path: String, isCurrent: Bool = false) {
         self.title = title
         self.path = path
+        self.isCurrent = isCurrent
     }
 }
 
@@ -94,6 +100,8 @@ struct Cell: Sendable {
         case mono
         /// To the right, digits of one width.
         case figure
+        /// A time, a few words: stays on one line.
+        case short
         /// A word with a colour of its own; the word says it too.
         case good, warning, bad, quiet
     }
@@ -129,6 +137,8 @@ struct Table: Sendable {
     let empty: String
     /// The address of the next page of rows.
     var more: String?
+    /// Whether the page's title says the same as the caption, which is then for those only who do not see it.
+    var isNamedByPage = false
 
     init(_ caption: String, _ columns: [Column], _ rows: [[Cell]], empty: String, more: String? = nil) {
         self.caption = caption
@@ -167,6 +177,8 @@ struct Matrix: Sendable {
     let caption: String
     let columns: [String]
     let rows: [(title: String, note: String, cells: [Cell])]
+    /// Where the titles of rows lead to.
+    var paths: [String: String] = [:]
 }
 
 struct Tile: Sendable {

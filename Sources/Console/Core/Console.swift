@@ -38,12 +38,13 @@ public struct Console: Sendable {
         [""] + Area.allCases.map(\.rawValue)
         + ["assets", "sign-in", "sign-out", "setup", "redeem", "me", "language", "organisation"]
 
+    /// The paths of the pages with a part that an open page brings up to date by itself: see ``livePart(of:)``.
+    public static let livePaths: [String] = Pages.all.filter { $0.live != nil }.map { $0.path.filled([:]) }
+
     /// Answers; never with a status of 500 or above for what the browser sent.
     public func respond(to request: ConsoleRequest) async -> ConsoleResponse {
         if request.path.hasPrefix("/assets/") { return asset(request) }
-        let language =
-            request.cookies[Self.languageCookie].flatMap(Language.init(rawValue:))
-            ?? Language.best(of: request.acceptLanguage)
+        let language = language(of: request)
         var response: ConsoleResponse
         do {
             let token = request.cookies[cookieName]
@@ -68,6 +69,33 @@ public struct Console: Sendable {
             SecurityHeaders.isSame(token, person.formToken)
         else { throw ConsoleProblem.staleForm.problem }
         return person
+    }
+
+    /// The live part of a page as it is now: for a stream that brings an open page up to date.
+    /// - Parameter request: For the page itself, with the session's cookie.
+    /// - Returns: Markup; nil where the page has no such part.
+    /// - Throws: `forbidden` for who is not signed in, or whose side may not see the page; what the API refuses.
+    public func livePart(of request: ConsoleRequest) async throws -> String? {
+        if let fault = originFault(request) { throw fault.problem }
+        guard let session = request.cookies[cookieName],
+            let person = try await sessions.person(bearing: session),
+            let (page, parameters) = Pages.page(at: request.path),
+            page.access != .house || person.isHouse
+        else { throw ConsoleProblem.forbidden.problem }
+        guard let live = page.live else { return nil }
+        let context = PageContext(
+            request, person: person, language: language(of: request), now: clock.now(),
+            parameters: parameters, refused: nil, api: api, randomness: randomness)
+        do {
+            return try templates.fragment(try await live(context), context)
+        } catch let problem as ConsoleProblem {
+            throw problem.problem
+        }
+    }
+
+    private func language(of request: ConsoleRequest) -> Language {
+        request.cookies[Self.languageCookie].flatMap(Language.init(rawValue:))
+            ?? Language.best(of: request.acceptLanguage)
     }
 
     /// One request with who sent it.
@@ -175,7 +203,10 @@ public struct Console: Sendable {
         var content = PageContent(
             context.text(Failures.title(problem.status)),
             [
-                .notice(Notice(.failure, problem.detail, mend: problem.mend)),
+                .notice(
+                    Notice(
+                        .failure, problem.detail, mend: problem.mend,
+                        language: context.language == .english ? nil : "en")),
                 .links([Link(context.text(Failures.home), "/")]),
             ])
         content.status = problem.status

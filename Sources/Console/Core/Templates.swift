@@ -20,7 +20,11 @@ struct Templates: Sendable {
 
     /// A whole page.
     func page(_ content: PageContent, _ page: PageContext, area: Area?) throws -> String {
-        var components = content.components
+        var components = content.components.map { component -> Component in
+            guard case .table(var table) = component, table.caption == content.title else { return component }
+            table.isNamedByPage = true
+            return .table(table)
+        }
         if page.refused == nil, page.request.query["done"] != nil {
             components.insert(.notice(Notice(.success, page.text(Texts.done))), at: 0)
         }
@@ -63,6 +67,15 @@ struct Templates: Sendable {
         return text
     }
 
+    /// The part of a page that is brought up to date by itself.
+    func fragment(_ components: [Component], _ page: PageContext) throws -> String {
+        let context: [String: Any] = ["components": components.map { $0.context(page) }]
+        guard let text = library.render(context, withTemplate: "components") else {
+            throw Problem(.internalError, "There is no template of the part.")
+        }
+        return text
+    }
+
     private func languages(_ page: PageContext) -> [[String: Any]] {
         Language.allCases.map {
             ["code": $0.rawValue, "title": $0.ownName, "isCurrent": $0 == page.language]
@@ -86,8 +99,8 @@ private enum Layout {
         "示例数据：其中的机构、人员和付款均为虚构。用 scripts/serve --remove-sample 可将其删除。")
     static let apiHint = Phrase(
         "This page is made of these requests. Send them with your key: Authorization: Bearer …",
-        "このページは次のリクエストで作られています。鍵を付けて送れます：Authorization: Bearer …",
-        "本页面由以下请求构成。附上您的密钥即可发送：Authorization: Bearer …")
+        "このページは次のリクエストで作られています。APIキーを付ければ同じものを送れます：Authorization: Bearer …",
+        "本页面由以下请求构成。附上您的API密钥即可发送：Authorization: Bearer …")
 }
 
 /// Texts of pages that say what went wrong.

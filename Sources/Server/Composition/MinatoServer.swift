@@ -128,7 +128,10 @@ public enum MinatoServer {
             passages: knowledge.lookup,
             issuer: configuration.billing?.issuer,
             adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) },
-            capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer), clock: clock,
+            capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer),
+            figures: ServerFigures(
+                registry: registry, readiness: readiness, gateway: gateway, files: exchange.files,
+                startedAt: clock.now()), clock: clock,
             randomness: randomness, logger: logger)
         api.addRoutes(to: router)
         let people = ConsoleDesk(

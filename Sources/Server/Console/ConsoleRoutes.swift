@@ -9,10 +9,19 @@ struct ConsoleRoutes: Sendable {
     /// The largest form.
     private static let maximumFormBytes = 1 << 18
 
+    /// What stands behind the path of a page where its live part is streamed.
+    private static let live = "/live"
+
     let console: Console
     let proxies: TrustedProxies
 
     func add(to router: Router<ServerContext>) {
+        let streams = ConsoleStreams(console: console)
+        for path in Console.livePaths {
+            router.get("\(path)\(Self.live)") { request, context in
+                await streams.respond(to: self.request(request, context, .get, path: path, form: FormValues()))
+            }
+        }
         for segment in Console.segments {
             for method in [HTTPRequest.Method.get, .post] {
                 router.on("/\(segment)", method: method) { await respond(to: $0, $1) }
@@ -65,9 +74,17 @@ struct ConsoleRoutes: Sendable {
                     mend: "Send less.")
             }
         }
-        return ConsoleRequest(
-            method: request.method == .post ? .post : .get, path: request.uri.path,
-            query: try FormValues(encoded: request.uri.query ?? ""), form: form,
+        return self.request(
+            request, context, request.method == .post ? .post : .get, path: request.uri.path, form: form,
+            query: try FormValues(encoded: request.uri.query ?? ""))
+    }
+
+    private func request(
+        _ request: Request, _ context: ServerContext, _ method: ConsoleRequest.Method, path: String,
+        form: FormValues, query: FormValues = FormValues()
+    ) -> ConsoleRequest {
+        ConsoleRequest(
+            method: method, path: path, query: query, form: form,
             cookies: Self.cookies(in: request.headers[values: .cookie]),
             acceptLanguage: request.headers[.acceptLanguage],
             origin: request.headers[.origin], fetchSite: request.headers[.secFetchSite],
