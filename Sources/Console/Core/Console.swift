@@ -34,7 +34,7 @@ public struct Console: Sendable {
     /// The first segments of the paths that are the console's; the empty one is its first page.
     public static let segments: [String] =
         [""] + Area.allCases.map(\.rawValue)
-        + ["assets", "sign-in", "sign-out", "setup", "redeem", "me", "language", "organisation"]
+        + ["assets", "sign-in", "sign-out", "setup", "welcome", "me", "language", "organisation"]
 
     /// Answers; never with a status of 500 or above for what the browser sent.
     public func respond(to request: ConsoleRequest) async -> ConsoleResponse {
