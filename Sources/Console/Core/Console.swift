@@ -39,18 +39,19 @@ public struct Console: Sendable {
     /// Answers; never with a status of 500 or above for what the browser sent.
     public func respond(to request: ConsoleRequest) async -> ConsoleResponse {
         if request.path.hasPrefix("/assets/") { return asset(request) }
-        let language =
-            request.cookies[Self.languageCookie].flatMap(Language.init(rawValue:))
-            ?? Language.best(of: request.acceptLanguage)
+        // What was chosen in this browser, else what the person wishes, else what the browser asks for.
+        let chosen = request.cookies[Self.languageCookie].flatMap(Language.init(rawValue:))
+        let asked = chosen ?? Language.best(of: request.acceptLanguage)
         var response: ConsoleResponse
         do {
             let token = request.cookies[cookieName]
             let person: ConsolePerson? =
                 if let token { try await sessions.person(bearing: token) } else { nil }
+            let language = chosen ?? person?.language ?? asked
             response = try await answer(Visit(request, token, person, language))
         } catch {
             response = failure(
-                ConsoleProblem(error as? Problem ?? .unexpected), Visit(request, nil, nil, language))
+                ConsoleProblem(error as? Problem ?? .unexpected), Visit(request, nil, nil, asked))
         }
         response.headers += SecurityHeaders.all(isSecure: isSecure)
         return response
