@@ -18,6 +18,7 @@ extension Component {
             ]
         case .table(let table): return ["table": table.context(page)]
         case .form(let form, let values, let action, let key):
+            guard page.shows(form) else { return [:] }
             return ["form": form.context(page, values, action: action, key: key)]
         case .chart(let chart): return ["chart": chart.context]
         case .timeline(let events):
