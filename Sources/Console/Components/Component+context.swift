@@ -64,9 +64,24 @@ extension Component {
     }
 }
 
+extension Component {
+    /// Whether a form stands in it, at whatever depth.
+    func contains(form id: String) -> Bool {
+        switch self {
+        case .form(let form, _, _, _): form.id == id
+        case .details(_, let parts): parts.contains { $0.contains(form: id) }
+        case .live(let live): live.fallback.contains { $0.contains(form: id) }
+        default: false
+        }
+    }
+}
+
 extension Notice {
     var context: [String: Any] {
-        ["kind": kind.rawValue, "text": text, "mend": present(mend), "isFailure": kind == .failure]
+        [
+            "kind": kind.rawValue, "text": text, "mend": present(mend), "isFailure": kind == .failure,
+            "language": present(language), "mendLanguage": present(mendLanguage),
+        ]
     }
 }
 

@@ -174,7 +174,7 @@ public struct Console: Sendable {
         var content = PageContent(
             context.text(Failures.title(problem.status)),
             [
-                .notice(Notice(.failure, problem.detail, mend: problem.mend)),
+                .notice(Notice(problem, in: context.language)),
                 .links([Link(context.text(Failures.home), "/")]),
             ])
         content.status = problem.status
