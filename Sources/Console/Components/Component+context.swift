@@ -18,6 +18,7 @@ extension Component {
             ]
         case .table(let table): return ["table": table.context(page)]
         case .form(let form, let values, let action, let key):
+            guard page.shows(form) else { return [:] }
             return ["form": form.context(page, values, action: action, key: key)]
         case .chart(let chart): return ["chart": chart.context(page)]
         case .timeline(let events):
@@ -63,11 +64,23 @@ extension Component {
     }
 }
 
+extension Component {
+    /// Whether a form stands in it, at whatever depth.
+    func contains(form id: String) -> Bool {
+        switch self {
+        case .form(let form, _, _, _): form.id == id
+        case .details(_, let parts): parts.contains { $0.contains(form: id) }
+        case .live(let live): live.fallback.contains { $0.contains(form: id) }
+        default: false
+        }
+    }
+}
+
 extension Notice {
     var context: [String: Any] {
         [
             "kind": kind.rawValue, "text": text, "mend": present(mend), "isFailure": kind == .failure,
-            "language": present(language),
+            "language": present(language), "mendLanguage": present(mendLanguage),
         ]
     }
 }

@@ -1,3 +1,5 @@
+import Primitives
+
 /// A part of a page. All of its text is escaped when it is written; none is markup.
 indirect enum Component: Sendable {
     case heading(String)
@@ -32,14 +34,23 @@ struct Notice: Sendable {
     let kind: Kind
     let text: String
     var mend: String?
-    /// A language that is not the page's.
+    /// Of the text and of how to mend it, where that is not the page's.
     var language: String?
+    var mendLanguage: String?
 
-    init(_ kind: Kind, _ text: String, mend: String? = nil, language: String? = nil) {
+    init(_ kind: Kind, _ text: String, mend: String? = nil) {
         self.kind = kind
         self.text = text
         self.mend = mend
-        self.language = language
+    }
+
+    /// What went wrong, as far as possible in the page's language.
+    init(_ problem: ConsoleProblem, in language: Language) {
+        let told = ProblemWords.told(problem.detail, in: language)
+        let mend = problem.mend.map { ProblemWords.told($0, in: language) }
+        self.init(.failure, told.text, mend: mend?.text)
+        self.language = told.language
+        mendLanguage = mend?.language
     }
 }
 

@@ -44,16 +44,16 @@ public struct Console: Sendable {
     /// Answers; never with a status of 500 or above for what the browser sent.
     public func respond(to request: ConsoleRequest) async -> ConsoleResponse {
         if request.path.hasPrefix("/assets/") { return asset(request) }
-        let language = language(of: request)
         var response: ConsoleResponse
         do {
             let token = request.cookies[cookieName]
             let person: ConsolePerson? =
                 if let token { try await sessions.person(bearing: token) } else { nil }
-            response = try await answer(Visit(request, token, person, language))
+            response = try await answer(Visit(request, token, person, language(of: request, person)))
         } catch {
             response = failure(
-                ConsoleProblem(error as? Problem ?? .unexpected), Visit(request, nil, nil, language))
+                ConsoleProblem(error as? Problem ?? .unexpected),
+                Visit(request, nil, nil, language(of: request, nil)))
         }
         response.headers += SecurityHeaders.all(isSecure: isSecure)
         return response
@@ -84,7 +84,7 @@ public struct Console: Sendable {
         else { throw ConsoleProblem.forbidden.problem }
         guard let live = page.live else { return nil }
         let context = PageContext(
-            request, person: person, language: language(of: request), now: clock.now(),
+            request, person: person, language: language(of: request, person), now: clock.now(),
             parameters: parameters, refused: nil, api: api, randomness: randomness)
         do {
             return try templates.fragment(try await live(context), context)
@@ -93,9 +93,10 @@ public struct Console: Sendable {
         }
     }
 
-    private func language(of request: ConsoleRequest) -> Language {
+    /// What was chosen in this browser, else what the person wishes, else what the browser asks for.
+    private func language(of request: ConsoleRequest, _ person: ConsolePerson?) -> Language {
         request.cookies[Self.languageCookie].flatMap(Language.init(rawValue:))
-            ?? Language.best(of: request.acceptLanguage)
+            ?? person?.language ?? Language.best(of: request.acceptLanguage)
     }
 
     /// One request with who sent it.
@@ -203,10 +204,7 @@ public struct Console: Sendable {
         var content = PageContent(
             context.text(Failures.title(problem.status)),
             [
-                .notice(
-                    Notice(
-                        .failure, problem.detail, mend: problem.mend,
-                        language: context.language == .english ? nil : "en")),
+                .notice(Notice(problem, in: context.language)),
                 .links([Link(context.text(Failures.home), "/")]),
             ])
         content.status = problem.status

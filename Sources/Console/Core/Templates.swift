@@ -28,6 +28,10 @@ struct Templates: Sendable {
         if page.refused == nil, page.request.query["done"] != nil {
             components.insert(.notice(Notice(.success, page.text(Texts.done))), at: 0)
         }
+        // A form that is no longer there, because what it is about has changed since, still says why it was refused.
+        if let refused = page.refused, !components.contains(where: { $0.contains(form: refused.id) }) {
+            components.insert(.notice(Notice(refused.problem, in: page.language)), at: 0)
+        }
         var context: [String: Any] = [
             "language": page.language.rawValue,
             "title": content.title, "intro": present(content.intro),

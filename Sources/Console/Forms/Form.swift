@@ -19,6 +19,8 @@ struct Form: Sendable {
     let isAsked: Bool
     /// Makes the body that the API takes of the object that the fields make; nil where that is the body already.
     let shape: (@Sendable (JSONValue) -> JSONValue)?
+    /// Where it goes, its parameters left out.
+    var address: String { target.filled([:]) }
     /// Whether it is a request of the API; signing in is none.
     var isRequest: Bool { !method.isEmpty }
 

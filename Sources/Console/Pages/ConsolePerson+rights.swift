@@ -10,9 +10,33 @@ extension ConsolePerson {
 
     /// Evidence, incidents, complaints, requests of people, word lists.
     var writesRules: Bool { isAdministrator || houseRole == "compliance" }
+
+    /// Whether the API would take a form of this person: what an auditor or a viewer sees has no buttons that only refuse.
+    func maySend(_ form: Form) -> Bool {
+        guard form.isRequest, !form.isAsked else { return true }
+        return switch side {
+        case .house(let role):
+            switch role {
+            case "administrator": true
+            case "compliance": Self.ofRules.contains { form.address.hasPrefix($0) }
+            default: false
+            }
+        case .organisation(_, _, let role): role != "viewer"
+        case .nobody: true
+        }
+    }
+
+    /// Where a compliance officer writes.
+    private static let ofRules = [
+        "/api/complaints", "/api/incidents", "/api/people", "/api/requests", "/api/services/",
+        "/api/word-lists",
+    ]
 }
 
 extension PageContext {
+    /// One that was sent and refused says why, whoever sent it.
+    func shows(_ form: Form) -> Bool { person?.maySend(form) ?? true || refused?.id == form.id }
+
     /// The forms for who looks after rules; none for others.
     func forWriters(_ parts: [Component]) -> [Component] { person?.writesRules == true ? parts : [] }
 

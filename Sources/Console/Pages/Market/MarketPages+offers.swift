@@ -67,9 +67,9 @@ extension MarketPages {
                 ]))
             parts.append(lineTable(answer, page))
         } catch let problem as Problem {
-            parts.append(.notice(Notice(.failure, problem.detail, mend: problem.mend)))
+            parts.append(.notice(Notice(ConsoleProblem(problem), in: page.language)))
         } catch let problem as ConsoleProblem {
-            parts.append(.notice(Notice(.failure, problem.detail, mend: problem.mend)))
+            parts.append(.notice(Notice(problem, in: page.language)))
         }
         return parts
     }

@@ -25,11 +25,18 @@ extension MarketPages {
         let metadata = product["metadata"] ?? [:]
         parts.append(
             .details(page.text(MarketTexts.metadata), [.code(metadata.pretty, label: "DCAT 3")]))
-        if page.person?.isHouse == true { parts.append(.form(SupplyForms.assess, FormValues())) }
+        if try await mayAssess(page) { parts.append(.form(SupplyForms.assess, FormValues())) }
         return PageContent(
             metadata["title"]?.localized(page.language)?.text ?? id,
             intro: metadata["description"]?.localized(page.language)?.text,
             trail: [Link(page.text(Area.market.title), "/market")], parts)
+    }
+
+    /// The house, and participants who are assessors.
+    private static func mayAssess(_ page: PageContext) async throws -> Bool {
+        guard let participant = page.person?.participant else { return page.person?.isHouse == true }
+        let own = try await page.find("/api/participants/\(Address.encoded(participant))")
+        return own?.words("roles").contains("assessor") == true
     }
 
     private static func facts(_ product: JSONValue, _ names: ParticipantNames, _ page: PageContext)

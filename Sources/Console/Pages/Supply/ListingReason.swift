@@ -42,6 +42,13 @@ struct ListingReason: Sendable {
     /// Texts of `ListingGate` and `Board`; a star stands for what differs.
     private static let known: [(SupplyStep, String, Phrase)] = [
         (
+            .rights,
+            "The supplier holds no certified right to operate the product: No right to * is registered for the holder over this.*",
+            Phrase(
+                "No right to operate the product is registered yet.", "商品を経営する権利がまだ登録されていません。",
+                "尚未登记产品经营权。")
+        ),
+        (
             .rights, "The supplier holds no certified right to operate the product: *",
             Phrase(
                 "No certified right to operate the product: {0}",
