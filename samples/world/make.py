@@ -103,6 +103,9 @@ class Making:
             self.house.stop()
             self.progress.part("log and ledger are verified")
             self.house.verify()
+        except OSError as fault:
+            self.house.must_live()
+            raise Failed(f"{fault}; the server's last words:\n{self.house.log_tail()}") from fault
         except (Exception, SystemExit):
             self.house.must_live()
             raise
