@@ -8,11 +8,11 @@ import json
 
 from selenium.webdriver.common.keys import Keys
 
-from browser import Browser, Browsers, needs_browser
+from browser import IN_A_BROWSER, Browser, Browsers
 from console_house import PASSWORD, House, sign_in
 from console_pages import expression, pages, patterns
 
-pytestmark = needs_browser
+pytestmark = IN_A_BROWSER
 
 #: The most bytes of a page with all that it loads.
 LARGEST = 100_000

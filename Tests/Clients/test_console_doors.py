@@ -18,12 +18,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 
-from browser import Browser, needs_browser
+from browser import IN_A_BROWSER, Browser
 from console_house import HOSTILE, PASSWORD, READER, SERVICE, House, sign_in
 from console_pages import pages
 from management import Management
 
-pytestmark = needs_browser
+pytestmark = IN_A_BROWSER
 
 COOKIE = "minato_session"
 #: Every answer says so.
