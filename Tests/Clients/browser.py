@@ -20,9 +20,13 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 CHROMIUM = shutil.which("chromium")
 DRIVER = shutil.which("chromedriver")
-needs_browser = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER), reason="NOT LOOKED AT: chromium and chromium-driver are not installed"
-)
+#: For a file of tests: skipped where there is no browser, and patient where the machine is busy.
+IN_A_BROWSER = [
+    pytest.mark.skipif(
+        not (CHROMIUM and DRIVER), reason="NOT LOOKED AT: chromium and chromium-driver are not installed"
+    ),
+    pytest.mark.timeout(300),
+]
 #: Where pictures of pages are put, for who looks at them; none are made without it.
 PICTURES = os.environ.get("MINATO_SCREENSHOTS")
 

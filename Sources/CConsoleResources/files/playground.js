@@ -1,6 +1,7 @@
 // Asks a service and shows its answer as it comes: text, marks, labels, what it costs so far; then the record with its proof.
 export function start(part) {
     const form = part.querySelector("form");
+    if (!form) return; // Who reads only has none.
     const texts = part.dataset;
     const shown = document.createElement("section");
     shown.setAttribute("aria-live", "polite");

@@ -241,13 +241,15 @@ public struct Console: Sendable {
 
     private func asset(_ request: ConsoleRequest) -> ConsoleResponse {
         let name = String(request.path.dropFirst("/assets/".count))
-        guard let asset = ConsoleAssets.asset(name) else {
-            return ConsoleResponse(
-                status: 404, type: "text/plain; charset=utf-8", body: Array("Not found.\n".utf8))
-        }
-        var response = ConsoleResponse(
-            type: asset.type, body: asset.bytes,
-            headers: [("cache-control", "public, max-age=31536000, immutable")])
+        var response =
+            if let asset = ConsoleAssets.asset(name) {
+                ConsoleResponse(
+                    type: asset.type, body: asset.bytes,
+                    headers: [("cache-control", "public, max-age=31536000, immutable")])
+            } else {
+                ConsoleResponse(
+                    status: 404, type: "text/plain; charset=utf-8", body: Array("Not found.\n".utf8))
+            }
         response.headers += SecurityHeaders.all(isSecure: isSecure)
         return response
     }
