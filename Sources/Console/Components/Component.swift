@@ -15,6 +15,10 @@ indirect enum Component: Sendable {
     /// Text of machines, as it stands.
     case code(String, label: String)
     case links([Link])
+    /// Links by what they narrow or choose.
+    case choices([(title: String, links: [Link])])
+    /// Sentences, one under the other.
+    case list([String])
     /// Figures of a page at a glance.
     case tiles([Tile])
     /// Folded until somebody opens it.
@@ -100,6 +104,8 @@ struct Cell: Sendable {
         case mono
         /// To the right, digits of one width.
         case figure
+        /// A time or a day, which is not broken.
+        case moment
         /// A word with a colour of its own; the word says it too.
         case good, warning, bad, quiet
     }

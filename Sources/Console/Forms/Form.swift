@@ -34,7 +34,8 @@ struct Form: Sendable {
         shows: (@Sendable (JSONValue, PageContext) async throws -> PageContent)? = nil
     ) {
         self.init(
-            id, title, button: button, method, PagePath(target), fields, consequence: consequence, asked: asked,
+            id, title, button: button, method, PagePath(target), fields, consequence: consequence,
+            asked: asked,
             shape: shape, next: next, shows: shows)
     }
 

@@ -99,6 +99,10 @@ extension PageContext {
         value.map { Fact(text(name), Cell($0)) }
     }
 
+    /// A time, and a day, as a cell.
+    func moment(_ text: String?) -> Cell { Cell(formats.time(text), .moment) }
+    func day(_ text: String?) -> Cell { Cell(formats.day(text), .moment) }
+
     func money(_ value: JSONValue, _ amount: String, _ currency: String = "currency") -> Cell {
         Cell(formats.money(value.text(amount), value.text(currency)), .figure)
     }

@@ -9,8 +9,7 @@ struct ListingReason: Sendable {
     /// - Parameter reason: As `GET /api/products/{product}/listing` gives it.
     init(_ reason: String) {
         for (step, start, phrase) in Self.known {
-            let pieces = start.split(separator: "*", omittingEmptySubsequences: false)
-            if let values = Self.values(of: reason[...], between: pieces) {
+            if let values = TextPattern(start).values(of: reason) {
                 (self.step, self.phrase, self.values) = (step, phrase, values)
                 return
             }
@@ -19,22 +18,6 @@ struct ListingReason: Sendable {
     }
 
     func text(_ page: PageContext) -> String { phrase.in(page.language, values) }
-
-    /// What stands in place of the stars; nil where the pieces are not those of the text. What follows the last is left out.
-    private static func values(of text: Substring, between pieces: [Substring]) -> [String]? {
-        guard let first = pieces.first, text.hasPrefix(first) else { return nil }
-        var rest = text.dropFirst(first.count)
-        var values: [String] = []
-        for piece in pieces.dropFirst() {
-            guard let place = piece.isEmpty ? rest.endIndex..<rest.endIndex : rest.firstRange(of: piece)
-            else {
-                return nil
-            }
-            values.append(String(rest[..<place.lowerBound]))
-            rest = rest[place.upperBound...]
-        }
-        return values
-    }
 
     /// In ja and zh the API's own words are given as such.
     private static let other = Phrase("{0}", "API の理由：{0}", "接口给出的原因：{0}")
