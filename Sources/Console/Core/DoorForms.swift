@@ -42,7 +42,7 @@ enum DoorForms {
                 autocomplete: "new-password"),
         ])
     static let enable = Form(
-        "enable", DoorTexts.secondFactor, button: DoorTexts.confirm,
+        "enable", DoorTexts.enable, button: DoorTexts.confirm,
         [Field("code", .text, DoorTexts.code, required: true, autocomplete: "one-time-code")])
     static let disable = Form(
         "disable", DoorTexts.disable, button: DoorTexts.disable,
@@ -96,6 +96,7 @@ enum DoorTexts {
     static let secondFactorHint = Phrase(
         "Enter this secret in an authenticator app, then confirm with the code that it shows.",
         "セットアップキーを認証アプリに登録し、表示された確認コードを入力してください。", "在验证器应用中输入此设置密钥，然后填写其显示的验证码。")
+    static let enable = Phrase("Confirm with a code", "確認コードの入力", "输入验证码确认")
     static let hasSecondFactor = Phrase(
         "A second step is asked for at sign-in.", "2段階認証は有効です。", "两步验证已启用。")
     static let secret = Phrase("Secret", "セットアップキー", "设置密钥")

@@ -24,7 +24,7 @@ enum HomePage {
                 Table(page.text(Words.latest), table.columns, table.rows, empty: page.text(Words.noAnswers))),
         ]
         if !records.items.isEmpty {
-            parts.append(.links([Link(page.text(ServiceTexts.records), "/services/records")]))
+            parts.append(.links([Link(page.text(Words.all), "/services/records")]))
         }
         return PageContent(title, intro: page.text(Words.intro), parts)
     }
@@ -54,7 +54,7 @@ enum HomePage {
                     title: page.text(Words.participants),
                     value: people.map { page.count($0) } ?? "", path: "/supply"),
                 Tile(
-                    title: page.text(TrustTexts.size), value: page.formats.number(log?.whole("size")),
+                    title: page.text(Words.leaves), value: page.formats.number(log?.whole("size")),
                     path: "/trust"),
             ])
         ]
@@ -98,6 +98,8 @@ enum HomePage {
         static let noAnswers = Phrase(
             "No answers yet. Ask one of the services.", "回答はまだありません。サービスに質問してみてください。",
             "还没有回答。请向服务提问。")
+        static let all = Phrase("All answers", "すべての回答", "全部回答")
+        static let leaves = Phrase("Leaves of the log", "ログの記録数", "日志叶数")
         static let nobody = Phrase(
             "You do not act for any organisation yet.", "まだどの組織にも所属していません。", "您尚未加入任何组织。")
         static let nobodyMend = Phrase(

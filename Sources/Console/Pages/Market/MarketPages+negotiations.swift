@@ -62,6 +62,7 @@ extension MarketPages {
         parts += decision(negotiation, page)
         return PageContent(
             page.text(MarketTexts.negotiationOf, dataset(of: negotiation, products, path: nil).text),
+            intro: page.text(MarketTexts.negotiationHint),
             trail: [
                 Link(page.text(Area.market.title), "/market"),
                 Link(page.text(MarketTexts.negotiations), "/market/negotiations"),

@@ -46,7 +46,7 @@ enum MarketPages {
                     [
                         page.column(Texts.product), page.column(Texts.supplier),
                         page.column(MarketTexts.board), page.column(MarketTexts.dataClass),
-                        page.column(MarketTexts.sensitivity), page.column(MarketTexts.frequency),
+                        page.column(MarketTexts.sensitivity),
                     ],
                     found.items.map { product in
                         [
@@ -54,9 +54,6 @@ enum MarketPages {
                             Cell(boards.title(product.text("board"))),
                             Cell(page.text(MarketTexts.word(product.text("class") ?? ""))),
                             Cell(page.text(MarketTexts.word(product.text("sensitivity") ?? ""))),
-                            Cell(
-                                product.text("metadata.update_frequency")
-                                    .map { MarketWords.frequency($0, page) } ?? ""),
                         ]
                     }, empty: page.text(MarketTexts.nothingFound), more: page.next(found))))
         return PageContent(page.text(Area.market.title), intro: page.text(MarketTexts.intro), parts)
@@ -72,7 +69,8 @@ enum MarketPages {
         let counts = Dictionary(grouping: found.list("facets")) { $0.text("facet") ?? "" }
         return MarketTexts.facets.compactMap { name, title in
             // A facet of one value narrows nothing.
-            guard let counts = counts[name], counts.count > 1 else { return nil }
+            guard let counts = counts[name]?.filter({ $0.text("name")?.isEmpty == false }), counts.count > 1
+            else { return nil }
             return (
                 title: page.text(title),
                 links: counts.prefix(maximumValues).map { count in

@@ -106,6 +106,10 @@ enum MarketTexts {
         "Contracts on their way, by the Dataspace Protocol: who asked what, and who answered what.",
         "データスペースプロトコルによる契約交渉です。誰が何を求め、どう答えたかを示します。",
         "按数据空间协议进行的合同谈判：谁提出什么，谁如何答复。")
+    static let negotiationHint = Phrase(
+        "Each message with who sent it and the reason it gave; below, what can be decided now.",
+        "やり取りを、送信者と理由とともに時系列で示します。今選べる対応はその下にあります。",
+        "按时间顺序列出各条消息、发送方及理由；目前可做的决定见下方。")
     static let negotiationOf = Phrase("Negotiation: {0}", "交渉：{0}", "谈判：{0}")
     static let ourRole = Phrase("We are", "自組織の立場", "我方角色")
     static let waits = Phrase("not delivered yet", "未配達", "尚未送达")
@@ -185,11 +189,11 @@ enum MarketTexts {
         "ナレッジベース {0} から{1}件の箇所が外れ、回答に使われなくなります。", "知识库 {0} 失去{1}个段落，回答不再使用。")
     static let stopsGrants = Phrase(
         "{0} open links and tokens stop working, downloads under way are cut.",
-        "有効なリンクとトークン{0}件が使えなくなり、ダウンロード中のものも打ち切られます。",
+        "有効なリンクとトークン（{0}件）が使えなくなり、ダウンロード中のものも打ち切られます。",
         "{0}个有效链接和令牌失效，进行中的下载中断。")
     static let stopsFee = Phrase(
         "The monthly fee of {0} is charged no more; what was paid is not given back.",
-        "月額 {0} の請求が終わります。支払い済みの料金は返金されません。", "不再收取每月 {0} 的费用；已付费用不退还。")
+        "月額{0}の請求が終わります。支払い済みの料金は返金されません。", "不再收取每月 {0} 的费用；已付费用不退还。")
     static let staysOn = Phrase(
         "Records, receipts and what was charged stay in the log.", "記録・受領証・課金の履歴はログに残ります。",
         "记录、凭证和费用保留在日志中。")

@@ -17,7 +17,15 @@ struct ListingReason: Sendable {
         (step, phrase, values) = (.rules, Self.other, [reason])
     }
 
-    func text(_ page: PageContext) -> String { phrase.in(page.language, values) }
+    func text(_ page: PageContext) -> String {
+        // Members of descriptions and words of the API stand among the values.
+        phrase.in(page.language, values.map { page.text(Self.word($0)) })
+    }
+
+    private static func word(_ value: String) -> Phrase {
+        let member = MarketWords.member(value)
+        return member == Phrase(same: value) ? SupplyTexts.word(value) : member
+    }
 
     /// In ja and zh the API's own words are given as such.
     private static let other = Phrase("{0}", "API の理由：{0}", "接口给出的原因：{0}")

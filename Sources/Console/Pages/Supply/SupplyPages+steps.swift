@@ -169,13 +169,15 @@ extension SupplyPages {
     }
 
     private static func previewPart(_ page: PageContext, _ product: SupplyProduct) -> [Component] {
-        var parts: [Component] = [
-            product.steps(page),
-            .links([
-                Link(page.text(SupplyTexts.asBuyers), Address.path("market", "products", product.id))
-            ]),
-            MarketPages.offerTable(product.offers, page),
-        ]
+        // With nothing missing the row of steps above says so already.
+        let isDone = SupplyStep.allCases.allSatisfy { product.missing($0, page).isEmpty }
+        var parts: [Component] =
+            (isDone ? [] : [product.steps(page)]) + [
+                .links([
+                    Link(page.text(SupplyTexts.asBuyers), Address.path("market", "products", product.id))
+                ]),
+                MarketPages.offerTable(product.offers, page),
+            ]
         switch product.product.text("state") {
         case _ where page.person?.publishes != true: break
         case "listed":

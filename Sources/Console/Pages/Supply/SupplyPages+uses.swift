@@ -227,12 +227,13 @@ extension SupplyPages {
     ) async throws -> Component {
         let products = try await ProductNames(entries.map { $0.text("product") }, page)
         let people = page.person?.isHouse == true ? try await page.participantNames() : nil
+        let hasAnswers = !isOfAnswer && entries.contains { ($0.text("kind") ?? "").hasPrefix("answer") }
         return .table(
             Table(
                 page.text(caption),
                 [page.column(Texts.time), page.column(Texts.kind)]
                     + (people == nil ? [] : [page.column(SupplyTexts.payee)])
-                    + (isOfAnswer ? [] : [page.column(SupplyTexts.answer)]) + [
+                    + (hasAnswers ? [page.column(SupplyTexts.answer)] : []) + [
                         page.column(Texts.product), page.column(Texts.amount, figure: true),
                     ],
                 entries.map { entry in
@@ -243,7 +244,7 @@ extension SupplyPages {
                             page.text(kind == "hold" ? SupplyTexts.word("hold_back") : SupplyTexts.word(kind))
                         ),
                     ] + (people.map { [$0.cell(entry.text("participant"))] } ?? [])
-                        + (isOfAnswer ? [] : [answerLink(entry, kind)])
+                        + (hasAnswers ? [answerLink(entry, kind)] : [])
                         + [products.cell(entry.text("product")), page.money(entry, "amount")]
                 }, empty: page.text(SupplyTexts.noEntries), more: more))
     }
