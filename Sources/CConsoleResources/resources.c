@@ -43,6 +43,9 @@ static const unsigned char merkle_js[] = {
 static const unsigned char playground_js[] = {
 #embed "files/playground.js"
 };
+static const unsigned char refresh_js[] = {
+#embed "files/refresh.js"
+};
 static const unsigned char sample_js[] = {
 #embed "files/sample.js"
 };
@@ -69,6 +72,7 @@ static const struct minato_console_file files[] = {
     FILE_NAMED("matrix.mustache", matrix_mustache),
     FILE_NAMED("merkle.js", merkle_js),
     FILE_NAMED("playground.js", playground_js),
+    FILE_NAMED("refresh.js", refresh_js),
     FILE_NAMED("sample.js", sample_js),
     FILE_NAMED("table.mustache", table_mustache),
     FILE_NAMED("trust.js", trust_js),

@@ -65,7 +65,7 @@ struct PageTests {
                     "product", "offer", "agreement", "negotiation", "name", "record", "passage", "statement",
                     "invoice", "participant", "number", "right", "answer", "service", "duty", "slot",
                     "incident", "complaint", "request", "user", "membership", "session", "account", "key",
-                    "version", "base",
+                    "version", "base", "actor",
                 ]
                 let target = path.filled(Dictionary(uniqueKeysWithValues: names.map { ($0, Self.evil) }))
                 let answer = await house.get(target, ["q": Self.evil, "done": Self.evil], language: language)

@@ -22,7 +22,7 @@ extension Component {
             var context = form.context(page, values, action: action, key: key)
             context["isNamedByPage"] = page.text(form.title) == title
             return ["form": context]
-        case .chart(let chart): return ["chart": chart.context]
+        case .chart(let chart): return ["chart": chart.context(page)]
         case .timeline(let events):
             return [
                 "timeline": [
@@ -147,24 +147,35 @@ extension Step {
 
 extension Chart {
     private static let width = 640.0
-    private static let height = 180.0
+    /// Of the bars: above them stand their values, below their labels.
+    private static let (top, height) = (18.0, 162.0)
+    /// The widest bar: one bar alone is no block.
+    private static let widest = 72.0
+    /// The most bars whose values have room above them.
+    private static let mostTexts = 8
 
     /// The bars as rectangles of an SVG of 640 by 200; the table beside it says the same.
-    var context: [String: Any] {
+    func context(_ page: PageContext) -> [String: Any] {
         let most = max(bars.map(\.value).max() ?? 0, 0.000_001)
-        let step = Self.width / Double(max(bars.count, 1))
+        let step = min(Self.width / Double(max(bars.count, 1)), Self.widest / 0.76 * 1.4)
+        let barWidth = min(step * 0.76, Self.widest)
         let drawn = bars.enumerated().map { index, bar -> [String: Any] in
             let height = max(bar.value, 0) / most * Self.height
+            let middle = (Double(index) + 0.5) * step
+            let y = Self.top + Self.height - height
             return [
-                "x": Self.short(Double(index) * step + step * 0.12), "y": Self.short(Self.height - height),
-                "width": Self.short(step * 0.76), "height": Self.short(height), "label": bar.label,
-                "text": bar.text,
-                "middle": Self.short((Double(index) + 0.5) * step),
+                "x": Self.short(middle - barWidth / 2), "y": Self.short(y), "width": Self.short(barWidth),
+                "height": Self.short(height), "label": bar.label, "text": bar.text,
+                "middle": Self.short(middle), "top": Self.short(y - 5),
+                "showsText": bars.count <= Self.mostTexts && bar.text.count <= 14,
                 // Labels that would touch are left to the table.
                 "showsLabel": bars.count <= 12 || index % ((bars.count + 11) / 12) == 0,
             ]
         }
-        return ["title": title, "unit": unit, "per": per, "bars": drawn, "isEmpty": bars.isEmpty]
+        return [
+            "title": title, "unit": unit, "per": per, "bars": drawn, "isEmpty": bars.isEmpty,
+            "tableTitle": page.text(Texts.asTable), "isFew": bars.count <= 6,
+        ]
     }
 
     private static func short(_ value: Double) -> String {

@@ -104,8 +104,8 @@ struct Cell: Sendable {
         case mono
         /// To the right, digits of one width.
         case figure
-        /// A time or a day, which is not broken.
-        case moment
+        /// A time or a day: stays on one line.
+        case time
         /// A word with a colour of its own; the word says it too.
         case good, warning, bad, quiet
     }

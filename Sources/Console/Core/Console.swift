@@ -36,6 +36,9 @@ public struct Console: Sendable {
         [""] + Area.allCases.map(\.rawValue)
         + ["assets", "sign-in", "sign-out", "setup", "redeem", "me", "language", "organisation"]
 
+    /// The paths of the pages with a part that an open page brings up to date by itself: see ``livePart(of:)``.
+    public static let livePaths: [String] = Pages.all.filter { $0.live != nil }.map { $0.path.filled([:]) }
+
     /// Answers; never with a status of 500 or above for what the browser sent.
     public func respond(to request: ConsoleRequest) async -> ConsoleResponse {
         if request.path.hasPrefix("/assets/") { return asset(request) }
@@ -71,6 +74,7 @@ public struct Console: Sendable {
     /// - Returns: Markup; nil where the page has no such part.
     /// - Throws: `forbidden` for who is not signed in, or whose side may not see the page; what the API refuses.
     public func livePart(of request: ConsoleRequest) async throws -> String? {
+        if let fault = originFault(request) { throw fault.problem }
         guard let session = request.cookies[cookieName],
             let person = try await sessions.person(bearing: session),
             let (page, parameters) = Pages.page(at: request.path),

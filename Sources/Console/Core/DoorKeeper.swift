@@ -184,8 +184,8 @@ struct DoorKeeper: Sendable {
                     sessions.map { session in
                         [
                             Cell(Browser.name(session.agent)),
-                            context.moment(session.createdAt.rfc3339),
-                            Cell(context.formats.ago(session.seenAt.rfc3339), .moment),
+                            context.time(session.createdAt.rfc3339),
+                            Cell(context.formats.ago(session.seenAt.rfc3339), .time),
                             Cell(session.isCurrent ? context.text(DoorTexts.thisOne) : "", .quiet),
                         ]
                     }, empty: "")))

@@ -28,6 +28,9 @@ struct ProductNames: Sendable {
         self.titles = titles
     }
 
+    /// The titles by their ids.
+    var texts: [String: String] { titles.mapValues(\.text) }
+
     /// The title; the id where there is none to show.
     func title(_ id: String?) -> String { id.map { titles[$0]?.text ?? $0 } ?? "" }
 

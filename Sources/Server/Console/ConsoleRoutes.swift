@@ -9,9 +9,18 @@ struct ConsoleRoutes: Sendable {
     /// The largest form.
     private static let maximumFormBytes = 1 << 18
 
+    /// What stands behind the path of a page where its live part is streamed.
+    private static let live = "/live"
+
     let console: Console
 
     func add(to router: Router<BasicRequestContext>) {
+        let streams = ConsoleStreams(console: console)
+        for path in Console.livePaths {
+            router.get("\(path)\(Self.live)") { request, _ in
+                await streams.respond(to: Self.request(request, .get, path: path, form: FormValues()))
+            }
+        }
         for segment in Console.segments {
             for method in [HTTPRequest.Method.get, .post] {
                 router.on("/\(segment)", method: method) { request, _ in await respond(to: request) }
@@ -56,9 +65,17 @@ struct ConsoleRoutes: Sendable {
                     .bodyTooLarge, "The form is larger than \(maximumFormBytes) bytes.", mend: "Send less.")
             }
         }
-        return ConsoleRequest(
-            method: request.method == .post ? .post : .get, path: request.uri.path,
-            query: try FormValues(encoded: request.uri.query ?? ""), form: form,
+        return Self.request(
+            request, request.method == .post ? .post : .get, path: request.uri.path, form: form,
+            query: try FormValues(encoded: request.uri.query ?? ""))
+    }
+
+    private static func request(
+        _ request: Request, _ method: ConsoleRequest.Method, path: String, form: FormValues,
+        query: FormValues = FormValues()
+    ) -> ConsoleRequest {
+        ConsoleRequest(
+            method: method, path: path, query: query, form: form,
             cookies: cookies(in: request.headers[values: .cookie]),
             acceptLanguage: request.headers[.acceptLanguage],
             origin: request.headers[.origin], fetchSite: request.headers[.secFetchSite],

@@ -27,7 +27,7 @@ extension MarketPages {
                                 Cell(agreement["sentence"]?.localized(page.language)?.text ?? ""),
                                 page.state(agreement.text("state")), page.day(agreement.text("signed_at")),
                                 agreement.text("ends_at").map { page.day($0) }
-                                    ?? Cell(page.text(MarketTexts.open), .moment),
+                                    ?? Cell(page.text(MarketTexts.open), .time),
                             ]
                         }, empty: page.text(MarketTexts.noContracts), more: page.next(found)))
             ])
@@ -102,7 +102,7 @@ extension MarketPages {
                 usage.latest.map { use in
                     let action = use.text("document.request.action")
                     return [
-                        page.moment(use.text("created_at")),
+                        page.time(use.text("created_at")),
                         Cell(page.text(SupplyTexts.word(use.text("kind") ?? ""))),
                         Cell(action.map { page.text(MarketTexts.word($0)) } ?? ""),
                         page.money(use, "charge"), Cell(use.text("id") ?? "", .mono),

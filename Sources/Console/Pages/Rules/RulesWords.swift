@@ -30,7 +30,7 @@ enum RulesWords {
         "systemic-risk": Phrase("with systemic risk", "システミックリスクあり", "具有系统性风险"),
         "minors": Phrase("used by minors", "未成年者が利用", "未成年人使用"),
         "medical": Phrase("medical", "医療", "医疗"), "finance": Phrase("finance", "金融", "金融"),
-        "classifier": Phrase("classifier", "分類器", "分类器"), "operator": Phrase("a person here", "運営者", "运营人员"),
+        "classifier": Phrase("classifier", "分類器", "分类器"), "operator": Phrase("the operator", "運営者", "运营人员"),
         "complaint": Phrase("a complaint", "苦情", "投诉"),
         "content": Phrase("content", "内容", "内容"), "service": Phrase("service", "サービス", "服务"),
         "privacy": Phrase("privacy", "プライバシー", "隐私"),

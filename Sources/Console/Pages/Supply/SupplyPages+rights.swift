@@ -42,7 +42,7 @@ extension SupplyPages {
                     ] + (people.map { [$0.cell(right.text("holder"))] } ?? []) + [
                         page.state(right.text("state")), Cell(words(right.words("actions"), page)),
                         right.text("ends_at").map { page.day($0) }
-                            ?? Cell(page.text(MarketTexts.open), .moment),
+                            ?? Cell(page.text(MarketTexts.open), .time),
                     ]
                 }, empty: page.text(SupplyTexts.noRights), more: more))
     }

@@ -82,7 +82,7 @@ extension SupplyPages {
         let answer = use.text("document.detail.answer")
         let calls = use.whole("document.used.calls") ?? 0
         return [
-            page.moment(use.text("created_at")),
+            page.time(use.text("created_at")),
             Cell(page.text(SupplyTexts.word(use.text("kind") ?? ""))),
             answer.map {
                 Cell($0, .mono, path: Address.path("supply", "uses", agreement, "answers", $0))
@@ -239,7 +239,7 @@ extension SupplyPages {
                 entries.map { entry in
                     let kind = entry.text("kind") ?? ""
                     return [
-                        page.moment(entry.text("created_at")),
+                        page.time(entry.text("created_at")),
                         Cell(
                             page.text(kind == "hold" ? SupplyTexts.word("hold_back") : SupplyTexts.word(kind))
                         ),

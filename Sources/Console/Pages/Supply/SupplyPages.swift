@@ -79,7 +79,7 @@ enum SupplyPages {
                                 title?.text ?? id, path: Address.path("supply", "products", id),
                                 language: title?.language),
                             Cell(boards.title(product.text("board"))), page.state(product.text("state")),
-                            Cell(page.formats.ago(product.text("changed_at")), .moment),
+                            Cell(page.formats.ago(product.text("changed_at")), .time),
                         ]
                     }, empty: page.text(SupplyTexts.noProducts), more: page.next(found))),
         ]
