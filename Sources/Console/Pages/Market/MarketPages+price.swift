@@ -21,7 +21,7 @@ extension MarketPages {
         if let rate = price.whole("citation_rate"), rate != 1_000 {
             parts.append(page.text(MarketTexts.citations, thousandths(rate)))
         }
-        return parts.joined(separator: page.text(MarketTexts.and))
+        return parts.joined(separator: page.text(MarketTexts.then))
     }
 
     private static func lines(

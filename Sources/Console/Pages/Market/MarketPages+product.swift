@@ -79,7 +79,8 @@ extension MarketPages {
     }
 
     /// The offers, with their terms in plain words.
-    static func offerTable(_ offers: [JSONValue], _ page: PageContext) -> Component {
+    /// - Parameter isOwn: Whether they are shown to who makes them.
+    static func offerTable(_ offers: [JSONValue], isOwn: Bool = false, _ page: PageContext) -> Component {
         .table(
             Table(
                 page.text(MarketTexts.offers),
@@ -93,7 +94,7 @@ extension MarketPages {
                             path: Address.path("market", "offers", offer.text("id") ?? "")),
                         Cell(price(offer["price"], page)), page.state(offer.text("state")),
                     ]
-                }, empty: page.text(MarketTexts.noOffers)))
+                }, empty: page.text(isOwn ? SupplyTexts.noOffers : MarketTexts.noOffers)))
     }
 
     /// Each sample with its first rows, which a module of ours reads from where everybody may.

@@ -42,7 +42,9 @@ enum MarketTexts {
     static let trialAmount = Phrase("the first {0} of use free", "利用料のうち最初の{0}まで無料", "使用费前{0}免费")
     static let citations = Phrase(
         "each citation in an answer counts {0} times", "回答での引用は{0}倍に換算", "回答中的每次引用按{0}倍计")
-    static let and = Phrase(", ", "、", "，")
+    static let and = Phrase(", ", "、", "、")
+    /// Between parts of a sentence.
+    static let then = Phrase(", ", "、", "，")
     static let free = Phrase("free", "無料", "免费")
     static let odrl = Phrase("The terms as a machine reads them", "機械が読む条件", "机器可读的条款")
     static let priceBehind = Phrase("The price as a machine reads it", "機械が読む価格", "机器可读的价格")
@@ -213,6 +215,8 @@ enum MarketTexts {
         case "row": Phrase("rows", "行数分", "按行使用")
         case "byte": Phrase("bytes", "データ量分", "按字节使用")
         case "token": Phrase("tokens", "トークン数分", "按令牌使用")
+        case "one_off": Phrase("one-off fee", "初期費用", "一次性费用")
+        case "trial": Phrase("trial", "試用による無料分", "试用免费")
         case "monthly": Phrase("monthly fee", "月額料金", "月费")
         default: word(kind)
         }

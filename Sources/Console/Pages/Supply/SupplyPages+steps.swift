@@ -144,7 +144,7 @@ extension SupplyPages {
             // Begins with what the product says that it is sold for.
             for action in metadata.words("actions") { chosen = chosen.replacing(action, with: "yes") }
         }
-        return [MarketPages.offerTable(product.offers, page)]
+        return [MarketPages.offerTable(product.offers, isOwn: true, page)]
             + page.forPublishers([
                 .heading(page.text(SupplyFormTexts.chooseTerms)),
                 .form(SupplyOffer.terms, chosen, action: SupplyStep.price.path(product.id)),
@@ -155,7 +155,7 @@ extension SupplyPages {
         let chosen = page.refused?.values ?? page.request.query
         guard SupplyOffer.isChosen(chosen) else {
             return [
-                MarketPages.offerTable(product.offers, page),
+                MarketPages.offerTable(product.offers, isOwn: true, page),
                 .notice(Notice(.information, page.text(SupplyTexts.termsFirst))),
                 .links([Link(SupplyStep.terms.numbered(page), SupplyStep.terms.path(product.id))]),
             ]
@@ -176,7 +176,7 @@ extension SupplyPages {
                 .links([
                     Link(page.text(SupplyTexts.asBuyers), Address.path("market", "products", product.id))
                 ]),
-                MarketPages.offerTable(product.offers, page),
+                MarketPages.offerTable(product.offers, isOwn: true, page),
             ]
         switch product.product.text("state") {
         case _ where page.person?.publishes != true: break

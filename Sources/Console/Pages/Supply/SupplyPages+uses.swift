@@ -80,7 +80,8 @@ extension SupplyPages {
 
     private static func row(_ use: JSONValue, agreement: String, _ page: PageContext) -> [Cell] {
         let answer = use.text("document.detail.answer")
-        let calls = use.whole("document.used.calls") ?? 0
+        // Quantities of uses are decimals in texts.
+        let isCited = (use.text("document.used.calls") ?? "0") != "0"
         return [
             page.time(use.text("created_at")),
             Cell(page.text(SupplyTexts.word(use.text("kind") ?? ""))),
@@ -90,9 +91,9 @@ extension SupplyPages {
             answer == nil
                 ? Cell("")
                 : Cell(
-                    page.text(calls > 0 ? SupplyTexts.citedWord : SupplyTexts.retrieved),
-                    calls > 0 ? .good : .quiet),
-            Cell(answer == nil ? "" : page.formats.number(use.whole("document.used.tokens")), .figure),
+                    page.text(isCited ? SupplyTexts.citedWord : SupplyTexts.retrieved),
+                    isCited ? .good : .quiet),
+            Cell(answer == nil ? "" : page.formats.number(use.text("document.used.tokens") ?? ""), .figure),
             page.money(use, "charge"),
         ]
     }

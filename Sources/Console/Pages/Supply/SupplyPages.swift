@@ -84,11 +84,13 @@ enum SupplyPages {
                     }, empty: page.text(SupplyTexts.noProducts), more: page.next(found))),
         ]
         if page.person?.participant != nil {
-            parts += page.forPublishers([
-                .form(
-                    SupplyMetadata.create.choosing("board", among: boards.choices), FormValues(),
-                    action: "/supply")
-            ])
+            let form = Component.form(
+                SupplyMetadata.create.choosing("board", among: boards.choices), FormValues(),
+                action: "/supply")
+            // Who has products already comes for them; the form waits behind its name.
+            let isFolded = !found.items.isEmpty && page.refused?.id != SupplyMetadata.create.id
+            parts += page.forPublishers(
+                isFolded ? [.details(page.text(SupplyFormTexts.newProduct), [form])] : [form])
         }
         let isHouse = page.person?.isHouse == true
         return PageContent(

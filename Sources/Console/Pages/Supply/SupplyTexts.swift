@@ -46,6 +46,8 @@ enum SupplyTexts {
         "No card could be computed; the reason stands below.", "品質カードを算出できませんでした。理由は下にあります。",
         "无法计算质量卡，原因见下。")
     static let noTerms = Phrase("No offer is in force.", "有効な提供条件がありません。", "没有有效报价。")
+    static let noOffers = Phrase(
+        "No offer yet. Choose terms, then a price.", "提供条件はまだありません。条件を選び、続けて価格を決めてください。", "还没有报价。请先选择条款，再定价。")
     static let noPrice = Phrase("No price is set.", "価格が決まっていません。", "尚未定价。")
     static let notListed = Phrase("Not listed yet.", "まだ掲載されていません。", "尚未上架。")
     static let chain = Phrase("By which right it is sold", "販売の根拠となる権利", "出售所依据的权利")
