@@ -21,6 +21,11 @@ struct ConsoleRoutes: Sendable {
                 await streams.respond(to: Self.request(request, .get, path: path, form: FormValues()))
             }
         }
+        // Where there is nothing, a browser is told so by a page.
+        router.get("/**") { request, _ in
+            guard Self.wantsPage(request) else { throw HTTPError(.notFound) }
+            return await respond(to: request)
+        }
         for segment in Console.segments {
             for method in [HTTPRequest.Method.get, .post] {
                 router.on("/\(segment)", method: method) { request, _ in await respond(to: request) }
@@ -29,6 +34,11 @@ struct ConsoleRoutes: Sendable {
                 }
             }
         }
+    }
+
+    /// Whether a browser asks for a page: others are answered as programs.
+    private static func wantsPage(_ request: Request) -> Bool {
+        request.headers[values: .accept].contains { $0.contains("text/html") }
     }
 
     private func respond(to request: Request) async -> Response {

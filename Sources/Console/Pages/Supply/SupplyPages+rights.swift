@@ -8,7 +8,10 @@ extension SupplyPages {
                 page, found.items, hasHolders: page.person?.isHouse == true, more: page.next(found))
         ]
         if page.person?.participant != nil {
-            parts += page.forSigners([.form(SupplyForms.register, FormValues())])
+            parts += page.forSigners(
+                found.items.isEmpty
+                    ? [.form(SupplyForms.register, FormValues())]
+                    : page.folded(SupplyFormTexts.register, [(SupplyForms.register, FormValues())]))
         }
         return PageContent(
             page.text(SupplyTexts.rights), intro: page.text(SupplyTexts.rightsHint), trail: trail(page), parts

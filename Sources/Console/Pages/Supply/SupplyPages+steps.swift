@@ -78,10 +78,13 @@ extension SupplyPages {
         }
         // Who registers is who holds: the house certifies what suppliers register.
         guard page.person?.participant != nil else { return parts }
+        let form = FormValues(values.compactMapValues { $0.map { [$0] } })
+        // Once the rights are complete another is seldom needed.
         return parts
-            + page.forSigners([
-                .form(SupplyForms.register, FormValues(values.compactMapValues { $0.map { [$0] } }))
-            ])
+            + page.forSigners(
+                product.missing(.rights, page).isEmpty
+                    ? page.folded(SupplyFormTexts.register, [(SupplyForms.register, form)])
+                    : [.form(SupplyForms.register, form)])
     }
 
     private static func dataPart(_ page: PageContext, _ product: SupplyProduct) -> [Component] {

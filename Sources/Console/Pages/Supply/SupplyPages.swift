@@ -135,6 +135,7 @@ enum SupplyPages {
         let versions = try await page.get(path)
         let version = versions.items.first { $0.text("number") == number } ?? [:]
         let isPublished = !(version["published_at"]?.isNull ?? true)
+        let product = try await ProductNames([id], page).title(id)
         var parts: [Component] = [
             .facts(
                 [
@@ -162,8 +163,11 @@ enum SupplyPages {
             parts += page.forPublishers([.form(SupplyForms.publish, FormValues())])
         }
         return PageContent(
-            page.text(MarketTexts.version, number),
-            trail: trail(page) + [Link(SupplyStep.data.numbered(page), SupplyStep.data.path(id))], parts)
+            page.text(MarketTexts.version, number), intro: page.text(SupplyStep.data.about),
+            trail: trail(page) + [
+                Link(product, Address.path("supply", "products", id)),
+                Link(SupplyStep.data.numbered(page), SupplyStep.data.path(id)),
+            ], parts)
     }
 
     private static func files(_ version: JSONValue, _ page: PageContext) -> Component {
