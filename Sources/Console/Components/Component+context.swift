@@ -148,7 +148,7 @@ extension Step {
 extension Chart {
     private static let width = 640.0
     /// Of the bars: above them stand their values, below their labels.
-    private static let (top, height) = (18.0, 162.0)
+    private static let (top, height) = (24.0, 156.0)
     /// The widest bar: one bar alone is no block.
     private static let widest = 72.0
     /// The most bars whose values have room above them.
@@ -166,7 +166,7 @@ extension Chart {
             return [
                 "x": Self.short(middle - barWidth / 2), "y": Self.short(y), "width": Self.short(barWidth),
                 "height": Self.short(height), "label": bar.label, "text": bar.text,
-                "middle": Self.short(middle), "top": Self.short(y - 5),
+                "middle": Self.short(middle), "top": Self.short(y - 6),
                 "showsText": bars.count <= Self.mostTexts && bar.text.count <= 14,
                 // Labels that would touch are left to the table.
                 "showsLabel": bars.count <= 12 || index % ((bars.count + 11) / 12) == 0,

@@ -104,8 +104,8 @@ struct Cell: Sendable {
         case mono
         /// To the right, digits of one width.
         case figure
-        /// A time or a day: stays on one line.
-        case time
+        /// A time, a few words: stays on one line.
+        case short
         /// A word with a colour of its own; the word says it too.
         case good, warning, bad, quiet
     }

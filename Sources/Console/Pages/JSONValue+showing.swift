@@ -104,10 +104,10 @@ extension PageContext {
     }
 
     /// A time of the API in a cell.
-    func time(_ text: String?, path: String? = nil) -> Cell { Cell(formats.time(text), .time, path: path) }
+    func time(_ text: String?, path: String? = nil) -> Cell { Cell(formats.time(text), .short, path: path) }
 
     /// A day of the API in a cell.
-    func day(_ text: String?) -> Cell { Cell(formats.day(text), .time) }
+    func day(_ text: String?) -> Cell { Cell(formats.day(text), .short) }
 
     func column(_ title: Phrase, figure: Bool = false) -> Table.Column { .init(text(title), figure: figure) }
 }

@@ -53,7 +53,7 @@ struct AccountKeys: Sendable {
                 let path = Address.path(
                     area.rawValue, "accounts", page["account"], "keys", key.text("id") ?? "")
                 return [
-                    Cell(title(key, page), path: path), Cell(hint(key), .mono),
+                    Cell(title(key, page), path: path), Cell(hint(key), .short),
                     page.day(key.text("created_at")),
                     Cell(page.text(AccountTexts.origin(key.text("origin") ?? ""))),
                     page.state(key.text("revoked_at") == nil ? "active" : "revoked"),

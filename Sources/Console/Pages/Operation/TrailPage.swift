@@ -39,15 +39,17 @@ enum TrailPage {
         let (kind, actor) = (event.text("kind") ?? "", event.text("actor") ?? "")
         let by = event.text("by").map { names.users.text($0) }
         return [
-            page.time(event.text("at")), Cell(page.text(TrailTexts.what(kind))),
-            names.subject(event.text("id"), page), Cell(by ?? page.text(TrailTexts.actor(actor))),
-            Cell(facts(event["facts"] ?? [:], names, page), .quiet),
+            page.time(event.text("at")), Cell(page.text(TrailTexts.what(kind)), .short),
+            names.subject(event.text("id"), of: kind, page), Cell(by ?? page.text(TrailTexts.actor(actor))),
+            Cell(facts(of: event, names, page), .quiet),
             Cell(page.formats.number(event.whole("index")), .figure),
         ]
     }
 
     /// What the leaf says besides, in words of the page; the log has all of it.
-    private static func facts(_ facts: JSONValue, _ names: TrailNames, _ page: PageContext) -> String {
+    private static func facts(of event: JSONValue, _ names: TrailNames, _ page: PageContext) -> String {
+        let facts = event["facts"] ?? [:]
+        let subject = event.text("id").flatMap(names.known)
         let currency = facts.text("currency")
         var told: [String] = []
         for name in ["amount", "monthly"] {
@@ -57,10 +59,10 @@ enum TrailPage {
             if let word = facts.text(name) { told.append(page.text(TrailTexts.word(word))) }
         }
         for name in ["account", "user", "service", "use"] {
-            if let known = facts.text(name).flatMap(names.known) { told.append(known) }
+            if let known = facts.text(name).flatMap(names.known), known != subject { told.append(known) }
         }
-        for name in ["name", "plan", "slot", "duty", "list", "number"] {
-            if let text = facts.text(name), !text.contains("_") { told.append(text) }
+        for name in ["name", "slot", "duty", "list"] {
+            if let text = facts.text(name), text != subject { told.append(text) }
         }
         if let month = facts.text("month") { told.append(page.formats.month(month)) }
         if let due = facts.text("due_at") ?? facts.text("expires_at") {
@@ -85,7 +87,8 @@ struct TrailNames: Sendable {
     /// What an id is the id of; nil for others.
     func known(_ id: String) -> String? { users[id] ?? accounts[id] ?? services[id] }
 
-    func subject(_ id: String?, _ page: PageContext) -> Cell {
+    /// What was changed: by its name; where it has a page and no name, by what it is.
+    func subject(_ id: String?, of kind: String, _ page: PageContext) -> Cell {
         guard let id else { return Cell("") }
         let path: String? =
             switch id.split(separator: "_").first {
@@ -101,7 +104,9 @@ struct TrailNames: Sendable {
             case "agr": Address.path("market", "agreements", id)
             default: nil
             }
-        return known(id).map { Cell($0, path: path) } ?? Cell(id, .mono, path: path)
+        if let name = known(id) { return Cell(name, path: path) }
+        let noun = kind.split(separator: ".").first.flatMap { TrailTexts.subjects[String($0)] }
+        return path == nil ? Cell(id, .mono) : Cell(noun.map(page.text) ?? id, path: path)
     }
 }
 

@@ -29,7 +29,7 @@ enum RequestPages {
                                 page.time(
                                     one.text("created_at"),
                                     path: Address.path("rules", "requests", one.text("id") ?? "")),
-                                Cell(page.word(one.text("kind"))), Cell(one.text("person") ?? "", .mono),
+                                Cell(page.word(one.text("kind"))), accounts.cell(one.text("account")),
                                 page.state(one.text("state")), PeopleTexts.due(page, one),
                             ]
                         }, empty: page.text(PeopleTexts.noRequests), more: page.next(found))),

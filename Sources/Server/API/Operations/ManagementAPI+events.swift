@@ -12,7 +12,8 @@ extension ManagementAPI {
     static let eventRoutes = [
         APIRoute(
             APIOperation(
-                "listEvents", .get, "/api/events", "Lists the changes that the log tells of, the newest first",
+                "listEvents", .get, "/api/events",
+                "Lists the changes that the log tells of, the newest first",
                 note: """
                     The audit trail, read from the leaves of the log itself. A page looks at no more than \
                     \(maximumScanned) leaves, so that it may hold fewer events than were asked for while there are more.

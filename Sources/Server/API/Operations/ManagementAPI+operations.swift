@@ -17,7 +17,8 @@ extension ManagementAPI {
             { api, call in try await api.describeLog(call) }),
         APIRoute(
             APIOperation(
-                "getOperation", .get, "/api/operation", "Shows how the server is: queues, commits, errors, nodes",
+                "getOperation", .get, "/api/operation",
+                "Shows how the server is: queues, commits, errors, nodes",
                 note: "What the process has measured since it began; `/metrics` has the same for machines.",
                 tag: .operations, access: .operators,
                 answer: .json(OperationShapes.operation, "The figures of now.")),

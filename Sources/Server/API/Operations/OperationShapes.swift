@@ -29,7 +29,8 @@ enum OperationShapes {
         ])
 
     private static let writes = ObjectShape(
-        "WriteFigures", "Counted since the process began. Times are upper bounds: those of the histogram's buckets.",
+        "WriteFigures",
+        "Counted since the process began. Times are upper bounds: those of the histogram's buckets.",
         [
             .required("queued", .count, "Writes that wait for the disk."),
             .required("commits", .count),
