@@ -17,6 +17,10 @@ indirect enum Component: Sendable {
     /// Text of machines, as it stands.
     case code(String, label: String)
     case links([Link])
+    /// Links by what they narrow or choose.
+    case choices([(title: String, links: [Link])])
+    /// Sentences, one under the other.
+    case list([String])
     /// Figures of a page at a glance.
     case tiles([Tile])
     /// Folded until somebody opens it.
@@ -38,16 +42,18 @@ struct Notice: Sendable {
     var language: String?
     var mendLanguage: String?
 
-    init(_ kind: Kind, _ text: String, mend: String? = nil) {
+    init(_ kind: Kind, _ text: String, mend: String? = nil, language: String? = nil) {
         self.kind = kind
         self.text = text
         self.mend = mend
+        self.language = language
+        mendLanguage = language
     }
 
     /// What went wrong, as far as possible in the page's language.
     init(_ problem: ConsoleProblem, in language: Language) {
-        let told = ProblemWords.told(problem.detail, in: language)
-        let mend = problem.mend.map { ProblemWords.told($0, in: language) }
+        let told = ProblemTexts.told(problem.detail, in: language)
+        let mend = problem.mend.map { ProblemTexts.told($0, in: language) }
         self.init(.failure, told.text, mend: mend?.text)
         self.language = told.language
         mendLanguage = mend?.language

@@ -35,8 +35,8 @@ extension Form {
 
     /// What was wrong and how to mend it, each with its language where that is not the page's.
     static func told(_ problem: ConsoleProblem?, _ page: PageContext) -> [String: Any] {
-        let fault = problem.map { ProblemWords.told($0.detail, in: page.language) }
-        let mend = problem?.mend.map { ProblemWords.told($0, in: page.language) }
+        let fault = problem.map { ProblemTexts.told($0.detail, in: page.language) }
+        let mend = problem?.mend.map { ProblemTexts.told($0, in: page.language) }
         return [
             "fault": present(fault?.text), "faultLanguage": present(fault?.language),
             "mend": present(mend?.text), "mendLanguage": present(mend?.language),
@@ -54,7 +54,7 @@ extension Field {
             "hint": present(hint.map(page.text)), "isRequired": isRequired, "value": value,
             "optional": present(isRequired ? nil : page.text(Texts.optional)),
             "complete": present(autocomplete), "isTexts": false, "isChoice": false, "isCheck": false,
-            "isInput": false, "isHidden": false,
+            "isInput": false, "isHidden": false, "nothing": page.text(Texts.notChosen),
         ]
         context.merge(Form.told(fault, page)) { $1 }
         switch kind {

@@ -22,6 +22,11 @@ struct ConsoleRoutes: Sendable {
                 await streams.respond(to: self.request(request, context, .get, path: path, form: FormValues()))
             }
         }
+        // Where there is nothing, a browser is told so by a page.
+        router.get("/**") { request, context in
+            guard Self.wantsPage(request) else { throw HTTPError(.notFound) }
+            return await respond(to: request, context)
+        }
         for segment in Console.segments {
             for method in [HTTPRequest.Method.get, .post] {
                 router.on("/\(segment)", method: method) { await respond(to: $0, $1) }
@@ -30,13 +35,11 @@ struct ConsoleRoutes: Sendable {
                 }
             }
         }
-        // A browser that asks for what is nowhere gets a page, a program what every program gets.
-        router.get("/**") { request, context in
-            guard request.headers[values: .accept].contains(where: { $0.contains("text/html") }) else {
-                throw HTTPError(.notFound)
-            }
-            return await respond(to: request, context)
-        }
+    }
+
+    /// Whether a browser asks for a page: others are answered as programs.
+    private static func wantsPage(_ request: Request) -> Bool {
+        request.headers[values: .accept].contains { $0.contains("text/html") }
     }
 
     private func respond(to request: Request, _ context: ServerContext) async -> Response {

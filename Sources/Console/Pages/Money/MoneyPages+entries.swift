@@ -66,7 +66,7 @@ extension MoneyPages {
                 ] + (isHouse ? [payee ?? Cell(page.text(MoneyTexts.house), .quiet)] : []) + [
                     titles.cell(product, path: product.map { Address.path("market", "products", $0) }),
                     page.time(entry.text("created_at")),
-                    Cell(page.formats.month(entry.text("month"))), page.money(entry, "amount"),
+                    Cell(page.formats.month(entry.text("month")), .short), page.money(entry, "amount"),
                 ]
             }, empty: page.text(MoneyTexts.noEntries), more: more)
     }

@@ -26,7 +26,7 @@ enum AccountPages {
                                     path: Address.path("operation", "accounts", account.text("id") ?? "")),
                                 page.state(account.text("state")),
                                 Cell(page.text(MoneyTexts.terms(account.text("terms") ?? ""))),
-                                Cell(page.text(MoneyTexts.currency(account.text("currency") ?? ""))),
+                                Cell(page.text(MoneyTexts.currency(account.text("currency") ?? "")), .short),
                                 page.day(account.text("created_at")),
                             ]
                         }, empty: page.text(AccountTexts.none), more: page.next(found)))

@@ -40,7 +40,7 @@ enum TrailPage {
         let by = event.text("by").map { names.users.text($0) }
         return [
             page.time(event.text("at")), Cell(page.text(TrailTexts.what(kind)), .short),
-            names.subject(event.text("id"), page), Cell(by ?? page.text(TrailTexts.actor(actor))),
+            names.subject(event.text("id"), of: kind, page), Cell(by ?? page.text(TrailTexts.actor(actor))),
             Cell(facts(of: event, names, page), .quiet),
             Cell(page.formats.number(event.whole("index")), .figure),
         ]
@@ -87,7 +87,8 @@ struct TrailNames: Sendable {
     /// What an id is the id of; nil for others.
     func known(_ id: String) -> String? { users[id] ?? accounts[id] ?? services[id] }
 
-    func subject(_ id: String?, _ page: PageContext) -> Cell {
+    /// What was changed: by its name; where it has a page and no name, by what it is.
+    func subject(_ id: String?, of kind: String, _ page: PageContext) -> Cell {
         guard let id else { return Cell("") }
         let path: String? =
             switch id.split(separator: "_").first {
@@ -103,7 +104,9 @@ struct TrailNames: Sendable {
             case "agr": Address.path("market", "agreements", id)
             default: nil
             }
-        return known(id).map { Cell($0, path: path) } ?? Cell(id, .mono, path: path)
+        if let name = known(id) { return Cell(name, path: path) }
+        let noun = kind.split(separator: ".").first.flatMap { TrailTexts.subjects[String($0)] }
+        return path == nil ? Cell(id, .mono) : Cell(noun.map(page.text) ?? id, path: path)
     }
 }
 

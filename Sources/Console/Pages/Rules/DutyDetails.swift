@@ -5,6 +5,7 @@ enum DutyDetails {
         all.map { ($0.english, $0) }, uniquingKeysWith: { first, _ in first })
 
     private static let all = [
+        Phrase("nobody gave it", "まだ提出されていません", "尚未提交"),
         Phrase(
             "labels stand in answers of services to the public only", "表示が付くのは一般公開のサービスの回答だけです",
             "仅面向公众的服务的回答带有标识"),

@@ -47,7 +47,7 @@ enum EvidencePages {
                         slot, .mono,
                         path: Address.path("rules", "services", page["service"], "evidence", slot)),
                     Cell([item.text("note") ?? "", url].filter { !$0.isEmpty }.joined(separator: " · ")),
-                    Cell(item.text("given_by") ?? ""), page.time(item.text("given_at")),
+                    Cell(item.text("given_by") ?? ""), page.day(item.text("given_at")),
                     page.day(item.text("expires_at")),
                     Cell(
                         page.text(isReplaced ? RulesTexts.replaced : RulesTexts.inForce),

@@ -61,7 +61,7 @@ enum PeopleTexts {
     static func due(_ page: PageContext, _ one: JSONValue) -> Cell {
         guard one.text("closed_at") == nil else { return Cell("–", .quiet) }
         let day = page.formats.time(one.text("due_at"))
-        return one["is_overdue"]?.boolValue == true ? Cell(page.text(overdue, day), .bad) : Cell(day)
+        return one["is_overdue"]?.boolValue == true ? Cell(page.text(overdue, day), .bad) : Cell(day, .short)
     }
 
     /// Links to the list by state.
