@@ -20,7 +20,9 @@ enum ProblemTexts {
 
     /// What stands on the page of a problem.
     static func notices(_ problem: ConsoleProblem, _ page: PageContext) -> [Component] {
-        if known(problem.detail, page.language) != nil { return [.notice(Notice(problem, in: page.language))] }
+        if known(problem.detail, page.language) != nil {
+            return [.notice(Notice(problem, in: page.language))]
+        }
         return [
             .notice(Notice(.failure, page.text(general(problem.status)))),
             .notice(Notice(.information, problem.detail, mend: problem.mend, language: "en")),

@@ -19,7 +19,8 @@ struct ConsoleRoutes: Sendable {
         let streams = ConsoleStreams(console: console)
         for path in Console.livePaths {
             router.get("\(path)\(Self.live)") { request, context in
-                await streams.respond(to: self.request(request, context, .get, path: path, form: FormValues()))
+                await streams.respond(
+                    to: self.request(request, context, .get, path: path, form: FormValues()))
             }
         }
         // Where there is nothing, a browser is told so by a page.
