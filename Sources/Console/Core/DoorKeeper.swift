@@ -185,7 +185,7 @@ struct DoorKeeper: Sendable {
                         [
                             Cell(Browser.name(session.agent)),
                             context.time(session.createdAt.rfc3339),
-                            Cell(context.formats.ago(session.seenAt.rfc3339), .time),
+                            Cell(context.formats.ago(session.seenAt.rfc3339), .short),
                             Cell(session.isCurrent ? context.text(DoorTexts.thisOne) : "", .quiet),
                         ]
                     }, empty: "")))

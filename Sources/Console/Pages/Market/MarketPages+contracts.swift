@@ -27,7 +27,7 @@ extension MarketPages {
                                 Cell(agreement["sentence"]?.localized(page.language)?.text ?? ""),
                                 page.state(agreement.text("state")), page.day(agreement.text("signed_at")),
                                 agreement.text("ends_at").map { page.day($0) }
-                                    ?? Cell(page.text(MarketTexts.open), .time),
+                                    ?? Cell(page.text(MarketTexts.open), .short),
                             ]
                         }, empty: page.text(MarketTexts.noContracts), more: page.next(found)))
             ])

@@ -24,7 +24,7 @@ extension MarketPages {
                                     path: Address.path("market", "negotiations", negotiation.text("id") ?? "")
                                 ), Cell(page.text(MarketTexts.word(negotiation.text("role") ?? ""))),
                                 people.cell(negotiation.text("peer")), page.state(negotiation.text("state")),
-                                Cell(page.formats.ago(negotiation.text("changed_at")), .time),
+                                Cell(page.formats.ago(negotiation.text("changed_at")), .short),
                             ]
                         }, empty: page.text(MarketTexts.noNegotiations), more: page.next(found)))
             ])

@@ -45,7 +45,7 @@ extension SupplyPages {
                     ] + (people.map { [$0.cell(right.text("holder"))] } ?? []) + [
                         page.state(right.text("state")), Cell(words(right.words("actions"), page)),
                         right.text("ends_at").map { page.day($0) }
-                            ?? Cell(page.text(MarketTexts.open), .time),
+                            ?? Cell(page.text(MarketTexts.open), .short),
                     ]
                 }, empty: page.text(SupplyTexts.noRights), more: more))
     }

@@ -79,7 +79,7 @@ enum SupplyPages {
                                 title?.text ?? id, path: Address.path("supply", "products", id),
                                 language: title?.language),
                             Cell(boards.title(product.text("board"))), page.state(product.text("state")),
-                            Cell(page.formats.ago(product.text("changed_at")), .time),
+                            Cell(page.formats.ago(product.text("changed_at")), .short),
                         ]
                     }, empty: page.text(SupplyTexts.noProducts), more: page.next(found))),
         ]
