@@ -5,7 +5,8 @@ extension Component {
     /// The most bytes of a text of machines that a page shows; the API gives the rest.
     private static let maximumCode = 60_000
 
-    func context(_ page: PageContext) -> [String: Any] {
+    /// - Parameter title: Of the page, where it stands right above; a form of that name does not say it again.
+    func context(_ page: PageContext, title: String? = nil) -> [String: Any] {
         switch self {
         case .heading(let text): return ["heading": text]
         case .paragraph(let text): return ["paragraph": text]
@@ -18,7 +19,9 @@ extension Component {
             ]
         case .table(let table): return ["table": table.context(page)]
         case .form(let form, let values, let action, let key):
-            return ["form": form.context(page, values, action: action, key: key)]
+            var context = form.context(page, values, action: action, key: key)
+            context["isNamedByPage"] = page.text(form.title) == title
+            return ["form": context]
         case .chart(let chart): return ["chart": chart.context(page)]
         case .timeline(let events):
             return [
@@ -44,7 +47,16 @@ extension Component {
             let isCut = text.utf8.count > Self.maximumCode
             let told = isCut ? text.prefix(Self.maximumCode / 4) + "\n…" : text[...]
             return ["code": ["text": String(told), "label": label]]
+        case .choices(let choices):
+            return [
+                "choices": [
+                    "items": choices.map {
+                        ["title": $0.title, "links": $0.links.map(\.context)] as [String: Any]
+                    }
+                ]
+            ]
         case .links(let links): return ["links": ["items": links.map(\.context)]]
+        case .list(let lines): return ["list": ["items": lines.map { ["text": $0] }]]
         case .tiles(let tiles): return ["tiles": ["items": tiles.map(\.context)]]
         case .details(let title, let parts):
             return [

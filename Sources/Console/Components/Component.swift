@@ -15,6 +15,10 @@ indirect enum Component: Sendable {
     /// Text of machines, as it stands.
     case code(String, label: String)
     case links([Link])
+    /// Links by what they narrow or choose.
+    case choices([(title: String, links: [Link])])
+    /// Sentences, one under the other.
+    case list([String])
     /// Figures of a page at a glance.
     case tiles([Tile])
     /// Folded until somebody opens it.
@@ -100,10 +104,12 @@ struct Cell: Sendable {
         case mono
         /// To the right, digits of one width.
         case figure
-        /// A time, a few words: stays on one line.
+        /// A few words, or a time: stays on one line.
         case short
         /// A word with a colour of its own; the word says it too.
         case good, warning, bad, quiet
+
+        static let time = Style.short
     }
     let text: String
     var style = Style.plain

@@ -200,15 +200,15 @@ public struct Console: Sendable {
         let context = self.context(visit)
         var content = PageContent(
             context.text(Failures.title(problem.status)),
-            [
-                .notice(
-                    Notice(
-                        .failure, problem.detail, mend: problem.mend,
-                        language: context.language == .english ? nil : "en")),
-                .links([Link(context.text(Failures.home), "/")]),
-            ])
+            ProblemTexts.notices(problem, context) + [.links(waysOut(context))])
         content.status = problem.status
         return write(content, context, area: area)
+    }
+
+    /// Where to go from a page that shows nothing.
+    private func waysOut(_ context: PageContext) -> [Link] {
+        let home = Link(context.text(Failures.home), "/")
+        return context.person == nil ? [Link(context.text(DoorTexts.signIn), "/sign-in")] : [home]
     }
 
     /// The context of a page that asks the API for nothing.

@@ -17,11 +17,7 @@ struct Templates: Sendable {
 
     /// A whole page.
     func page(_ content: PageContent, _ page: PageContext, area: Area?) throws -> String {
-        var components = content.components.map { component -> Component in
-            guard case .table(var table) = component, table.caption == content.title else { return component }
-            table.isNamedByPage = true
-            return .table(table)
-        }
+        var components = Self.named(content)
         if page.refused == nil, page.request.query["done"] != nil {
             components.insert(.notice(Notice(.success, page.text(Texts.done))), at: 0)
         }
@@ -29,7 +25,7 @@ struct Templates: Sendable {
             "language": page.language.rawValue,
             "title": content.title, "intro": present(content.intro),
             "trail": content.trail.map(\.context),
-            "components": components.map { $0.context(page) },
+            "components": components.map { $0.context(page, title: content.title) },
             "version": ConsoleAssets.version,
             "calls": page.calls.map { ["text": "\($0.method) \($0.target)"] },
             "hasCalls": !page.calls.isEmpty,
@@ -61,6 +57,21 @@ struct Templates: Sendable {
             throw Problem(.internalError, "There is no template of the page.")
         }
         return text
+    }
+
+    /// The parts, none with a name that stands right above it already.
+    private static func named(_ content: PageContent) -> [Component] {
+        var above = content.title
+        return content.components.map { component in
+            switch component {
+            case .heading(let text): above = text
+            case .table(var table) where table.caption == above || table.caption == content.title:
+                table.isNamedByPage = true
+                return .table(table)
+            default: break
+            }
+            return component
+        }
     }
 
     /// The part of a page that is brought up to date by itself.
@@ -97,7 +108,7 @@ private enum Layout {
 
 /// Texts of pages that say what went wrong.
 enum Failures {
-    static let home = Phrase("To the first page", "最初のページへ", "返回首页")
+    static let home = Phrase("To the first page", "ホームへ戻る", "返回首页")
 
     static func title(_ status: Int) -> Phrase {
         switch status {

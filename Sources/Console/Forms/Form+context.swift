@@ -27,8 +27,9 @@ extension Form {
             },
             "consequence": present(consequence.map(page.text)), "knows": page.text(Texts.iKnow),
             "knowsFault": present(faulty == Self.knows ? page.text(Texts.sayYouKnow) : nil),
-            "fault": present(faulty == nil ? refused?.problem.detail : nil),
-            "mend": present(faulty == nil ? refused?.problem.mend : nil),
+            "fault": present(
+                faulty == nil ? ProblemTexts.told(refused?.problem.detail, page.language) : nil),
+            "mend": present(faulty == nil ? ProblemTexts.told(refused?.problem.mend, page.language) : nil),
             "apiTitle": page.text(Texts.showAsAPI),
             "api": present(isRequest ? "\(method) \(target.filled(page.parameters))" : nil),
         ]
@@ -43,10 +44,11 @@ extension Field {
         var context: [String: Any] = [
             "name": name, "id": "\(form)-\(name.replacing(".", with: "-"))", "title": page.text(title),
             "hint": present(hint.map(page.text)), "isRequired": isRequired, "value": value,
-            "fault": present(fault?.detail), "mend": present(fault?.mend),
+            "fault": present(ProblemTexts.told(fault?.detail, page.language)),
+            "mend": present(ProblemTexts.told(fault?.mend, page.language)),
             "optional": present(isRequired ? nil : page.text(Texts.optional)),
             "complete": present(autocomplete), "isTexts": false, "isChoice": false, "isCheck": false,
-            "isInput": false, "isHidden": false,
+            "isInput": false, "isHidden": false, "nothing": page.text(Texts.notChosen),
         ]
         switch kind {
         case .text: context.merge(input("text")) { $1 }

@@ -58,12 +58,7 @@ extension PageContext {
 
     /// The titles of these products, as far as who asks may see them.
     func productTitles(_ ids: [String?]) async throws -> Names {
-        var titles: [String: String] = [:]
-        for id in Set(ids.compactMap { $0 }).sorted().prefix(Self.lookedUpSingly) {
-            let product = try await find("/api/products/\(Address.encoded(id))")
-            titles[id] = product?["metadata"]?["title"]?.localized(language)?.text
-        }
-        return Names(titles)
+        Names(try await ProductNames(ids, self).texts)
     }
 
     /// Who uses data under these agreements.

@@ -3,6 +3,7 @@ enum Texts {
     static let more = Phrase("Next page", "次のページ", "下一页")
     static let showAsAPI = Phrase("Show as API", "APIで表示", "以API显示")
     static let optional = Phrase("optional", "任意", "可选")
+    static let notChosen = Phrase("— any —", "（指定なし）", "（不限）")
     static let iKnow = Phrase("I know what this does.", "内容を理解しました。", "我了解其后果。")
     static let sayYouKnow = Phrase("Tick this box first.", "先にチェックを入れてください。", "请先勾选此项。")
     static let secondsAgo = Phrase("{0} s ago", "{0}秒前", "{0}秒前")

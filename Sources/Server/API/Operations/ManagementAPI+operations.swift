@@ -13,7 +13,7 @@ extension ManagementAPI {
         APIRoute(
             APIOperation(
                 "getLog", .get, "/api/log", "Shows the log's size and the key that verifies it", tag: .log,
-                access: .accounts, answer: .json(OperationShapes.log, "The log.")),
+                access: .everyone, answer: .json(OperationShapes.log, "The log.")),
             { api, call in try await api.describeLog(call) }),
         APIRoute(
             APIOperation(
