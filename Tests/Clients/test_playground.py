@@ -23,7 +23,7 @@ def signed_in(minato: Minato, admin: Management, membership: dict) -> httpx.Clie
     admin.post(f"/api/users/{name}/memberships", membership)
     token = admin.post(f"/api/users/{name}/invitation", {})["url"].rsplit("/", 1)[-1]
     browser = httpx.Client(base_url=minato.url, timeout=30, headers={"sec-fetch-site": "same-origin"})
-    assert browser.post(f"/redeem/{token}", data={"password": PASSWORD}).status_code == 303
+    assert browser.post(f"/welcome/{token}", data={"password": PASSWORD}).status_code == 303
     assert browser.post("/sign-in", data={"name": name, "password": PASSWORD}).status_code == 303
     return browser
 

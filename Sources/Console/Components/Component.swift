@@ -117,10 +117,12 @@ struct Cell: Sendable {
         case mono
         /// To the right, digits of one width.
         case figure
-        /// A time, a few words: stays on one line.
+        /// A few words, or a time: stays on one line.
         case short
         /// A word with a colour of its own; the word says it too.
         case good, warning, bad, quiet
+
+        static let time = Style.short
     }
     let text: String
     var style = Style.plain

@@ -36,7 +36,7 @@ public struct Console: Sendable {
     /// The first segments of the paths that are the console's; the empty one is its first page.
     public static let segments: [String] =
         [""] + Area.allCases.map(\.rawValue)
-        + ["assets", "sign-in", "sign-out", "setup", "redeem", "me", "language", "organisation"]
+        + ["assets", "sign-in", "sign-out", "setup", "welcome", "me", "language", "organisation"]
 
     /// The paths of the pages with a part that an open page brings up to date by itself: see ``livePart(of:)``.
     public static let livePaths: [String] = Pages.all.filter { $0.live != nil }.map { $0.path.filled([:]) }

@@ -18,7 +18,7 @@ struct Names: Sendable {
 
     /// All of them, for a form to choose from.
     var choices: [(value: String, title: Phrase)] {
-        names.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map { ($0.key, Phrase(same: $0.value)) }
+        Set(names.values).sorted().map { ($0, Phrase(same: $0)) }
     }
 
     /// The name; the id where there is none to show.

@@ -7,7 +7,7 @@ extension ManagementAPI {
     static let userNote = ["user": "The id of a user, or their name for signing in."]
 
     /// Where the console takes links that set a password; the token follows.
-    static let redeemPath = "/redeem/"
+    static let redeemPath = "/welcome/"
 
     static let userRoutes = [
         APIRoute(
