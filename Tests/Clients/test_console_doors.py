@@ -131,7 +131,7 @@ def test_every_kind_of_answer_says_what_browsers_keep_to(house: House, aki: http
         aki.post("/operation/users", data={"_form": "make-user", "_token": token(aki), "name": "a"}),
         httpx.get(house.url + "/money"),
         httpx.get(house.url + "/sign-in"),
-        httpx.get(house.url + "/redeem/nothing"),
+        httpx.get(house.url + "/welcome/nothing"),
         httpx.get(house.url + "/assets/1/console.css"),
         httpx.get(house.url + "/assets/1/nothing.js"),
         httpx.get(house.url + "/market/%2e%2e/%2e%2e"),
@@ -393,12 +393,12 @@ def test_what_an_address_says_is_text(house: House, english: Browser, aki: httpx
         english.open(f"{path}?{every}")
         assert runs_nothing(english), path
     asked = [path for path in sorted(set(visited)) if path.endswith(READING) or "/offers/" in path]
-    for path in [*asked, "/sign-in", "/sign-in/code", "/redeem/x"]:
+    for path in [*asked, "/sign-in", "/sign-in/code", "/welcome/x"]:
         for name in PARAMETERS:
             answer = aki.get(path, params={name: breaking})
             assert answer.status_code < 500, (path, name, answer.status_code)
             assert HOSTILE not in answer.text and "<script>" not in answer.text, (path, name)
-    for path in (f"/market/nowhere/{HOSTILE}", f"/services/try/{HOSTILE}", f"/redeem/{HOSTILE}"):
+    for path in (f"/market/nowhere/{HOSTILE}", f"/services/try/{HOSTILE}", f"/welcome/{HOSTILE}"):
         english.open(path)
         assert runs_nothing(english), path
 

@@ -214,7 +214,7 @@ def test_an_administrator_lets_somebody_in_and_out_again(house: House, page: Bro
     assert membership["role"] == "user"
     page.confirm("invite")
     link = page.find("figure.code code").text
-    assert link.startswith(f"{house.url}/redeem/")
+    assert link.startswith(f"{house.url}/welcome/")
     looked_at(page, "operation-invitation")
     page.follow(f"main a[href='/operation/users/{user}']")
     assert link.rsplit("/", 1)[-1] not in page.driver.page_source, "shown once"

@@ -38,13 +38,13 @@ struct HousePageTests {
 
     @Test("show the link of an invitation once the consequence is known")
     func invitation() async throws {
-        let link: JSONValue = ["url": "https://minato.example/redeem/t", "kind": "invitation"]
+        let link: JSONValue = ["url": "https://minato.example/welcome/t", "kind": "invitation"]
         let house = try TestConsole(FakeAPI(written: ConsoleCallResult(status: 201, body: link)))
         let careless = await house.post("/operation/users/user_1", Self.form("invite", [Form.knows: ""]))
         #expect(careless.status == 400)
-        #expect(!careless.text.contains("/redeem/t"))
+        #expect(!careless.text.contains("/welcome/t"))
         let answer = await house.post("/operation/users/user_1", Self.form("invite"))
-        #expect(answer.text.contains("https://minato.example/redeem/t"))
+        #expect(answer.text.contains("https://minato.example/welcome/t"))
         #expect(house.api.calls.last?.target == "/api/users/user_1/invitation")
     }
 
