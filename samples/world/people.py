@@ -51,7 +51,7 @@ def invite(world: Exchange, public_url: str, password: str) -> list[Person]:
         link = world.operator.post(f"/api/users/{user['id']}/invitation", {})["url"]
         answer = send(
             "POST",
-            f"{world.url}/redeem/{link.rpartition('/')[2]}",
+            world.url + urllib.parse.urlsplit(link).path,
             urllib.parse.urlencode({"password": password, "_form": "welcome"}).encode(),
             {
                 "content-type": "application/x-www-form-urlencoded",
