@@ -121,7 +121,7 @@ def see_who_uses_it(house: House, page: Browser) -> None:
     tokyo = house.participants["tokyo-answers"]["id"]
     agreement = next(one for one in own.pages("/api/agreements", role="provider") if one["consumer"] == tokyo)
     page.follow(f"main a[href='/supply/uses/{agreement['id']}']")
-    looked_at(page, "supply-uses", "Tokyo Answers KK (sample)")
+    looked_at(page, "supply-uses", "Tokyo Answers KK (sample) harbour en ja md")
     page.follow(f"main a[href$='/answers/{house.record}']")
     cited = own.get(f"/api/agreements/{agreement['id']}/citations/{house.record}")["items"]
     assert cited
