@@ -77,6 +77,12 @@ extension PageContext {
         return id.map { Address.path("market", "products", $0) }
     }
 
+    /// Where a contract is shown; nil for who is no party to it, and so knows no name of it.
+    func agreementPath(_ id: String?, known names: Names) -> String? {
+        guard person?.isHouse == true || names[id] != nil else { return nil }
+        return id.map { Address.path("market", "agreements", $0) }
+    }
+
     /// Where an account is shown: for the house, its own page; for others, none.
     func accountPath(_ id: String?) -> String? {
         guard person?.isHouse == true else { return nil }

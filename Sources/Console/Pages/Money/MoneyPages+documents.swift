@@ -52,9 +52,8 @@ extension MoneyPages {
                     Cell(
                         page.text(MoneyTexts.entry(line.text("kind") ?? "")),
                         path: "/money/entries?\(query.joined(separator: "&"))"),
-                    titles.cell(product, path: product.map { Address.path("market", "products", $0) }),
-                    consumers.cell(
-                        agreement, path: agreement.map { Address.path("market", "agreements", $0) }),
+                    titles.cell(product, path: page.productPath(product)),
+                    consumers.cell(agreement, path: page.agreementPath(agreement, known: consumers)),
                     Cell(page.formats.number(line.whole("count")), .figure),
                     Cell(page.formats.money(line.text("amount"), document.text("currency")), .figure),
                 ]

@@ -25,12 +25,12 @@ extension MoneyPages {
                         product.map {
                             Fact(
                                 page.text(Texts.product),
-                                titles.cell($0, path: Address.path("market", "products", $0)))
+                                titles.cell($0, path: page.productPath($0)))
                         },
                         agreement.map {
                             Fact(
                                 page.text(MoneyTexts.agreement),
-                                consumers.cell($0, path: Address.path("market", "agreements", $0)))
+                                consumers.cell($0, path: page.agreementPath($0, known: consumers)))
                         },
                     ].compactMap { $0 }))
             parts.append(.links([Link(page.text(MoneyTexts.allEntries), "/money/entries")]))
@@ -64,7 +64,7 @@ extension MoneyPages {
                         page.text(MoneyTexts.entry(kind)),
                         path: entry.text("record").flatMap { cause($0, of: kind, page) })
                 ] + (isHouse ? [payee ?? Cell(page.text(MoneyTexts.house), .quiet)] : []) + [
-                    titles.cell(product, path: product.map { Address.path("market", "products", $0) }),
+                    titles.cell(product, path: page.productPath(product)),
                     page.time(entry.text("created_at")),
                     Cell(page.formats.month(entry.text("month")), .short), page.money(entry, "amount"),
                 ]
@@ -117,7 +117,7 @@ extension MoneyPages {
                                 path: answer.map { "\($0)/citations/\(Address.encoded(number))" }),
                             Cell(
                                 passage.text("title") ?? titles.text(product),
-                                path: product.map { Address.path("market", "products", $0) }),
+                                path: page.productPath(product)),
                             Cell(ServicePages.file(of: passage)), Cell(place(passage, page)),
                             Cell(
                                 ServicePages.sentences(of: passage)),
