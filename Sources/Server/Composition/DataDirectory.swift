@@ -1,5 +1,6 @@
 import Foundation
 import Primitives
+import Processes
 
 /// The folder that holds everything a server keeps: the database, the log's key, and a lock.
 ///
@@ -42,7 +43,7 @@ struct DataDirectory: Sendable {
         }
         self.path = path
         lock = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard FileLock.take(descriptor) else {
             throw Problem(
                 .conflict, "Another minato runs on the data directory \(path).",
                 mend: "Stop it, or give --data another folder.")
