@@ -266,7 +266,7 @@ def test_an_end_user_asks_and_follows_an_answer_to_its_source_and_proof(
     assert verdict.text == page.said(
         "It holds.", "検証できました。ログに正しく記録されています。", "验证通过，日志中确有此记录。"
     )
-    looked_at(page, "services-proof", "log")
+    looked_at(page, "services-proof", "handbooks log")
 
     plain = browsers.of(house.url, page.language, scripts=False)
     person.returns(plain)
