@@ -214,6 +214,8 @@ class Browser:
         """How much the page moved of itself, once what a script puts there is there."""
         if self.all("[data-module='trust.js']"):
             self.wait("#trust-record")
+        if self.all("[data-module='leaf.js']"):
+            self.wait("[data-verdict]")
         return self.driver.execute_async_script(SHIFTS)
 
     def transferred(self) -> int:

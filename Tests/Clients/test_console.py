@@ -28,21 +28,28 @@ def test_every_page_reads_well(house: House, page: Browser) -> None:
     missing = [pattern for pattern in patterns() if not any(expression(pattern).fullmatch(one) for one in visited)]
     assert not missing, "pages that nobody looks at"
     page.driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
+    # All that is wrong is told at once: a run looks at hundreds of views.
+    told: dict[str, list[str]] = {}
     for path in visited:
+        faults = told.setdefault(path, [])
         page.resize(1440)
         page.open(path)
-        assert page.shifted() == 0, f"{path} moves while it is loaded"
-        assert page.transferred() < LARGEST, path
-        assert page.find("html").get_attribute("lang") == page.language
-        assert page.axe() == [], path
+        if page.shifted() != 0:
+            faults.append("it moves while it is loaded")
+        if page.transferred() >= LARGEST:
+            faults.append(f"it weighs {page.transferred()} bytes")
+        if page.find("html").get_attribute("lang") != page.language:
+            faults.append("it is in another language")
+        faults += page.axe()
         # The browser tells of pages that are not there.
-        told = [fault for fault in page.faults() if "404" not in fault]
-        assert told == [], path
+        faults += [fault for fault in page.faults() if "404" not in fault]
         name = path.strip("/").replace("/", "_").replace("?", "_") or "home"
         for width, theme in VIEWS if page.language == "en" else VIEWS[:2]:
             page.resize(width, theme)
-            assert page.faults() == [], (path, theme, width)
+            faults += [f"{theme}, {width}: {fault}" for fault in page.faults()]
             page.picture(f"{page.language}-{theme}-{width}-{name}")
+    page.driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": False})
+    assert {path: faults for path, faults in told.items() if faults} == {}
 
 
 def test_a_member_of_an_organisation_reads_well(house: House, page: Browser) -> None:
@@ -167,6 +174,6 @@ def test_pages_are_read_and_forms_sent_without_scripts(house: House, browsers: B
     page.open(f"/services/records/{house.record}")
     assert house.record in page.text and "gantry" not in page.text
     page.open(f"/services/records/{house.record}/citations/1")
-    assert page.find("pre").text
+    assert "gantry" in page.find("main .answer").text
     page.open(f"/trust/records/{house.record}")
     assert "minato audit verify" in page.text

@@ -13,6 +13,8 @@ from server import eventually
 pytestmark = IN_A_BROWSER
 
 TIDES = b"hour,metres\n" + b"".join(b"%d,%d.5\n" % (hour, hour % 4) for hour in range(24))
+#: Whose passages the handbooks hold.
+SUPPLIERS = "Minato Harbour KK Pudong Carbon Co., Ltd. (sample)"
 #: As forms ask for them.
 ACTIONS = "read index train derive distribute aggregate urn harbour tides"
 #: A question that the sample's handbooks answer, and what its answer says.
@@ -50,7 +52,7 @@ def test_a_data_supplier_lists_a_product_and_sees_what_it_earns(house: House, pa
         page,
         "supply-as-buyers-see-it",
         maker["legal_name"],
-        "knowledge Plans of berths tides csv hour metres string long double",
+        "knowledge Plans of berths urn tides csv hour metres string long double",
         "planning Lawful Assay Office KK (sample)",
     )
     see_who_uses_it(house, page)
@@ -113,15 +115,16 @@ def see_who_uses_it(house: House, page: Browser) -> None:
     page.find("form[action='/organisation'] option:not([selected])").click()
     page.leave(page.find("form[action='/organisation'] button").click)
     page.follow("nav a[href='/supply']")
-    assert "Minato Harbour KK (sample)" in page.main
+    assert page.find("form[action='/organisation'] option[selected]").text == "Minato Harbour KK (sample)"
+    assert page.all("main tbody a[href^='/supply/products/']")
     assert page.all("main form") == [], "a viewer reads"
     page.follow("main a[href='/supply/uses']")
-    assert page.heading == page.said("Who uses my data", "データの利用者", "谁在使用我的数据")
+    assert page.heading == page.said("Who uses my data", "自社データの利用者", "谁在使用我的数据")
     own = house.api("minato-harbour")
     tokyo = house.participants["tokyo-answers"]["id"]
     agreement = next(one for one in own.pages("/api/agreements", role="provider") if one["consumer"] == tokyo)
     page.follow(f"main a[href='/supply/uses/{agreement['id']}']")
-    looked_at(page, "supply-uses", "Tokyo Answers KK (sample) harbour en ja md")
+    looked_at(page, "supply-uses", "Tokyo Answers KK (sample) harbour en ja md", "customer support")
     page.follow(f"main a[href$='/answers/{house.record}']")
     cited = own.get(f"/api/agreements/{agreement['id']}/citations/{house.record}")["items"]
     assert cited
@@ -144,9 +147,7 @@ def test_a_developer_finds_contracts_uses_and_ends(house: House, page: Browser) 
     page.follow("nav a[href='/market']")
     assert page.heading == page.said("Market", "マーケット", "市场")
     supplier = house.participants["pudong-carbon"]["id"]
-    facet = page.find(f"main details a[href*='supplier={supplier}']")
-    facet.find_element("xpath", "ancestor::details/summary").click()
-    page.leave(facet.click)
+    page.follow(f"main .choices a[href*='supplier={supplier}']")
     page.fill("search", q=page.said("handbook", "便覧", "手册"))
     looked_at(page, "market", "Pudong Carbon Co., Ltd. (sample)", "handbook")
     rows = page.all("main tbody tr")
@@ -163,11 +164,12 @@ def test_a_developer_finds_contracts_uses_and_ends(house: House, page: Browser) 
     )
     page.follow("main a[href^='/market/offers/']")
     page.fill("simulate", action="index", purpose="customer-support")
-    assert page.said("This use is allowed.", "この利用は許可されています。", "允许此用途。") in page.main
+    assert page.said("This use is allowed.", "この利用は条件の範囲内です。", "此用途在条款允许范围内。") in page.main
     looked_at(page, "market-offer", "customer support")
     page.confirm("accept", months="6")
     agreement = page.path.split("?")[0].rsplit("/", 1)[-1]
-    assert page.heading == page.said("Contract", "契約", "合同")
+    handbook = page.said("Carbon accounting handbook", "炭素会計便覧", "碳核算手册")
+    assert page.heading == page.said("Contract: ", "契約：", "合同：") + handbook
     own = house.api(builder["name"])
     path = f"/api/agreements/{agreement}"
     assert own.get(path)["state"] == "active" and own.get(path)["ends_at"]
@@ -175,7 +177,7 @@ def test_a_developer_finds_contracts_uses_and_ends(house: House, page: Browser) 
     own.post(f"{path}/uses", use)
     page.driver.refresh()
     looked_at(page, "market-contract", builder["legal_name"], "Pudong Carbon Co., Ltd. (sample)", "customer support")
-    assert page.said("What ending it stops", "終了で止まるもの", "终止将停止的内容") in page.main
+    assert page.said("What ending it stops", "解約すると止まるもの", "终止将停止的内容") in page.main
     page.confirm("terminate", reason="Done with it")
     assert page.said("terminated", "解約済み", "已终止") in page.main
     assert page.all("#terminate") == []
@@ -209,7 +211,7 @@ def negotiate(house: House, page: Browser, builder: dict) -> None:
 
     page.open("/market/negotiations")
     page.follow(f"main a[href='/market/negotiations/{begun['id']}']")
-    assert page.heading == page.said("Negotiation", "交渉", "谈判")
+    assert page.heading == page.said("Negotiation: ", "交渉：", "谈判：") + FOREIGN
     terms = offer(f"{FOREIGN}:offer", FOREIGN)
     peer_says("offers", "ContractOfferMessage", offer=terms)
     page.fill("act", action="accept")
@@ -230,7 +232,7 @@ def negotiate(house: House, page: Browser, builder: dict) -> None:
     page.driver.refresh()
     assert len(page.all("ol.timeline > li")) == 6
     assert page.all("main a[href^='/market/agreements/']") and page.all("#act") == []
-    looked_at(page, "market-negotiation")
+    looked_at(page, "market-negotiation", FOREIGN, DID)
 
 
 def test_an_end_user_asks_and_follows_an_answer_to_its_source_and_proof(
@@ -251,18 +253,20 @@ def test_an_end_user_asks_and_follows_an_answer_to_its_source_and_proof(
     record = house.operator.record(listed["id"])
     assert float(record["charge"]["amount"]) > 0
     page.until(lambda: record["charge"]["amount"].rstrip("0") in page.find("main .live .running").text, "the charge")
-    looked_at(page, "services-answer", "handbooks extractive md", customer.name, str(record["citations"]))
+    looked_at(page, "services-answer", "handbooks extractive md", customer.name, str(record["citations"]), SUPPLIERS)
     page.follow("main .live .answer a")
-    assert said in page.find("pre").text.replace("\n", "") and page.all(".notice.success")
+    assert said in page.find("main .answer").text.replace("\n", "") and page.all(".notice.success")
     looked_at(page, "services-passage", str(record["citations"]))
-    page.follow("main .trail")
+    page.follow(f"main a.trail[href='/services/records/{record['id']}']")
     assert record["id"] in page.text
     page.follow(f"main a[href='/trust/records/{record['id']}']")
     page.wait("[name=verify]").click()
     verdict = page.wait("[data-verdict]")
     assert verdict.get_attribute("data-verdict") == "holds"
-    assert verdict.text == page.said("It holds.", "検証できました。", "验证通过。")
-    looked_at(page, "services-proof", "log")
+    assert verdict.text == page.said(
+        "It holds.", "検証できました。ログに正しく記録されています。", "验证通过，日志中确有此记录。"
+    )
+    looked_at(page, "services-proof", "handbooks log")
 
     plain = browsers.of(house.url, page.language, scripts=False)
     person.returns(plain)
@@ -273,8 +277,8 @@ def test_an_end_user_asks_and_follows_an_answer_to_its_source_and_proof(
     assert len(house.operator.records(customer.id)) == 2
     plain.picture(f"walk-{plain.language}-services-answer-without-scripts")
     plain.follow(".answer a")
-    assert said in plain.find("pre").text.replace("\n", "")
-    plain.follow("main .trail")
+    assert said in plain.find("main .answer").text.replace("\n", "")
+    plain.follow("main a.trail[href^='/services/records/use_']")
     plain.follow("main a[href^='/trust/records/']")
     assert "minato audit verify" in plain.main
 

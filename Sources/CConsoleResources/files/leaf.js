@@ -16,7 +16,7 @@ export async function start(part) {
     const box = document.createElement("pre");
     box.tabIndex = 0;
     box.className = "leaf";
-    part.replaceChildren(verdict, box, steps);
+    part.replaceChildren(verdict);
     try {
         const index = Number(texts.index);
         if (!Number.isSafeInteger(index) || index < 0) throw new Error(`${texts.index}?`);
@@ -46,6 +46,9 @@ export async function start(part) {
         verdict.dataset.verdict = "fails";
         verdict.textContent = `${texts.fails} ${fault.message}`;
     }
+    // All at once: nothing that somebody reads already is pushed away.
+    if (box.textContent) part.append(box);
+    part.append(steps);
 }
 
 async function text(path) {

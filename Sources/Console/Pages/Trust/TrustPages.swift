@@ -46,6 +46,7 @@ enum TrustPages {
             intro: page.text(TrustTexts.leafHint),
             trail: [Link(page.text(Area.trust.title), "/trust")],
             [
+                .form(TrustForms.leaf, FormValues(["index": [index]]), action: "/trust/leaf"),
                 .live(
                     Live(
                         module: "leaf.js", data: [("index", index)] + steps(page),
@@ -53,7 +54,6 @@ enum TrustPages {
                             .paragraph(page.text(TrustTexts.withoutScript)),
                             .code("curl -s $URL/log/proof/\(index)", label: page.text(TrustTexts.proof)),
                         ])),
-                .form(TrustForms.leaf, FormValues(["index": [index]]), action: "/trust/leaf"),
             ])
     }
 
