@@ -50,7 +50,7 @@ def playground(url: str, password: str, folder: Path) -> None:
         field.send_keys("How many gantry cranes does the north berth have?")
         page.find("form:has([name='messages']) button:not([name])").click()
         page.wait("main section .facts", 60)
-        page.driver.execute_script("window.scrollTo(0, document.querySelector('main form').offsetTop - 90)")
+        page.driver.execute_script("document.querySelector('main section').scrollIntoView()")
         take(page, folder / "playground.webp")
 
 
@@ -61,7 +61,8 @@ def duties(url: str, password: str, folder: Path) -> None:
         sign_in(page, "okada", password)
         page.driver.execute_script("document.querySelector(\"button[name='language'][value='ja']\")?.click()")
         page.open("/rules")
-        take(page, folder / "rules.webp")
+        page.follow("main tbody a[href*='carbon-desk']")
+        take(page, folder / "duties.webp")
 
 
 def proof(url: str, password: str, folder: Path) -> None:
@@ -70,9 +71,10 @@ def proof(url: str, password: str, folder: Path) -> None:
         size(page, "dark")
         sign_in(page, "liu", password)
         page.open("/services/records")
-        page.driver.get(page.find("main td a[href^='/services/records/']").get_attribute("href"))
+        page.driver.get(page.find("main tbody a[href^='/services/records/']").get_attribute("href"))
         page.driver.get(page.find("main a[href^='/trust/records/']").get_attribute("href"))
-        page.wait(".notice.success", 60)
+        page.wait("[name=verify]").click()
+        page.wait("[data-verdict=holds]", 60)
         take(page, folder / "trust.webp")
 
 
