@@ -124,6 +124,7 @@ class Browser:
 
     def put(self, form: str, values: dict[str, str | bool]) -> None:
         """Fills fields of a form as a person does, with clicks and key presses."""
+        self.unfold(form)
         for name, value in values.items():
             field = self.find(f"#{form} [name='{name}']")
             if isinstance(value, bool):
@@ -134,6 +135,11 @@ class Browser:
             else:
                 field.clear()
                 field.send_keys(value)
+
+    def unfold(self, form: str) -> None:
+        """Opens what a form is folded in, by its summary."""
+        for folded in self.driver.find_elements(By.XPATH, f"//*[@id='{form}']/ancestor::details[not(@open)]"):
+            folded.find_element(By.XPATH, "./summary").click()
 
     def fill(self, form: str, values: dict[str, str | bool] | None = None, **more: str | bool) -> None:
         """Fills a form and sends it with its button."""

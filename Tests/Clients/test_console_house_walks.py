@@ -55,6 +55,11 @@ def test_an_officer_sees_what_rules_lack_and_gives_evidence(house: House, page: 
     export(house, page, tmp_path)
 
 
+def names(house: House) -> list[str]:
+    """Of accounts and services, which are called the same in every language."""
+    return [one["name"] for path in ("accounts", "services") for one in house.operator.pages(f"/api/{path}")]
+
+
 def clauses(document: dict) -> list[str]:
     """The words of laws, which are cited as they stand."""
     return [json.dumps(document, ensure_ascii=False)]
@@ -87,8 +92,11 @@ def test_an_officer_takes_an_answer_back_and_closes_the_incident(house: House, p
     assert house.operator.get(path)["incident"]["record"] == record
     content = house.operator.http.get(f"/api/records/{record}/content")
     assert content.status_code == 404 or not content.json()["answer"], "taken back is erased"
-    assert page.said("Cause mended", "原因を是正", "已整改原因") in page.find(".notice.warning").text
-    looked_at(page, "incident-open", "An old number of cranes")
+    assert (
+        page.said("Mend the cause, Report it", "原因の是正、報告", "整改原因、报告")
+        in page.find(".notice.warning").text
+    )
+    looked_at(page, "incident-open", "An old number of cranes", *names(house))
     page.fill("step", step="closed", note="too early")
     assert page.all("#step [role=alert]"), "not before it is mended and reported"
     assert house.operator.get(path)["incident"]["closed_at"] is None
@@ -98,7 +106,8 @@ def test_an_officer_takes_an_answer_back_and_closes_the_incident(house: House, p
     closed = house.operator.get(path)
     assert closed["incident"]["closed_at"] and closed["correction"] == "The handbook was read anew"
     assert page.all("#step") == [] and page.all(".notice.success")
-    looked_at(page, "incident-closed", "An old number of cranes The handbook was read anew To the harbour office Done")
+    noted = "An old number of cranes The handbook was read anew To the harbour office Done"
+    looked_at(page, "incident-closed", noted, *names(house))
 
 
 def test_an_officer_answers_a_complaint_and_erases_a_person(house: House, page: Browser) -> None:
@@ -116,7 +125,7 @@ def test_an_officer_answers_a_complaint_and_erases_a_person(house: House, page: 
     answered = reader.get(f"/api/complaints/{filed['id']}")
     assert (answered["state"], answered["reply"]) == ("answered", "It was mended today")
     assert page.said("answered", "回答済み", "已答复") in page.main and page.all("#decide-complaint") == []
-    looked_at(page, "complaint-answered", "It was mended today")
+    looked_at(page, "complaint-answered", words, "It was mended today", *names(house))
 
     user = f"dave-{page.language}"
     asked = house.ask(safety_identifier=user)
@@ -129,8 +138,8 @@ def test_an_officer_answers_a_complaint_and_erases_a_person(house: House, page: 
     assert (done["kind"], done["state"]) == ("deletion", "done")
     content = house.operator.http.get(f"/api/records/{asked}/content")
     assert content.status_code == 404 or not content.json()["answer"], "the text is gone"
-    assert page.said("Request", "請求", "请求") == page.heading
-    looked_at(page, "request-deletion")
+    assert page.said("Request", "本人請求", "个人请求") == page.heading
+    looked_at(page, "request-deletion", *names(house))
 
 
 def test_an_auditor_verifies_and_changes_nothing(house: House, page: Browser) -> None:
@@ -143,9 +152,11 @@ def test_an_auditor_verifies_and_changes_nothing(house: House, page: Browser) ->
     page.wait("[name=verify]").click()
     verdict = page.wait("[data-verdict]")
     assert verdict.get_attribute("data-verdict") == "holds", verdict.text
-    assert verdict.text == page.said("It holds.", "検証できました。", "验证通过。")
+    assert verdict.text == page.said(
+        "It holds.", "検証できました。ログに正しく記録されています。", "验证通过，日志中确有此记录。"
+    )
     assert len(page.all(".live ol.steps li")) == 5
-    looked_at(page, "trust-verified", str(house.operator.get("/api/log")["origin"]))
+    looked_at(page, "trust-verified", str(house.operator.get("/api/log")["origin"]), *names(house))
     for path in paths(house):
         page.open(path)
         assert page.all("main form[method=post]") == [], f"{path} offers what is refused"
@@ -204,7 +215,7 @@ def test_an_administrator_lets_somebody_in_and_out_again(house: House, page: Bro
     sign_in(page)
     page.follow("nav a[href='/operation']")
     assert page.heading == page.said("Operation", "運用", "运营")
-    looked_at(page, "operation", "quotes extractive", "handbooks counter")
+    looked_at(page, "operation", "quotes extractive", *names(house))
     page.follow("main a[href='/operation/users']")
     name = f"kai-{page.language}"
     page.fill("make-user", name=name, display_name="Kai Mori")
@@ -218,7 +229,7 @@ def test_an_administrator_lets_somebody_in_and_out_again(house: House, page: Bro
     looked_at(page, "operation-invitation")
     page.follow(f"main a[href='/operation/users/{user}']")
     assert link.rsplit("/", 1)[-1] not in page.driver.page_source, "shown once"
-    looked_at(page, "operation-user", "Kai Mori tokyo-answers python-httpx", name)
+    looked_at(page, "operation-user", "Kai Mori python-httpx", name, *names(house))
 
     guest = Person(house, user, name, link.removeprefix(house.url)).client()
     assert guest.get("/services").status_code == 200
@@ -231,7 +242,7 @@ def test_an_administrator_lets_somebody_in_and_out_again(house: House, page: Bro
     assert house.operator.get(f"/api/users/{user}")["state"] == "disabled"
     again = {"name": name, "password": PASSWORD}
     assert guest.post("/sign-in", data=again).status_code == 401
-    looked_at(page, "operation-user-disabled", "Kai Mori tokyo-answers python-httpx", name)
+    looked_at(page, "operation-user-disabled", "Kai Mori python-httpx", name, *names(house))
     make_and_revoke_key(house, page)
     kinds = [(leaf["kind"], leaf.get("actor")) for leaf in leaves(house) if leaf["id"] == user]
     for kind in ("user.created", "user.link_made", "user.signed_in", "user.signed_out", "user.state_set"):
@@ -255,13 +266,16 @@ def make_and_revoke_key(house: House, page: Browser) -> None:
     made = next(one for one in house.operator.pages(f"/api/accounts/{account}/keys") if one["label"] == label)
     page.follow(f"main a[href$='/keys/{made['id']}']")
     page.confirm("revoke-key")
-    assert page.said("Accounts and keys", "口座と鍵", "账户与密钥") in page.main
+    assert page.said("Accounts and keys", "口座とAPIキー", "账户与API密钥") in page.main
     assert program.http.get("/api/account").status_code == 401
     looked_at(page, "operation-account", "tokyo-answers night run ja zh en", *labels(house, account))
 
 
 def labels(house: House, account: str) -> list[str]:
-    return [one["label"] or "" for one in house.operator.pages(f"/api/accounts/{account}/keys")]
+    """What keys are called: by their labels, by how they begin, by whom they stand for."""
+    keys = list(house.operator.pages(f"/api/accounts/{account}/keys"))
+    users = [one["display_name"] for one in house.operator.pages("/api/users")]
+    return [one.get(name) or "" for one in keys for name in ("label", "hint")] + users
 
 
 def leaves(house: House) -> list[dict]:
