@@ -1,4 +1,4 @@
-"""What the samples share: the management API, the keys of participants, waiting."""
+"""What the samples share: the management API, the keys of participants, waiting. The standard library is all they need."""
 
 from __future__ import annotations
 
@@ -6,33 +6,101 @@ import json
 import os
 import sys
 import time
+import urllib.error
+import urllib.parse
+import urllib.request
 from collections.abc import Callable, Iterator
+from email.message import Message
 from pathlib import Path
-
-import httpx
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+#: No answer here takes longer.
+TIMEOUT = 120.0
+
+
+class _AsItIs(urllib.request.HTTPRedirectHandler):
+    """What leads elsewhere is an answer like others."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+# Straight to the server, whatever proxy the surroundings name.
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), _AsItIs)
+
+
+class Answer:
+    """What a server said."""
+
+    def __init__(self, request: urllib.request.Request, status: int, headers: Message, body: bytes) -> None:
+        self.asked = f"{request.method} {urllib.parse.urlsplit(request.full_url).path}"
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+def send(method: str, url: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
+    """One request and its answer, whatever the answer says."""
+    request = urllib.request.Request(url, body, headers or {}, method=method)
+    try:
+        with _OPENER.open(request, timeout=TIMEOUT) as answer:
+            return Answer(request, answer.status, answer.headers, answer.read())
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return Answer(request, refusal.code, refusal.headers, refusal.read())
 
 
 class Refused(Exception):
     """The server said no."""
 
-    def __init__(self, answer: httpx.Response) -> None:
-        self.status = answer.status_code
-        is_problem = "json" in answer.headers.get("content-type", "")
+    def __init__(self, answer: Answer) -> None:
+        self.status = answer.status
+        is_problem = "json" in (answer.headers.get("content-type") or "")
         #: Why, in the server's words.
         self.detail = answer.json().get("detail", "") if is_problem else answer.text
-        super().__init__(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text}")
+        super().__init__(f"{answer.asked}: {answer.status} {answer.text}")
 
 
 class API:
     """The public API with one key."""
 
     def __init__(self, url: str, key: str) -> None:
-        self.http = httpx.Client(base_url=url, headers={"authorization": f"Bearer {key}"}, timeout=120)
+        self.url = url
+        self.key = key
 
-    def ask(self, method: str, path: str, **more: object) -> dict:
-        answer = self.http.request(method, path, **more)  # type: ignore[arg-type]
+    def answer(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: object = None,
+        content: bytes | None = None,
+        params: dict | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
+        """The answer, also where it is a refusal."""
+        query = {name: value for name, value in (params or {}).items() if value is not None}
+        url = self.url + path + (f"?{urllib.parse.urlencode(query)}" if query else "")
+        sent = {"authorization": f"Bearer {self.key}"}
+        if json is not None:
+            content = _written(json)
+            sent["content-type"] = "application/json"
+        return send(method, url, content, sent | (headers or {}))
+
+    def ask(self, method: str, path: str, **more: Any) -> dict:
+        answer = self.answer(method, path, **more)
         if not answer.is_success:
             raise Refused(answer)
         return answer.json()
@@ -43,6 +111,9 @@ class API:
     def post(self, path: str, body: dict, **headers: str) -> dict:
         return self.ask("POST", path, json=body, headers=headers)
 
+    def put(self, path: str, body: dict) -> dict:
+        return self.ask("PUT", path, json=body)
+
     def all(self, path: str, **query: object) -> Iterator[dict]:
         """All items of a list, page by page."""
         cursor: dict = {}
@@ -52,6 +123,10 @@ class API:
             if page.get("next_cursor") is None:
                 return
             cursor = {"cursor": page["next_cursor"]}
+
+
+def _written(document: object) -> bytes:
+    return json.dumps(document, ensure_ascii=False).encode()
 
 
 class Keys:

@@ -31,6 +31,9 @@ static const unsigned char icon_svg[] = {
 static const unsigned char layout_mustache[] = {
 #embed "files/layout.mustache"
 };
+static const unsigned char leaf_js[] = {
+#embed "files/leaf.js"
+};
 static const unsigned char matrix_mustache[] = {
 #embed "files/matrix.mustache"
 };
@@ -39,6 +42,9 @@ static const unsigned char merkle_js[] = {
 };
 static const unsigned char playground_js[] = {
 #embed "files/playground.js"
+};
+static const unsigned char refresh_js[] = {
+#embed "files/refresh.js"
 };
 static const unsigned char sample_js[] = {
 #embed "files/sample.js"
@@ -62,9 +68,11 @@ static const struct minato_console_file files[] = {
     FILE_NAMED("form.mustache", form_mustache),
     FILE_NAMED("icon.svg", icon_svg),
     FILE_NAMED("layout.mustache", layout_mustache),
+    FILE_NAMED("leaf.js", leaf_js),
     FILE_NAMED("matrix.mustache", matrix_mustache),
     FILE_NAMED("merkle.js", merkle_js),
     FILE_NAMED("playground.js", playground_js),
+    FILE_NAMED("refresh.js", refresh_js),
     FILE_NAMED("sample.js", sample_js),
     FILE_NAMED("table.mustache", table_mustache),
     FILE_NAMED("trust.js", trust_js),

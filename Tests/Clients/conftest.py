@@ -12,6 +12,8 @@ import pytest
 from openai import OpenAI
 
 import world
+from browser import Browser, Browsers
+from console_house import House, visited
 from management import Customer, Management
 from server import BINARY, REPOSITORY, Guard, Minato, Upstream
 
@@ -121,3 +123,29 @@ def local_runtime() -> None:
     """Skips where the runtime is not installed; scripts/test always installs it."""
     if not (REPOSITORY / ".minato/runtime/.installed").exists():
         pytest.skip("the local runtime is not installed; run scripts/install-runtime")
+
+
+@pytest.fixture(scope="session")
+def browsers() -> Iterator[Browsers]:
+    kept = Browsers()
+    yield kept
+    kept.quit()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house for each file of tests of the console."""
+    with visited(tmp_path_factory.mktemp("console")) as made:
+        yield made
+
+
+@pytest.fixture(params=["en", "ja", "zh"])
+def page(request: pytest.FixtureRequest, house: House, browsers: Browsers) -> Browser:
+    """A browser in each of the three languages."""
+    return browsers.of(house.url, request.param)
+
+
+@pytest.fixture
+def english(house: House, browsers: Browsers) -> Browser:
+    """A browser for what is the same in every language."""
+    return browsers.of(house.url)

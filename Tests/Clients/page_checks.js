@@ -1,5 +1,5 @@
-// Checks of a page by itself, after WCAG 2.2 AA where a program can tell: each fault is a sentence. For want of axe-core, which is
-// no package here.
+// Checks of a page by itself, after WCAG 2.2 AA where a program can tell: each fault is a sentence. Beside axe-core, which
+// looks at one width and one theme and says nothing of sizes.
 const faults = [];
 const seen = (element) => {
     const box = element.getBoundingClientRect();

@@ -1,249 +1,179 @@
-"""The console in a real browser, on the sample world of licensed knowledge: what each page says in three languages, at three
-widths and in two themes, and what it does not let happen. MINATO_SCREENSHOTS=FOLDER keeps pictures."""
+"""The pages of the console in a real browser: what each says in three languages, at three widths and in two themes, what it
+weighs, how it prints, and that all of it is reached by keyboard. MINATO_SCREENSHOTS=FOLDER keeps pictures."""
 
 from __future__ import annotations
 
 import base64
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 
-import httpx
-import pytest
+from selenium.webdriver.common.keys import Keys
 
-from browser import CHROMIUM, DRIVER, Browser, browser
-from management import Management
-from server import ADMIN_KEY, REPOSITORY, Minato, to_yaml
+from browser import IN_A_BROWSER, Browser, Browsers
+from console_house import PASSWORD, House, sign_in
+from console_pages import expression, pages, patterns
 
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER), reason="NOT LOOKED AT: chromium and chromium-driver are not installed"
-)
+pytestmark = IN_A_BROWSER
 
-SAMPLES = REPOSITORY / "samples/knowledge"
-PASSWORD = "harbour lights at dawn"
-READER = "sk-reader-of-the-console"
-HOSTILE = "<script>window.pwned = 1</script><img src=x onerror='window.pwned = 2'>"
+#: The most bytes of a page with all that it loads.
+LARGEST = 100_000
+#: Widths and themes; the first two are what differs most, and what the other languages are looked at in.
+VIEWS = [(390, "light"), (1440, "dark"), (820, "light"), (390, "dark"), (820, "dark"), (1440, "light")]
 
 
-@dataclass
-class House:
-    server: Minato
-    operator: Management
-    record: str
-
-    @property
-    def url(self) -> str:
-        return self.server.url
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    folder = tmp_path_factory.mktemp("console")
-    server = Minato(folder, {})
-    configuration = {
-        "server": {"public_url": server.url, "admin_keys": [ADMIN_KEY]},
-        "engines": [{"name": "quotes", "kind": "extractive"}],
-        "services": [
-            {
-                "name": "handbooks",
-                "engine": "quotes",
-                "model": "extractive",
-                "price": {"currency": "JPY", "input_per_million": 100_000, "output_per_million": 400_000},
-                "jurisdictions": ["JP"],
-                "grounding": {"knowledge_base": "tokyo-answers/ports"},
-            }
-        ],
-        "accounts": [{"name": "reader", "currency": "JPY", "terms": "prepaid", "credit": 10_000, "keys": [READER]}],
-    }
-    server.configuration.write_text(to_yaml(configuration), encoding="utf-8")
-    with server:
-        made = subprocess.run(
-            [sys.executable, SAMPLES / "world.py", "--url", server.url, "--keys", folder / "keys.json"],
-            capture_output=True,
-            text=True,
-            timeout=240,
-            env=os.environ | {"MINATO_ADMIN_KEY": ADMIN_KEY},
-        )
-        assert made.returncode == 0, made.stdout + made.stderr
-        operator = Management(server.url, ADMIN_KEY)
-        # A supplier whose data are hostile.
-        participants = operator.get("/api/participants")["items"]
-        supplier = next(one["id"] for one in participants if "supplier" in one["roles"])
-        operator.post(
-            "/api/products",
-            {
-                "supplier": supplier,
-                "class": "enterprise",
-                "sensitivity": "general",
-                "cross_border": "free",
-                "metadata": {"title": {"en": HOSTILE, "ja": HOSTILE, "zh": HOSTILE}},
-            },
-        )
-        answer = httpx.post(
-            f"{server.url}/v1/chat/completions",
-            json={
-                "model": "handbooks",
-                "messages": [{"role": "user", "content": "How many gantry cranes does the north berth have?"}],
-            },
-            headers={"authorization": f"Bearer {READER}"},
-            timeout=60,
-        )
-        assert answer.status_code == 200, answer.text
-        with browser(server.url) as page:
-            page.open("/")
-            assert page.path == "/setup"
-            page.fill("setup", admin_key="wrong", name="aki", display_name="Aki", password=PASSWORD)
-            assert page.path == "/setup" and page.find(".fault").text
-            page.fill("setup", admin_key=ADMIN_KEY, name="aki", display_name="Aki Tanaka", password=PASSWORD)
-            assert page.path == "/" and "Aki Tanaka" in page.text
-        yield House(server, operator, answer.headers["x-minato-record"])
-
-
-def sign_in(page: Browser, password: str = PASSWORD) -> None:
+def test_every_page_reads_well(house: House, page: Browser) -> None:
     page.open("/sign-in")
-    page.fill("sign-in", name="aki", password=password)
+    assert page.faults() == [] and page.axe() == []
+    sign_in(page)
+    visited = pages(house)
+    missing = [pattern for pattern in patterns() if not any(expression(pattern).fullmatch(one) for one in visited)]
+    assert not missing, "pages that nobody looks at"
+    page.driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
+    # All that is wrong is told at once: a run looks at hundreds of views.
+    told: dict[str, list[str]] = {}
+    for path in visited:
+        faults = told.setdefault(path, [])
+        page.resize(1440)
+        page.open(path)
+        if page.shifted() != 0:
+            faults.append("it moves while it is loaded")
+        if page.transferred() >= LARGEST:
+            faults.append(f"it weighs {page.transferred()} bytes")
+        if page.find("html").get_attribute("lang") != page.language:
+            faults.append("it is in another language")
+        faults += page.axe()
+        # The browser tells of pages that are not there.
+        faults += [fault for fault in page.faults() if "404" not in fault]
+        name = path.strip("/").replace("/", "_").replace("?", "_") or "home"
+        for width, theme in VIEWS if page.language == "en" else VIEWS[:2]:
+            page.resize(width, theme)
+            faults += [f"{theme}, {width}: {fault}" for fault in page.faults()]
+            page.picture(f"{page.language}-{theme}-{width}-{name}")
+    page.driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": False})
+    assert {path: faults for path, faults in told.items() if faults} == {}
 
 
-def paths(house: House) -> list[str]:
-    product = house.operator.get("/api/products")["items"][0]["id"]
-    return [
+def test_a_member_of_an_organisation_reads_well(house: House, page: Browser) -> None:
+    house.person({"account": "minato-harbour", "role": "admin"}).comes(page)
+    products = house.api("minato-harbour").get("/api/participants/minato-harbour/products")["items"]
+    product = next(one["id"] for one in products if one["state"] == "listed")
+    steps = [f"/supply/products/{product}/{step}" for step in ("rights", "data", "rules", "terms", "price", "preview")]
+    price = f"/supply/products/{product}/price?read=yes&purposes=customer-support"
+    for path in [
         "/",
         "/market",
-        f"/market/products/{product}",
-        "/market/agreements",
-        "/market/negotiations",
+        "/supply",
+        "/supply/rights",
         "/services",
-        "/services/records",
-        f"/services/records/{house.record}",
-        f"/services/records/{house.record}/citations/1",
-        "/services/of/handbooks",
+        "/services/try/handbooks",
         "/money",
-        "/trust",
-        f"/trust/records/{house.record}",
-        "/me",
-        "/market/nowhere",
+        *steps,
+        price,
+    ]:
+        page.open(path)
+        assert page.shifted() == 0, path
+        assert page.axe() == [], path
+        for width in (390, 1440):
+            page.resize(width)
+            assert page.faults() == [], (path, width)
+
+
+def test_statements_and_invoices_print_without_what_is_only_for_screens(house: House, page: Browser) -> None:
+    sign_in(page)
+    statement = house.operator.get("/api/statements")["items"][0]["id"]
+    invoice = house.operator.get("/api/invoices")["items"][0]["id"]
+    for path in (f"/money/statements/{statement}", f"/money/invoices/{invoice}"):
+        page.open(path)
+        page.printing()
+        for selector in (".skip", "header.top", "details.api"):
+            assert not any(one.is_displayed() for one in page.all(selector)), selector
+        assert page.find("h1").is_displayed() and page.find("main table").is_displayed()
+        grounds = page.driver.execute_script("return getComputedStyle(document.body).backgroundColor")
+        assert grounds in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
+        printed = base64.b64decode(page.driver.execute_cdp_cmd("Page.printToPDF", {})["data"])
+        assert printed.startswith(b"%PDF")
+        page.resize(1440)
+
+
+def test_everything_is_reached_by_keyboard_and_shows_where_one_is(house: House, english: Browser) -> None:
+    page = english
+    page.open("/sign-in")
+    skip = page.tab()
+    assert skip.get_attribute("class") == "skip" and skip.rect["x"] >= 0 and skip.rect["y"] >= 0
+    page.keys(Keys.ENTER)
+    assert page.path.endswith("#content")
+    assert page.tab().get_attribute("name") == "name"
+    page.keys("aki")
+    assert page.tab().get_attribute("name") == "password"
+    page.keys(PASSWORD)
+    page.leave(lambda: page.keys(Keys.ENTER))
+    assert page.path.split("#")[0] == "/", "a redirection keeps the fragment"
+    page.open("/")
+
+    stops = page.tab_stops()
+    names = [stop["name"] for stop in stops]
+    assert names[:3] == ["Skip to content", "Minato 港", "Market"]
+    assert [stop for stop in stops if not stop["shows"]] == [], "a place where nobody sees the focus"
+    places = [stop["place"] for stop in stops]
+    assert places == sorted(places), "the focus jumps"
+    usable = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, summary"
+    assert len(stops) >= sum(one.is_displayed() for one in page.all(usable))
+
+    page.open("/")
+    while page.tab().text != "Market":
+        pass
+    page.leave(lambda: page.keys(Keys.ENTER))
+    assert page.path == "/market"
+    while page.tab().get_attribute("name") != "q":
+        pass
+    page.keys("carbon")
+    page.leave(lambda: page.keys(Keys.ENTER))
+    assert "q=carbon" in page.path and page.all("main tbody tr")
+
+
+def test_a_person_reads_in_the_language_that_their_account_says(house: House, browsers: Browsers) -> None:
+    page = browsers.of(house.url, "zh")
+    person = house.person({"account": "tokyo-answers", "role": "viewer"})
+    assert house.operator.http.patch(f"/api/users/{person.id}", json={"language": "ja"}).status_code == 200
+    person.comes(page)
+    assert page.find("html").get_attribute("lang") == "ja"
+    # What is chosen in a browser holds in that browser.
+    page.leave(page.find(".languages button[value='en']").click)
+    assert page.find("html").get_attribute("lang") == "en" and page.path == "/"
+
+
+def test_a_proof_is_verified_in_the_browser_and_a_changed_record_is_not(house: House, english: Browser) -> None:
+    page = english
+    sign_in(page)
+    page.open(f"/trust/records/{house.record}")
+    page.wait("[name=verify]").click()
+    assert page.wait("[data-verdict]").get_attribute("data-verdict") == "holds"
+    assert len(page.all(".live ol.steps li")) == 5
+    record = json.loads(page.find("#trust-record").get_attribute("value"))
+    leaf = bytearray(base64.b64decode(record["log"]["leaf"]))
+    leaf[-2] ^= 1
+    changed = [
+        record | {"charge": record["charge"] | {"amount": "0.1"}},
+        record | {"log": record["log"] | {"leaf": base64.b64encode(bytes(leaf)).decode()}},
+        record | {"log": record["log"] | {"index": record["log"]["index"] - 1}},
+        record | {"log": record["log"] | {"index": 10**6}},
+        record | {"id": "use_00000000000000000000000000"},
     ]
-
-
-@pytest.mark.parametrize("language", ["en", "ja", "zh"])
-def test_every_page_reads_well(house: House, language: str) -> None:
-    with browser(house.url, language) as page:
-        page.open("/sign-in")
-        assert page.faults() == []
-        sign_in(page)
-        for theme in ("light", "dark"):
-            for width in (390, 820, 1440):
-                page.resize(width, theme)
-                for path in paths(house):
-                    page.open(path)
-                    # The browser tells of pages that are not there.
-                    faults = [fault for fault in page.faults() if "404" not in fault]
-                    assert faults == [], (path, theme, width)
-                    assert page.find("html").get_attribute("lang") == language
-                    if width == 1440 and theme == "light":
-                        assert len(page.driver.page_source.encode()) < 100_000, path
-                    name = path.strip("/").replace("/", "_") or "home"
-                    page.picture(f"{language}-{theme}-{width}-{name}")
-
-
-def test_a_proof_is_verified_in_the_browser_and_a_changed_record_is_not(house: House) -> None:
-    with browser(house.url) as page:
-        sign_in(page)
-        page.open(f"/trust/records/{house.record}")
-        page.wait("[name=verify]").click()
-        assert page.wait("[data-verdict]").get_attribute("data-verdict") == "holds"
-        assert len(page.all(".live ol.steps li")) == 5
-        record = json.loads(page.find("#trust-record").get_attribute("value"))
-        leaf = bytearray(base64.b64decode(record["log"]["leaf"]))
-        leaf[-2] ^= 1
-        changed = [
-            record | {"charge": record["charge"] | {"amount": "0.1"}},
-            record | {"log": record["log"] | {"leaf": base64.b64encode(bytes(leaf)).decode()}},
-            record | {"log": record["log"] | {"index": record["log"]["index"] - 1}},
-            record | {"log": record["log"] | {"index": 10**6}},
-            record | {"id": "use_00000000000000000000000000"},
-        ]
-        for other in changed:
-            page.driver.execute_script(
-                "document.querySelector('#trust-record').value = arguments[0];"
-                "document.querySelector('[data-verdict]').removeAttribute('data-verdict');",
-                json.dumps(other),
-            )
-            page.find("[name=verify]").click()
-            assert page.wait("[data-verdict]").get_attribute("data-verdict") == "fails", other["log"]
-
-
-def test_data_of_others_run_nothing(house: House) -> None:
-    with browser(house.url) as page:
-        sign_in(page)
-        for path in paths(house) + [f"/market?q={HOSTILE}", f"/market/nowhere/{HOSTILE}", f"/sign-in?next={HOSTILE}"]:
-            page.open(path)
-            assert page.driver.execute_script("return window.pwned") is None, path
-        assert "onerror" not in "".join(image.get_attribute("outerHTML") for image in page.all("img"))
-
-
-def test_pages_are_read_and_forms_sent_without_scripts(house: House) -> None:
-    with browser(house.url, scripts=False) as page:
-        sign_in(page)
-        page.open(f"/services/records/{house.record}")
-        assert house.record in page.text and "gantry" not in page.text
-        page.open(f"/services/records/{house.record}/citations/1")
-        assert page.find("pre").text
-        page.open(f"/trust/records/{house.record}")
-        assert "minato audit verify" in page.text
-
-
-def test_a_session_is_its_persons_and_ends(house: House) -> None:
-    with browser(house.url) as page:
-        page.open("/sign-in")
-        page.driver.add_cookie({"name": "minato_session", "value": "A" * 43})
-        sign_in(page, "not the password")
-        assert page.path == "/sign-in" and page.all("[role=alert]")
-        sign_in(page)
-        cookie = next(one for one in page.driver.get_cookies() if one["name"] == "minato_session")
-        # Another than the one that was put there before, and out of reach of scripts and other sites.
-        assert cookie["value"] != "A" * 43
-        assert cookie["httpOnly"] and cookie["sameSite"] == "Lax"
-        client = httpx.Client(base_url=house.url, cookies={"minato_session": cookie["value"]})
-        assert client.get("/money").status_code == 200
-        # A form without the session's token, or from another site, does nothing.
-        origin = {"origin": house.url}
-        assert client.post("/sign-out", data={"_token": "x"}, headers=origin).status_code == 403
-        page.open("/me")
-        token = page.find("[name=_token]").get_attribute("value")
-        evil = {"origin": "http://evil.example"}
-        assert client.post("/sign-out", data={"_token": token}, headers=evil).status_code == 403
-        assert client.get("/money").status_code == 200
-        assert client.post("/sign-out", data={"_token": token}, headers=origin).status_code == 303
-        assert client.get("/money").status_code == 303
-        page.open("/money")
-        assert page.path.startswith("/sign-in")
-
-
-def test_headers_of_every_kind_of_answer(house: House) -> None:
-    for path in ("/", "/sign-in", "/trust", "/assets/1/console.css", "/assets/../etc/passwd", "/market/%2e%2e/%2e%2e"):
-        answer = httpx.get(house.url + path)
-        assert answer.status_code < 500
-        if path.startswith("/assets/.."):
-            continue
-        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"], path
-        assert answer.headers["x-frame-options"] == "DENY"
-        assert answer.headers["x-content-type-options"] == "nosniff"
-    for body, status in [(b"a=%ff", 400), (b"&".join([b"a=1"] * 600), 400), (b"a" * 300_000, 413)]:
-        answer = httpx.post(
-            house.url + "/sign-in",
-            content=body,
-            headers={"content-type": "application/x-www-form-urlencoded", "origin": house.url},
+    for other in changed:
+        page.driver.execute_script(
+            "document.querySelector('#trust-record').value = arguments[0];"
+            "document.querySelector('[data-verdict]').removeAttribute('data-verdict');",
+            json.dumps(other),
         )
-        assert answer.status_code == status, answer.text
-    assert httpx.post(house.url + "/sign-in", json={"name": "aki"}).status_code == 415
+        page.find("[name=verify]").click()
+        assert page.wait("[data-verdict]").get_attribute("data-verdict") == "fails", other["log"]
 
 
-def test_guessing_is_slowed_down(house: House) -> None:
-    client = httpx.Client(base_url=house.url, headers={"origin": house.url})
-    form = {"_form": "sign-in", "name": "nobody-here", "password": "guess"}
-    statuses = [client.post("/sign-in", data=form).status_code for _ in range(12)]
-    assert statuses[0] in (401, 403) and statuses[-1] == 429
+def test_pages_are_read_and_forms_sent_without_scripts(house: House, browsers: Browsers) -> None:
+    page = browsers.of(house.url, scripts=False)
+    sign_in(page)
+    page.open(f"/services/records/{house.record}")
+    assert house.record in page.text and "gantry" not in page.text
+    page.open(f"/services/records/{house.record}/citations/1")
+    assert "gantry" in page.find("main .answer").text
+    page.open(f"/trust/records/{house.record}")
+    assert "minato audit verify" in page.text

@@ -89,12 +89,13 @@ struct TestConsole {
     let api: FakeAPI
     let console: Console
 
-    init(_ api: FakeAPI = FakeAPI(), sessions: FakeSessions = FakeSessions(), publicURL: String = origin)
-        throws
-    {
+    init(
+        _ api: FakeAPI = FakeAPI(), sessions: FakeSessions = FakeSessions(), publicURL: String = origin,
+        isSample: Bool = false
+    ) throws {
         self.api = api
         console = try Console(
-            api: api, sessions: sessions, publicURL: publicURL,
+            api: api, sessions: sessions, publicURL: publicURL, isSample: isSample,
             clock: ManualClock(Timestamp(microseconds: 1_772_323_200_000_000)),
             randomness: SeededRandomness(1))
     }

@@ -65,7 +65,7 @@ struct PageTests {
                     "product", "offer", "agreement", "negotiation", "name", "record", "passage", "statement",
                     "invoice", "participant", "number", "right", "answer", "service", "duty", "slot",
                     "incident", "complaint", "request", "user", "membership", "session", "account", "key",
-                    "version", "base",
+                    "version", "base", "actor",
                 ]
                 let target = path.filled(Dictionary(uniqueKeysWithValues: names.map { ($0, Self.evil) }))
                 let answer = await house.get(target, ["q": Self.evil, "done": Self.evil], language: language)
@@ -94,6 +94,14 @@ struct PageTests {
         let page = await house.get("/").text
         #expect(page.firstMatch(of: /<script(?! type="module" src="\/assets)/) == nil)
         #expect(page.firstMatch(of: #/ style="| on[a-z]+="/#) == nil)
+    }
+
+    @Test("say on top that a sample world is made up", arguments: Language.allCases)
+    func sample(language: Language) async throws {
+        let marked = await (try TestConsole(isSample: true)).get("/trust", language: language)
+        let plain = await (try TestConsole()).get("/trust", language: language)
+        #expect(marked.text.contains("scripts/serve --remove-sample"))
+        #expect(!plain.text.contains("--remove-sample"))
     }
 
     @Test("lead who is not signed in to the door and back", arguments: ["/money", "/services/records"])

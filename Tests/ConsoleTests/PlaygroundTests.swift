@@ -165,6 +165,6 @@ struct MoneyPageTests {
         let list = await entries.get("/money/entries", ["month": "2026-10", "kind": "answer"])
         #expect(list.text.contains("/money/earnings/trade_1"))
         #expect(
-            entries.api.calls.map(\.target) == ["/api/entries?month=2026-10&kind=answer&limit=50"])
+            entries.api.calls.first?.target == "/api/entries?month=2026-10&kind=answer&limit=50")
     }
 }

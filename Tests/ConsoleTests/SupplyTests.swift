@@ -123,9 +123,9 @@ struct SupplyTests {
         let page = await house.get("/supply/products/prod_1", language: language).text
         let expected =
             switch language {
-            case .english: ["No version is published.", "The board finance asks for “temporal”."]
-            case .japanese: ["公開した版がありません。", "ボード finance は「temporal」の記入を求めています。"]
-            case .chinese: ["尚未发布任何版本。", "板块 finance 要求填写“temporal”。"]
+            case .english: ["No version is published.", "The board finance asks for “period”."]
+            case .japanese: ["公開した版がありません。", "ボード finance は「対象期間」の記入を求めています。"]
+            case .chinese: ["尚未发布任何版本。", "板块 finance 要求填写“时间范围”。"]
             }
         for text in expected { #expect(page.contains(text), "\(text)") }
         #expect(language == .english || !page.contains("published."))

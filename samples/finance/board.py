@@ -10,53 +10,12 @@ from __future__ import annotations
 
 import sys
 
-from market import API, DATA, ROOT, Keys, admin_key, arguments, until
+from market import API, DATA, ROOT, Exchange, Keys, arguments, until
 from products import ITEMS, PARTICIPANTS, SOURCES, Item
 from tables import MADE, SCHEMA_OF_MORTGAGES, written
 
 
-class Board:
-    def __init__(self, url: str, keys: Keys) -> None:
-        self.url = url
-        self.operator = API(url, admin_key())
-        self.keys = keys
-        self.ids: dict[str, str] = {}
-        self.apis: dict[str, API] = {}
-        self.products: dict[str, str] = {}
-        #: How much was made: nothing on a second run.
-        self.made = 0
-
-    def did(self, what: str) -> None:
-        self.made += 1
-        print(f"  {what}")
-
-    # Participants
-
-    def participants(self) -> None:
-        standing = {one["name"]: one for one in self.operator.all("/api/participants")}
-        for name, legal_name, roles, jurisdiction, credit in PARTICIPANTS:
-            found = standing.get(name)
-            if found is None:
-                body = {"name": name, "legal_name": legal_name, "roles": roles, "jurisdiction": jurisdiction}
-                found = self.operator.post("/api/participants", body | {"currency": "JPY"})
-                self.did(f"{legal_name}: {', '.join(roles)}, {found['did']}")
-            self.ids[name] = found["id"]
-            account = found["account"]
-            if credit and not self.operator.get("/api/transfers", account=account, limit=1)["items"]:
-                self.operator.post(f"/api/accounts/{account}/credit", {"amount": credit})
-                self.did(f"{credit} yen of credit for {name}")
-            if not self.is_open(name):
-                self.keys.keep(name, self.operator.post(f"/api/accounts/{account}/keys", {})["key"])
-                self.did(f"a key for {name}")
-            self.apis[name] = API(self.url, self.keys.kept[name])
-
-    def is_open(self, name: str) -> bool:
-        """Whether the kept key opens the account of that name on this server."""
-        if name not in self.keys.kept:
-            return False
-        answer = API(self.url, self.keys.kept[name]).http.get("/api/account")
-        return answer.is_success and answer.json()["name"] == name
-
+class Board(Exchange):
     # Rights
 
     def right(self, holder: str, kind: str, item: Item, **more: object) -> dict:
@@ -182,7 +141,7 @@ class Board:
         api = self.apis["data-assay"]
 
         def is_there() -> bool:
-            answer = api.http.get(path)
+            answer = api.answer("GET", path)
             return answer.is_success and answer.json()["state"] != "pending"
 
         until(f"the quality card of {item.name}", is_there)
@@ -198,18 +157,24 @@ class Board:
             )
 
 
-def main() -> None:
-    given = arguments("Fills the finance board of a running Minato.")
-    if missing := [name for name in SOURCES if not (DATA / name).is_file()]:
-        sys.exit(f"{', '.join(missing)} not in {DATA.relative_to(ROOT)}: run scripts/sample-data first.")
-    board = Board(given.url, Keys(given.keys))
-    print("The finance board")
-    board.participants()
+def fill(url: str, keys: Keys) -> Board:
+    """All of the board, on a server that runs."""
+    board = Board(url, keys)
+    board.organisations(PARTICIPANTS)
     for item in ITEMS:
         board.rights(item)
         board.product(item)
     for item in ITEMS:
         board.quality(item)
+    return board
+
+
+def main() -> None:
+    given = arguments("Fills the finance board of a running Minato.")
+    if missing := [name for name in SOURCES if not (DATA / name).is_file()]:
+        sys.exit(f"{', '.join(missing)} not in {DATA.relative_to(ROOT)}: run scripts/sample-data first.")
+    print("The finance board")
+    board = fill(given.url, Keys(given.keys))
     listed = board.operator.get("/api/products", board="finance")["total"]
     print(f"{listed} products are listed on the finance board; {board.made} things were made now.")
 

@@ -26,6 +26,7 @@ import httpx
 import pandas
 
 import scorecard
+from buyer import Buyer
 from market import API, PURPOSE, Keys, Refused, admin_key, arguments, until
 from products import ITEMS
 from receipts import verify
@@ -53,15 +54,13 @@ def step(title: str) -> None:
     print(f"\n{title}\n{'-' * len(title)}")
 
 
-class Review:
+class Review(Buyer):
     def __init__(self, url: str, keys: dict[str, str]) -> None:
-        self.url = url
+        super().__init__(url, keys["sumida-bank"])
         self.operator = API(url, admin_key())
         self.apis = {name: API(url, key) for name, key in keys.items()}
-        self.bank = self.apis["sumida-bank"]
+        self.bank = self.api
         self.people = {one["id"]: one for one in self.operator.all("/api/participants")}
-        self.products: dict[str, dict] = {}
-        self.signed: dict[str, str] = {}
 
     def name(self, participant: str | None) -> str:
         return self.people[participant]["legal_name"] if participant else "the house (fee)"
@@ -77,13 +76,10 @@ class Review:
 
     def find(self, words: str, *wanted: str) -> None:
         step(f"Search: {words}")
-        found = self.bank.get("/api/products", q=words, board="finance")
-        for hit in found["items"]:
+        for hit in self.found(words):
             fields = sorted({field for part in hit["explanation"] for field in part["fields"]})
             title, supplier = hit["metadata"]["title"]["ja"], self.name(hit["supplier"])
             print(f"  {hit['score']:7.3f}  {title} — {supplier}; found in {', '.join(fields)}")
-            resource = hit["metadata"]["resources"][0]
-            self.products[resource.rpartition(":")[2]] = hit
         check(set(wanted) <= set(self.products), f"{words} finds {', '.join(wanted)}")
 
     def look(self, name: str) -> None:
@@ -106,28 +102,24 @@ class Review:
 
     def sign(self, name: str, action: str, **quantities: int) -> None:
         """The first offer that allows it; what signing costs is what the dry run said."""
+        found = self.possible(name, action, **quantities)
+        check(found, f"an offer for {name} allows to {action}")
+        offer, answer = found or ({}, {})
         product = self.products[name]
-        question = {"action": action, "purpose": [PURPOSE]} | quantities
-        for offer in self.bank.get(f"/api/products/{product['id']}/offers")["items"]:
-            answer = self.bank.post(f"/api/offers/{offer['id']}/dry-run", question)
-            if answer["is_possible"]:
-                break
-        else:
-            check(False, f"an offer for {name} allows to {action}")
         print(f"\n  {product['metadata']['title']['en']}")
         print(f"    {offer['sentence']['en']}")
         told = ", ".join(f"{value} {key}" for key, value in quantities.items())
         print(f"    May I {action} ({told})? Yes: signing {answer['signing']['total']},", end=" ")
         print(f"a month of it {answer['month']['total']}, in all {answer['total']} {answer['currency']}")
         if action == "read" and name == "german-credit":
-            refused = self.bank.post(f"/api/offers/{offer['id']}/dry-run", question | {"action": "train"})
+            question = {"action": "train", "purpose": [PURPOSE]} | quantities
+            refused = self.bank.post(f"/api/offers/{offer['id']}/dry-run", question)
             check(not refused["is_permitted"] and refused["unmet"], "training is refused with its reason")
             print(f"    May I train a model with it? No: {refused['unmet'][0]}")
         before = self.balance()
-        signed = self.bank.post("/api/agreements", {"offer": offer["id"], "months": 1})
+        signed = self.contract(name, offer)
         cost = before - self.balance()
         check(cost == Decimal(answer["signing"]["total"]), f"signing {name} costs what the dry run said, not {cost}")
-        self.signed[name] = signed["id"]
         print(f"    Signed: {signed['id']}, {cost} {answer['currency']}, leaf {signed['log_index']} of the log")
 
     # 5, 6, 7
@@ -143,7 +135,7 @@ class Review:
         return frame
 
     def query(self, name: str, sql: str) -> list[list[str]]:
-        answer = self.bank.post(f"/api/agreements/{self.signed[name]}/queries", {"sql": sql, "purpose": PURPOSE})
+        answer = self.in_place(name, sql)
         print(f"  In place: {sql}")
         print(f"    every figure from at least {answer['minimum_group']} rows")
         for row in answer["rows"]:
@@ -153,22 +145,18 @@ class Review:
     def refused_query(self, name: str, sql: str) -> None:
         print(f"  In place: {sql}")
         try:
-            self.bank.post(f"/api/agreements/{self.signed[name]}/queries", {"sql": sql, "purpose": PURPOSE})
+            self.in_place(name, sql)
         except Refused as refusal:
             check(refusal.status == 400, f"a query for rows is refused, not {refusal}")
             print(f"    refused: {refusal.detail}")
         else:
             check(False, "a query for rows is refused")
 
-    def links(self, name: str) -> dict[str, str]:
-        files = self.bank.get(f"/api/agreements/{self.signed[name]}/files")["files"]
-        return {file["name"]: file["url"] for file in files}
-
     def download(self, name: str) -> pandas.DataFrame:
-        answer = httpx.get(self.links(name)[f"{name.replace('-', '_')}.csv"])
-        check(answer.status_code == 200, f"{name} is downloaded")
-        frame = pandas.read_csv(io.BytesIO(answer.content))
-        print(f"  {name} by a signed link: {len(frame)} rows, {len(answer.content)} bytes")
+        answer = self.fetched(name)
+        check(answer.is_success, f"{name} is downloaded")
+        frame = pandas.read_csv(io.BytesIO(answer.body))
+        print(f"  {name} by a signed link: {len(frame)} rows, {len(answer.body)} bytes")
         return frame
 
     # 8
@@ -260,7 +248,7 @@ class Review:
 
     def cut(self, name: str) -> None:
         step("The end of a contract, in the middle of a download")
-        link = self.links(name)[f"{name.replace('-', '_')}.csv"]
+        link = self.link(name)
         size = int(httpx.head(link).headers["content-length"])
         parts = urlsplit(link)
         connection = socket.socket()
@@ -276,8 +264,7 @@ class Review:
                 while part := connection.recv(4096):
                     got += len(part)
                     if ended_at is None and got > 100_000:
-                        reason = {"reason": "The review is done."}
-                        ended = self.bank.post(f"/api/agreements/{self.signed[name]}/termination", reason)
+                        ended = self.end(name, "The review is done.")
                         check(ended["state"] == "terminated", f"{name} is terminated")
                         ended_at = time.monotonic()
                     time.sleep(0.002)

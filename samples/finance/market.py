@@ -8,9 +8,23 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from api import API, ROOT, Keys, Refused, admin_key, until  # noqa: E402
+from api import API, ROOT, Answer, Keys, Refused, admin_key, send, until  # noqa: E402
+from exchange import Exchange  # noqa: E402
 
-__all__ = ["API", "DATA", "PURPOSE", "ROOT", "Keys", "Refused", "admin_key", "arguments", "until"]
+__all__ = [
+    "API",
+    "Answer",
+    "DATA",
+    "Exchange",
+    "Keys",
+    "PURPOSE",
+    "ROOT",
+    "Refused",
+    "admin_key",
+    "arguments",
+    "send",
+    "until",
+]
 
 DATA = ROOT / ".minato/samples/finance"
 PURPOSE = "credit-review"

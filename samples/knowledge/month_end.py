@@ -15,15 +15,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from api import API, Keys, admin_key  # noqa: E402
 
 
+def close(operator: API, month: str) -> dict:
+    """Settles the payees and bills the customers; the billing run."""
+    operator.post("/api/settlements", {"month": month})
+    return operator.post("/api/billing-runs", {"month": month})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Closes a month.")
     parser.add_argument("--url", default="http://127.0.0.1:8080", help="where Minato is (%(default)s)")
     parser.add_argument("--keys", type=Path, required=True, help="where the participants' keys are kept")
     parser.add_argument("--month", required=True)
     given = parser.parse_args()
-    operator = API(given.url, admin_key())
-    operator.post("/api/settlements", {"month": given.month})
-    run = operator.post("/api/billing-runs", {"month": given.month})
+    run = close(API(given.url, admin_key()), given.month)
     print(f"{given.month} is closed: {run['invoices']} invoice")
     harbour = API(given.url, Keys(given.keys).kept["minato-harbour"])
     for statement in harbour.get("/api/statements")["items"]:
@@ -34,9 +38,10 @@ def main() -> None:
         print(
             f"  rounded by {document['rounding']}, paid out {document['payout']}; log root {document['log']['root'][:16]}…"
         )
-    invoice = API(given.url, "sk-reader").get("/api/invoices")["items"][0]
+    reader = API(given.url, "sk-reader")
+    invoice = reader.get("/api/invoices")["items"][0]
     print(f"\nInvoice {invoice['number']} for the reader")
-    csv = API(given.url, "sk-reader").http.get(f"/api/invoices/{invoice['id']}", params={"format": "csv"})
+    csv = reader.answer("GET", f"/api/invoices/{invoice['id']}", params={"format": "csv"})
     print(csv.text)
 
 

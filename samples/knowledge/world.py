@@ -14,7 +14,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from api import API, Keys, admin_key, until  # noqa: E402
+from api import Keys, until  # noqa: E402
+from exchange import Exchange  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 BASE = "ports"
@@ -71,35 +72,7 @@ PRODUCTS = [
 MEDIA = {"md": "text/markdown", "csv": "text/csv"}
 
 
-class World:
-    def __init__(self, url: str, keys: Keys) -> None:
-        self.url = url
-        self.operator = API(url, admin_key())
-        self.keys = keys
-        self.ids: dict[str, str] = {}
-        self.apis: dict[str, API] = {}
-        self.products: dict[str, str] = {}
-
-    def participants(self) -> None:
-        standing = {one["name"]: one for one in self.operator.all("/api/participants")}
-        for name, legal_name, roles, jurisdiction, credit in PARTICIPANTS:
-            found = standing.get(name)
-            if found is None:
-                body = {"name": name, "legal_name": legal_name, "roles": roles, "jurisdiction": jurisdiction}
-                found = self.operator.post("/api/participants", body | {"currency": "JPY"})
-                if credit:
-                    self.operator.post(f"/api/accounts/{found['account']}/credit", {"amount": credit})
-                print(f"  {legal_name}: {', '.join(roles)}")
-            self.ids[name] = found["id"]
-            if not self.opens(name):
-                self.keys.keep(name, self.operator.post(f"/api/accounts/{found['account']}/keys", {})["key"])
-            self.apis[name] = API(self.url, self.keys.kept[name])
-
-    def opens(self, name: str) -> bool:
-        if name not in self.keys.kept:
-            return False
-        return API(self.url, self.keys.kept[name]).http.get("/api/account").is_success
-
+class World(Exchange):
     def board(self) -> None:
         if BOARD not in {one["name"] for one in self.operator.get("/api/boards")["items"]}:
             self.operator.post(
@@ -149,7 +122,7 @@ class World:
                     },
                 },
             )
-            print(f"  {item.title['en']}: {', '.join(item.files)}")
+            self.did(f"{item.title['en']}: {', '.join(item.files)}")
         self.products[item.name] = found["id"]
         path = f"/api/products/{found['id']}"
         if not api.get(f"{path}/versions")["items"]:
@@ -167,7 +140,7 @@ class World:
                     {
                         "product": self.products[source],
                         "basis_points": share,
-                        "agreement": self.sign(item.supplier, source, "derive"),
+                        "agreement": self.sign(item.supplier, source),
                     }
                     for source, share in item.sources.items()
                 ]
@@ -187,7 +160,7 @@ class World:
                 permissions.append({"action": "derive"})
             api.post(f"{path}/offers", {"policy": {"@type": "Offer", "permission": permissions}, "price": price})
 
-    def sign(self, consumer: str, product: str, _why: str) -> str:
+    def sign(self, consumer: str, product: str) -> str:
         api = self.apis[consumer]
         for one in api.all("/api/agreements", role="consumer", state="active"):
             if one["product"] == self.products[product]:
@@ -195,24 +168,35 @@ class World:
         offer = api.get(f"/api/products/{self.products[product]}/offers")["items"][0]
         return api.post("/api/agreements", {"offer": offer["id"]})["id"]
 
-    def knowledge(self) -> None:
-        api = self.apis["tokyo-answers"]
-        if BASE not in {one["name"] for one in api.get("/api/knowledge-bases")["items"]}:
-            api.post("/api/knowledge-bases", {"name": BASE, "purposes": [PURPOSE]})
-        for item in PRODUCTS:
-            agreement = self.sign("tokyo-answers", item.name, "index")
-            api.ask("PUT", f"/api/knowledge-bases/{BASE}/sources/{agreement}")
-        total = sum(len(item.files) for item in PRODUCTS)
+    def knowledge(self, developer: str = "tokyo-answers", base: str = BASE, products: list[Product] = PRODUCTS) -> None:
+        api = self.apis[developer]
+        if base not in {one["name"] for one in api.get("/api/knowledge-bases")["items"]}:
+            api.post("/api/knowledge-bases", {"name": base, "purposes": [PURPOSE]})
+        for item in products:
+            agreement = self.sign(developer, item.name)
+            api.ask("PUT", f"/api/knowledge-bases/{base}/sources/{agreement}")
+        total = sum(len(item.files) for item in products)
 
         def is_read() -> bool:
-            counts = api.get(f"/api/knowledge-bases/{BASE}")["progress"]["documents"]
+            counts = api.get(f"/api/knowledge-bases/{base}")["progress"]["documents"]
             if counts["failed"]:
-                sys.exit(str(api.get(f"/api/knowledge-bases/{BASE}/documents", state="failed")["items"]))
+                sys.exit(str(api.get(f"/api/knowledge-bases/{base}/documents", state="failed")["items"]))
             return counts["indexed"] == total
 
         until("the documents are indexed", is_read)
-        progress = api.get(f"/api/knowledge-bases/{BASE}")["progress"]
+        progress = api.get(f"/api/knowledge-bases/{base}")["progress"]
         print(f"  {total} documents are read: {progress['passages']} passages")
+
+
+def fill(url: str, keys: Keys) -> World:
+    """All of the world, on a server that runs."""
+    world = World(url, keys)
+    world.organisations(PARTICIPANTS)
+    world.board()
+    for item in PRODUCTS:
+        world.product(item)
+    world.knowledge()
+    return world
 
 
 def main() -> None:
@@ -220,13 +204,8 @@ def main() -> None:
     parser.add_argument("--url", default="http://127.0.0.1:8080", help="where Minato is (%(default)s)")
     parser.add_argument("--keys", type=Path, required=True, help="where the participants' keys are kept")
     given = parser.parse_args()
-    world = World(given.url, Keys(given.keys))
     print("Two suppliers, a product derived from both, a knowledge base")
-    world.participants()
-    world.board()
-    for item in PRODUCTS:
-        world.product(item)
-    world.knowledge()
+    fill(given.url, Keys(given.keys))
 
 
 if __name__ == "__main__":

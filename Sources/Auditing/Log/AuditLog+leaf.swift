@@ -17,6 +17,13 @@ extension AuditLog {
         try LogTable.leaves(index..<index + limit, in: transaction)
     }
 
+    /// The leaves below an index, the newest first, at most `limit`, whether or not a checkpoint covers them yet.
+    public static func leaves(
+        below index: Int64, limit: Int64, in transaction: any ReadTransaction
+    ) throws(Problem) -> [LogLeaf] {
+        try LogTable.leaves(below: index, limit: limit, in: transaction)
+    }
+
     /// Size and root of the newest checkpoint, as they are stored; nil before the first. For who writes down under which
     /// tree something was made; who relies on it asks the log for the signed note.
     public static func signedTree(

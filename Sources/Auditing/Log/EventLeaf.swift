@@ -39,7 +39,7 @@ public struct EventLeaf: Sendable {
 }
 
 /// Whose decision a change was.
-public enum EventActor: String, Hashable, Sendable {
+public enum EventActor: String, Hashable, Sendable, CaseIterable {
     case account
     case configuration
     case `operator`

@@ -47,6 +47,16 @@ enum LogTable {
         return try rows.map(leaf)
     }
 
+    /// The leaves below an index, the newest first.
+    static func leaves(
+        below index: Int64, limit: Int64, in transaction: any ReadTransaction
+    ) throws(Problem) -> [LogLeaf] {
+        let rows = try transaction.rows(
+            "SELECT idx, leaf, subject, at FROM log_leaves WHERE idx < $1 ORDER BY idx DESC LIMIT $2",
+            [.integer(index), .integer(limit)])
+        return try rows.map(leaf)
+    }
+
     static func indexes(
         of subject: [UInt8], limit: Int, in transaction: any ReadTransaction
     ) throws(Problem) -> [Int64] {

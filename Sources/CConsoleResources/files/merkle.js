@@ -19,6 +19,30 @@ export const same = (left, right) => left.length === right.length && left.every(
 export const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 export const fromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
+/** How a tile of a width is called (C2SP tlog-tiles): its number in groups of three digits. */
+function tilePath(number, width) {
+    const digits = String(number).padStart(3, "0");
+    let path = digits.slice(-3);
+    for (let rest = digits.slice(0, -3); rest; rest = rest.slice(0, -3)) path = `x${rest.slice(-3).padStart(3, "0")}/${path}`;
+    return width < 256 ? `${path}.p/${width}` : path;
+}
+
+/** One leaf of a tree of a size, out of the bundle that holds it: each leaf stands after its length in two bytes. */
+export async function leafAt(index, size, base = "/log/tile/entries/") {
+    const number = Math.floor(index / 256);
+    const name = tilePath(number, Math.min(256, size - number * 256));
+    const answer = await fetch(base + name);
+    if (!answer.ok) throw new Error(`entries ${name}: status ${answer.status}`);
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    let at = 0;
+    for (let before = index % 256; ; before -= 1) {
+        const length = bytes[at] * 256 + bytes[at + 1];
+        if (!(at + 2 + length <= bytes.length)) throw new Error(`entries ${name} end before leaf ${index}`);
+        if (before === 0) return bytes.slice(at + 2, at + 2 + length);
+        at += 2 + length;
+    }
+}
+
 /** Hashes of a tree of a size, read from its tiles; each tile is asked for once. */
 export class Tiles {
     constructor(size, base = "/log/tile/") {
@@ -33,10 +57,7 @@ export class Tiles {
         const full = Math.floor(this.size / 256 ** level);
         const width = Math.min(256, full - number * 256);
         if (width < 1) throw new Error(`tile ${level}/${number} is beyond a tree of ${this.size}`);
-        const digits = String(number).padStart(3, "0");
-        let path = digits.slice(-3);
-        for (let rest = digits.slice(0, -3); rest; rest = rest.slice(0, -3)) path = `x${rest.slice(-3).padStart(3, "0")}/${path}`;
-        const name = `${level}/${path}${width < 256 ? `.p/${width}` : ""}`;
+        const name = `${level}/${tilePath(number, width)}`;
         if (!this.tiles.has(name)) {
             const answer = await fetch(this.base + name);
             if (!answer.ok) throw new Error(`tile ${name}: status ${answer.status}`);

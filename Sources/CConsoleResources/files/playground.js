@@ -1,6 +1,7 @@
 // Asks a service and shows its answer as it comes: text, marks, labels, what it costs so far; then the record with its proof.
 export function start(part) {
     const form = part.querySelector("form");
+    if (!form) return; // Who reads only has none.
     const texts = part.dataset;
     const shown = document.createElement("section");
     shown.setAttribute("aria-live", "polite");
@@ -84,6 +85,9 @@ class Answer {
         this.state.append(this.charge, this.count, this.button);
         this.notes = element("div", "");
         this.proof = element("div", "");
+        // Told to who listens when it has ended, not at each word.
+        this.place = place;
+        place.setAttribute("aria-busy", "true");
         place.replaceChildren(element("h2", "", texts.answer), this.body, this.state, this.notes, this.proof);
     }
 
@@ -158,14 +162,19 @@ class Answer {
     /** What it costs: about, while it runs, by the price and the likely tokens; exactly, once it is charged. */
     tell() {
         if (this.charged) {
-            this.charge.textContent = `${this.texts.charge} ${this.charged}`;
+            this.charge.textContent = `${this.texts.charge} ${this.money(...this.charged.split(" "))}`;
         } else {
             const input = (this.inputTokens * Number(this.texts.input)) / 1e6;
             const output = (this.tokens * Number(this.texts.output)) / 1e6;
-            this.charge.textContent = `${this.texts.about} ${short(input + output)} ${this.texts.currency}`;
+            this.charge.textContent = `${this.texts.about} ${this.money(short(input + output), this.texts.currency)}`;
         }
         const [input, output] = [this.used?.prompt_tokens ?? this.inputTokens, this.used?.completion_tokens ?? this.tokens];
         this.count.textContent = `${this.texts.tokens} ${input} + ${output}`;
+    }
+
+    /** An amount as the page's language writes it. */
+    money(amount, currency) {
+        return currency === this.texts.currency ? this.texts.money.replace("{0}", amount) : `${amount} ${currency}`;
     }
 
     retract() {
@@ -187,6 +196,7 @@ class Answer {
     /** The record as its own page shows it: charge, citations, what the rules decided, proof. */
     async close() {
         this.button.remove();
+        this.place.removeAttribute("aria-busy");
         if (!this.record) return;
         const path = `/services/records/${encodeURIComponent(this.record)}`;
         const link = element("a", "", this.texts.record);
@@ -198,7 +208,7 @@ class Answer {
         if (!reply?.ok) return;
         const page = new DOMParser().parseFromString(await reply.text(), "text/html");
         for (const child of page.querySelectorAll("#content > *")) {
-            if (child.matches("h1, .trail, .intro, details.api")) continue;
+            if (child.matches("h1, .trail, .intro, details.api, .notice.success")) continue;
             this.proof.append(document.adoptNode(child));
         }
     }

@@ -1,5 +1,5 @@
 // Shows the first rows of a sample as a table. Whatever a supplier's file says is text here, never markup.
-const most = { bytes: 65536, rows: 10, columns: 40, characters: 200 };
+const most = { bytes: 65536, rows: 10, columns: 40, characters: 200, line: 24 };
 
 export async function start(part) {
     const { address, name, type, failed, first } = part.dataset;
@@ -64,6 +64,7 @@ function table(rows, caption) {
     frame.setAttribute("role", "region");
     frame.setAttribute("aria-label", caption);
     const table = document.createElement("table");
+    table.className = "sample";
     table.createCaption().textContent = caption;
     const [heads, ...body] = rows.map((row) => row.slice(0, most.columns));
     const line = table.createTHead().insertRow();
@@ -79,6 +80,8 @@ function table(rows, caption) {
         for (const [index, text] of row.entries()) {
             const cell = line.insertCell();
             cell.textContent = short(text);
+            if (/^[-+]?[0-9][0-9.,]*$/.test(text)) cell.className = "figure";
+            else if (text.length > most.line) cell.className = "long";
             cell.dataset.title = short(heads[index] ?? "");
         }
     }

@@ -5,6 +5,8 @@ export function start(part) {
     const texts = part.dataset;
     const form = document.createElement("form");
     form.className = "card";
+    const field = document.createElement("div");
+    field.className = "field";
     const label = document.createElement("label");
     label.textContent = texts.label;
     label.htmlFor = "trust-record";
@@ -13,6 +15,8 @@ export function start(part) {
     area.rows = 10;
     area.value = texts.record;
     area.spellcheck = false;
+    area.className = "code";
+    field.append(label, area);
     const button = document.createElement("button");
     button.name = "verify";
     button.textContent = texts.button;
@@ -20,7 +24,7 @@ export function start(part) {
     steps.className = "steps";
     const verdict = document.createElement("div");
     verdict.setAttribute("role", "status");
-    form.append(label, area, button, steps, verdict);
+    form.append(field, button, verdict, steps);
     part.replaceChildren(form);
 
     form.addEventListener("submit", async (event) => {

@@ -1,3 +1,5 @@
+import Primitives
+
 /// A part of a page. All of its text is escaped when it is written; none is markup.
 indirect enum Component: Sendable {
     case heading(String)
@@ -15,6 +17,10 @@ indirect enum Component: Sendable {
     /// Text of machines, as it stands.
     case code(String, label: String)
     case links([Link])
+    /// Links by what they narrow or choose.
+    case choices([(title: String, links: [Link])])
+    /// Sentences, one under the other.
+    case list([String])
     /// Figures of a page at a glance.
     case tiles([Tile])
     /// Folded until somebody opens it.
@@ -32,21 +38,38 @@ struct Notice: Sendable {
     let kind: Kind
     let text: String
     var mend: String?
+    /// Of the text and of how to mend it, where that is not the page's.
+    var language: String?
+    var mendLanguage: String?
 
-    init(_ kind: Kind, _ text: String, mend: String? = nil) {
+    init(_ kind: Kind, _ text: String, mend: String? = nil, language: String? = nil) {
         self.kind = kind
         self.text = text
         self.mend = mend
+        self.language = language
+        mendLanguage = language
+    }
+
+    /// What went wrong, as far as possible in the page's language.
+    init(_ problem: ConsoleProblem, in language: Language) {
+        let told = ProblemTexts.told(problem.detail, in: language)
+        let mend = problem.mend.map { ProblemTexts.told($0, in: language) }
+        self.init(.failure, told.text, mend: mend?.text)
+        self.language = told.language
+        mendLanguage = mend?.language
     }
 }
 
 struct Link: Sendable {
     let title: String
     let path: String
+    /// Whether it leads to what is shown already.
+    let isCurrent: Bool
 
-    init(_ title: String, _ path: String) {
+    init(_ title: String, _ path: String, isCurrent: Bool = false) {
         self.title = title
         self.path = path
+        self.isCurrent = isCurrent
     }
 }
 
@@ -94,8 +117,12 @@ struct Cell: Sendable {
         case mono
         /// To the right, digits of one width.
         case figure
+        /// A few words, or a time: stays on one line.
+        case short
         /// A word with a colour of its own; the word says it too.
         case good, warning, bad, quiet
+
+        static let time = Style.short
     }
     let text: String
     var style = Style.plain
@@ -129,6 +156,8 @@ struct Table: Sendable {
     let empty: String
     /// The address of the next page of rows.
     var more: String?
+    /// Whether the page's title says the same as the caption, which is then for those only who do not see it.
+    var isNamedByPage = false
 
     init(_ caption: String, _ columns: [Column], _ rows: [[Cell]], empty: String, more: String? = nil) {
         self.caption = caption
@@ -167,6 +196,8 @@ struct Matrix: Sendable {
     let caption: String
     let columns: [String]
     let rows: [(title: String, note: String, cells: [Cell])]
+    /// Where the titles of rows lead to.
+    var paths: [String: String] = [:]
 }
 
 struct Tile: Sendable {

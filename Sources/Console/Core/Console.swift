@@ -16,10 +16,12 @@ public struct Console: Sendable {
     private let origin: String
     private var isSecure: Bool { origin.hasPrefix("https:") }
 
-    /// - Parameter publicURL: Scheme, host and port under which browsers reach the server.
+    /// - Parameters:
+    ///   - publicURL: Scheme, host and port under which browsers reach the server.
+    ///   - isSample: Whether each page says that everything in it is made up.
     public init(
-        api: any ConsoleAPI, sessions: any ConsoleSessions, publicURL: String, clock: any WallClock,
-        randomness: any Randomness
+        api: any ConsoleAPI, sessions: any ConsoleSessions, publicURL: String, isSample: Bool = false,
+        clock: any WallClock, randomness: any Randomness
     ) throws {
         self.api = api
         self.sessions = sessions
@@ -28,29 +30,30 @@ public struct Console: Sendable {
         // An origin has no path (RFC 6454 §4).
         let scheme = publicURL.range(of: "://")?.upperBound ?? publicURL.startIndex
         origin = String(publicURL[..<(publicURL[scheme...].firstIndex(of: "/") ?? publicURL.endIndex)])
-        templates = try Templates()
+        templates = try Templates(isSample: isSample)
     }
 
     /// The first segments of the paths that are the console's; the empty one is its first page.
     public static let segments: [String] =
         [""] + Area.allCases.map(\.rawValue)
-        + ["assets", "sign-in", "sign-out", "setup", "redeem", "me", "language", "organisation"]
+        + ["assets", "sign-in", "sign-out", "setup", "welcome", "me", "language", "organisation"]
+
+    /// The paths of the pages with a part that an open page brings up to date by itself: see ``livePart(of:)``.
+    public static let livePaths: [String] = Pages.all.filter { $0.live != nil }.map { $0.path.filled([:]) }
 
     /// Answers; never with a status of 500 or above for what the browser sent.
     public func respond(to request: ConsoleRequest) async -> ConsoleResponse {
         if request.path.hasPrefix("/assets/") { return asset(request) }
-        let language =
-            request.cookies[Self.languageCookie].flatMap(Language.init(rawValue:))
-            ?? Language.best(of: request.acceptLanguage)
         var response: ConsoleResponse
         do {
             let token = request.cookies[cookieName]
             let person: ConsolePerson? =
                 if let token { try await sessions.person(bearing: token) } else { nil }
-            response = try await answer(Visit(request, token, person, language))
+            response = try await answer(Visit(request, token, person, language(of: request, person)))
         } catch {
             response = failure(
-                ConsoleProblem(error as? Problem ?? .unexpected), Visit(request, nil, nil, language))
+                ConsoleProblem(error as? Problem ?? .unexpected),
+                Visit(request, nil, nil, language(of: request, nil)))
         }
         response.headers += SecurityHeaders.all(isSecure: isSecure)
         return response
@@ -66,6 +69,34 @@ public struct Console: Sendable {
             SecurityHeaders.isSame(token, person.formToken)
         else { throw ConsoleProblem.staleForm.problem }
         return person
+    }
+
+    /// The live part of a page as it is now: for a stream that brings an open page up to date.
+    /// - Parameter request: For the page itself, with the session's cookie.
+    /// - Returns: Markup; nil where the page has no such part.
+    /// - Throws: `forbidden` for who is not signed in, or whose side may not see the page; what the API refuses.
+    public func livePart(of request: ConsoleRequest) async throws -> String? {
+        if let fault = originFault(request) { throw fault.problem }
+        guard let session = request.cookies[cookieName],
+            let person = try await sessions.person(bearing: session),
+            let (page, parameters) = Pages.page(at: request.path),
+            page.access != .house || person.isHouse
+        else { throw ConsoleProblem.forbidden.problem }
+        guard let live = page.live else { return nil }
+        let context = PageContext(
+            request, person: person, language: language(of: request, person), now: clock.now(),
+            parameters: parameters, refused: nil, api: api, randomness: randomness)
+        do {
+            return try templates.fragment(try await live(context), context)
+        } catch let problem as ConsoleProblem {
+            throw problem.problem
+        }
+    }
+
+    /// What was chosen in this browser, else what the person wishes, else what the browser asks for.
+    private func language(of request: ConsoleRequest, _ person: ConsolePerson?) -> Language {
+        request.cookies[Self.languageCookie].flatMap(Language.init(rawValue:))
+            ?? person?.language ?? Language.best(of: request.acceptLanguage)
     }
 
     /// One request with who sent it.
@@ -172,12 +203,15 @@ public struct Console: Sendable {
         let context = self.context(visit)
         var content = PageContent(
             context.text(Failures.title(problem.status)),
-            [
-                .notice(Notice(.failure, problem.detail, mend: problem.mend)),
-                .links([Link(context.text(Failures.home), "/")]),
-            ])
+            ProblemTexts.notices(problem, context) + [.links(waysOut(context))])
         content.status = problem.status
         return write(content, context, area: area)
+    }
+
+    /// Where to go from a page that shows nothing.
+    private func waysOut(_ context: PageContext) -> [Link] {
+        let home = Link(context.text(Failures.home), "/")
+        return context.person == nil ? [Link(context.text(DoorTexts.signIn), "/sign-in")] : [home]
     }
 
     /// The context of a page that asks the API for nothing.
@@ -210,13 +244,15 @@ public struct Console: Sendable {
 
     private func asset(_ request: ConsoleRequest) -> ConsoleResponse {
         let name = String(request.path.dropFirst("/assets/".count))
-        guard let asset = ConsoleAssets.asset(name) else {
-            return ConsoleResponse(
-                status: 404, type: "text/plain; charset=utf-8", body: Array("Not found.\n".utf8))
-        }
-        var response = ConsoleResponse(
-            type: asset.type, body: asset.bytes,
-            headers: [("cache-control", "public, max-age=31536000, immutable")])
+        var response =
+            if let asset = ConsoleAssets.asset(name) {
+                ConsoleResponse(
+                    type: asset.type, body: asset.bytes,
+                    headers: [("cache-control", "public, max-age=31536000, immutable")])
+            } else {
+                ConsoleResponse(
+                    status: 404, type: "text/plain; charset=utf-8", body: Array("Not found.\n".utf8))
+            }
         response.headers += SecurityHeaders.all(isSecure: isSecure)
         return response
     }

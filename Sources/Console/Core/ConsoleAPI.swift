@@ -62,6 +62,8 @@ public struct ConsolePerson: Sendable {
 
     public let user: String
     public let displayName: String
+    /// In which language the console speaks to them; nil for that of their browser.
+    public let language: Language?
     public let side: Side
     /// What the server knows them by; nothing of the console's business.
     public let proof: any Sendable
@@ -71,11 +73,12 @@ public struct ConsolePerson: Sendable {
     public let memberships: [(id: String, title: String, isActive: Bool)]
 
     public init(
-        user: String, displayName: String, side: Side, proof: any Sendable, formToken: String,
-        memberships: [(id: String, title: String, isActive: Bool)]
+        user: String, displayName: String, language: Language? = nil, side: Side, proof: any Sendable,
+        formToken: String, memberships: [(id: String, title: String, isActive: Bool)]
     ) {
         self.user = user
         self.displayName = displayName
+        self.language = language
         self.side = side
         self.proof = proof
         self.formToken = formToken

@@ -14,7 +14,7 @@ enum Door: Sendable {
         case ("language", 1) where request.method == .post: self = .language
         case ("organisation", 1) where request.method == .post: self = .organisation
         case ("me", 1): self = .me
-        case ("redeem", 2): self = .welcome(segments[1])
+        case ("welcome", 2): self = .welcome(segments[1])
         default: return nil
         }
     }

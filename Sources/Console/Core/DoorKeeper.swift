@@ -131,7 +131,7 @@ struct DoorKeeper: Sendable {
         case .signIn:
             if try await sessions.isFirstRun() { return .see("/setup") }
             content = PageContent(
-                context.text(DoorTexts.signIn),
+                context.text(DoorTexts.signIn), intro: context.text(DoorTexts.signInHint),
                 [.form(DoorForms.signIn, FormValues(["next": [next]]))])
         case .code:
             content = PageContent(
@@ -178,19 +178,25 @@ struct DoorKeeper: Sendable {
                 Table(
                     context.text(DoorTexts.sessions),
                     [
-                        .init(context.text(DoorTexts.begun)), .init(context.text(DoorTexts.seen)),
-                        .init(context.text(DoorTexts.browser)), .init(""),
+                        .init(context.text(DoorTexts.browser)), .init(context.text(DoorTexts.begun)),
+                        .init(context.text(DoorTexts.seen)), .init(""),
                     ],
                     sessions.map { session in
                         [
-                            Cell(context.formats.time(session.createdAt.rfc3339)),
-                            Cell(context.formats.ago(session.seenAt.rfc3339)), Cell(session.agent),
+                            Cell(Browser.name(session.agent)),
+                            context.time(session.createdAt.rfc3339),
+                            Cell(context.formats.ago(session.seenAt.rfc3339), .short),
                             Cell(session.isCurrent ? context.text(DoorTexts.thisOne) : "", .quiet),
                         ]
                     }, empty: "")))
         for session in sessions where !session.isCurrent {
+            parts.append(
+                .paragraph(
+                    context.text(
+                        DoorTexts.sessionOf, Browser.name(session.agent),
+                        context.formats.ago(session.seenAt.rfc3339))))
             parts.append(.form(DoorForms.revoke, FormValues(["session": [session.id]]), key: session.id))
         }
-        return PageContent(context.text(DoorTexts.me), parts)
+        return PageContent(context.text(DoorTexts.me), intro: context.text(DoorTexts.meHint), parts)
     }
 }

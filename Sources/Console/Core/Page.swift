@@ -16,16 +16,20 @@ struct Page: Sendable {
     let access: Access
     /// What it can do: each one request of the API.
     let forms: [Form]
+    /// A part of it that an open page brings up to date by itself; nil where it has none.
+    let live: (@Sendable (PageContext) async throws -> [Component])?
     let build: @Sendable (PageContext) async throws -> PageContent
 
     init(
         _ path: String, _ area: Area?, access: Access = .signedIn, forms: [Form] = [],
+        live: (@Sendable (PageContext) async throws -> [Component])? = nil,
         _ build: @escaping @Sendable (PageContext) async throws -> PageContent
     ) {
         self.path = PagePath(path)
         self.area = area
         self.access = access
         self.forms = forms
+        self.live = live
         self.build = build
     }
 }
@@ -59,7 +63,7 @@ enum Area: String, Sendable, CaseIterable {
         case .supply: Phrase("Supply", "データ提供", "数据供给")
         case .services: Phrase("Services", "サービス", "服务")
         case .rules: Phrase("Rules", "ルール", "规则")
-        case .money: Phrase("Money", "お金", "资金")
+        case .money: Phrase("Money", "収支", "资金")
         case .trust: Phrase("Trust", "信頼", "信任")
         case .operation: Phrase("Operation", "運用", "运营")
         }

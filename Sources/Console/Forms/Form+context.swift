@@ -15,7 +15,8 @@ extension Form {
                 ? parameter : names.first { $0.split(separator: ".").last.map(String.init) == parameter }
         }
         let own = key.map { "\(id)-\($0)" } ?? id
-        return [
+        let problem = faulty == nil ? refused?.problem : nil
+        return Self.told(problem, page).merging([
             "id": own, "kind": id, "title": page.text(title), "button": page.text(button),
             "action": present(action),
             "token": page.person?.formToken ?? "",
@@ -27,10 +28,18 @@ extension Form {
             },
             "consequence": present(consequence.map(page.text)), "knows": page.text(Texts.iKnow),
             "knowsFault": present(faulty == Self.knows ? page.text(Texts.sayYouKnow) : nil),
-            "fault": present(faulty == nil ? refused?.problem.detail : nil),
-            "mend": present(faulty == nil ? refused?.problem.mend : nil),
             "apiTitle": page.text(Texts.showAsAPI),
             "api": present(isRequest ? "\(method) \(target.filled(page.parameters))" : nil),
+        ]) { $1 }
+    }
+
+    /// What was wrong and how to mend it, each with its language where that is not the page's.
+    static func told(_ problem: ConsoleProblem?, _ page: PageContext) -> [String: Any] {
+        let fault = problem.map { ProblemTexts.told($0.detail, in: page.language) }
+        let mend = problem?.mend.map { ProblemTexts.told($0, in: page.language) }
+        return [
+            "fault": present(fault?.text), "faultLanguage": present(fault?.language),
+            "mend": present(mend?.text), "mendLanguage": present(mend?.language),
         ]
     }
 }
@@ -43,11 +52,11 @@ extension Field {
         var context: [String: Any] = [
             "name": name, "id": "\(form)-\(name.replacing(".", with: "-"))", "title": page.text(title),
             "hint": present(hint.map(page.text)), "isRequired": isRequired, "value": value,
-            "fault": present(fault?.detail), "mend": present(fault?.mend),
             "optional": present(isRequired ? nil : page.text(Texts.optional)),
             "complete": present(autocomplete), "isTexts": false, "isChoice": false, "isCheck": false,
-            "isInput": false, "isHidden": false,
+            "isInput": false, "isHidden": false, "nothing": page.text(Texts.notChosen),
         ]
+        context.merge(Form.told(fault, page)) { $1 }
         switch kind {
         case .text: context.merge(input("text")) { $1 }
         case .whole: context.merge(input("text", mode: "numeric")) { $1 }

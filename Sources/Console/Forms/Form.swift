@@ -19,6 +19,8 @@ struct Form: Sendable {
     let isAsked: Bool
     /// Makes the body that the API takes of the object that the fields make; nil where that is the body already.
     let shape: (@Sendable (JSONValue) -> JSONValue)?
+    /// Where it goes, its parameters left out.
+    var address: String { target.filled([:]) }
     /// Whether it is a request of the API; signing in is none.
     var isRequest: Bool { !method.isEmpty }
 
@@ -33,17 +35,44 @@ struct Form: Sendable {
         next: (@Sendable (JSONValue, [String: String]) -> String)? = nil,
         shows: (@Sendable (JSONValue, PageContext) async throws -> PageContent)? = nil
     ) {
+        self.init(
+            id, title, button: button, method, PagePath(target), fields, consequence: consequence,
+            asked: asked,
+            shape: shape, next: next, shows: shows)
+    }
+
+    private init(
+        _ id: String, _ title: Phrase, button: Phrase, _ method: String, _ target: PagePath,
+        _ fields: [Field],
+        consequence: Phrase?, asked: Bool, shape: (@Sendable (JSONValue) -> JSONValue)?,
+        next: (@Sendable (JSONValue, [String: String]) -> String)?,
+        shows: (@Sendable (JSONValue, PageContext) async throws -> PageContent)?
+    ) {
         self.id = id
         self.title = title
         self.button = button
         self.method = method
-        self.target = PagePath(target)
+        self.target = target
         self.fields = fields
         self.consequence = consequence
         isAsked = asked
         self.shape = shape
         self.next = next
         self.shows = shows
+    }
+
+    /// The same form with what there is to choose from in a field of text: names in place of ids that nobody knows by heart.
+    /// With nothing to choose from it stays as it is.
+    func choosing(_ name: String, among choices: [(value: String, title: Phrase)]) -> Form {
+        guard !choices.isEmpty else { return self }
+        return Form(
+            id, title, button: button, method, target,
+            fields.map { field in
+                guard field.name == name else { return field }
+                return Field(
+                    name, .choice(choices), field.title, hint: field.hint, required: field.isRequired,
+                    standard: field.standard)
+            }, consequence: consequence, asked: isAsked, shape: shape, next: next, shows: shows)
     }
 
     /// The request that its values make.

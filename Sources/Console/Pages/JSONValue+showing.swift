@@ -83,7 +83,7 @@ extension PageContext {
                 "answered", "computed", "passed", "paid", "done", "STARTED":
                 .good
             case "suspended", "SUSPENDED", "draft", "offered", "pending", "REQUESTED", "OFFERED", "degraded",
-                "starting",
+                "starting", "accepted",
                 "partly", "received", "past_due", "trial", "open", "registered", "assessed", "interrupted":
                 .warning
             case "terminated", "TERMINATED", "revoked", "failed", "refused", "unavailable", "missing",
@@ -102,6 +102,12 @@ extension PageContext {
     func money(_ value: JSONValue, _ amount: String, _ currency: String = "currency") -> Cell {
         Cell(formats.money(value.text(amount), value.text(currency)), .figure)
     }
+
+    /// A time of the API in a cell.
+    func time(_ text: String?, path: String? = nil) -> Cell { Cell(formats.time(text), .short, path: path) }
+
+    /// A day of the API in a cell.
+    func day(_ text: String?) -> Cell { Cell(formats.day(text), .short) }
 
     func column(_ title: Phrase, figure: Bool = false) -> Table.Column { .init(text(title), figure: figure) }
 }

@@ -53,6 +53,26 @@ struct Formats: Sendable {
         }
     }
 
+    /// A figure that was computed, such as an average, as a decimal of at most two digits after the point; four below one.
+    func rounded(_ value: Double) -> String {
+        guard value.magnitude < 1e14 else { return "\(value)" }
+        let scale: Int64 = value.magnitude < 1 ? 10_000 : 100
+        let parts = Int64((value * Double(scale)).rounded())
+        let rest = String((parts % scale).magnitude)
+        let digits = String(repeating: "0", count: scale == 100 ? 2 - rest.count : 4 - rest.count) + rest
+        var text = "\(parts < 0 ? "-" : "")\((parts / scale).magnitude).\(digits)"
+        while text.last == "0" { text.removeLast() }
+        if text.last == "." { text.removeLast() }
+        return text
+    }
+
+    /// How long something took.
+    func duration(milliseconds: Int64) -> String {
+        milliseconds < 1_000
+            ? Texts.milliseconds.in(language, [number(milliseconds)])
+            : Texts.seconds.in(language, [number(rounded(Double(milliseconds) / 1_000))])
+    }
+
     func bytes(_ count: Int64?) -> String {
         guard let count else { return "" }
         var (value, unit) = (Double(count), 0)
@@ -77,6 +97,13 @@ struct Formats: Sendable {
     func day(_ text: String?) -> String {
         guard let text else { return "" }
         return local(text).map { day($0.date) } ?? text
+    }
+
+    /// A day without a time, such as `2026-11-28`, which no clock shifts.
+    func date(_ text: String?) -> String {
+        guard let text else { return "" }
+        guard text.count == 10, let time = Timestamp(rfc3339: "\(text)T00:00:00Z") else { return text }
+        return day(CivilDate(days: time.microseconds / 86_400_000_000))
     }
 
     /// `2026-11` as a month.

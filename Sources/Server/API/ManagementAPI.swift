@@ -58,6 +58,8 @@ struct ManagementAPI: Sendable {
     let files: ProductFileRoutes
     /// Who issues invoices; nil where the configuration names nobody.
     let issuer: Issuer?
+    /// What the process has measured of itself.
+    let figures: ServerFigures
     private let uploads = UploadSlot()
     private let logger: Logger
 
@@ -69,6 +71,7 @@ struct ManagementAPI: Sendable {
         classifiers: [String] = [], commitments: PayloadCommitments, people: PeopleParts,
         exchange: ExchangeParts, passages: PassageLookup, issuer: Issuer? = nil, adminKeys: [KeyHash],
         capabilities: ServiceFacts.Capabilities = .ofThisVersion(aigcProducer: nil),
+        figures: ServerFigures? = nil,
         limits: Limits = Limits(),
         clock: any WallClock, randomness: any Randomness, logger: Logger
     ) {
@@ -93,6 +96,12 @@ struct ManagementAPI: Sendable {
         self.exchange = exchange
         self.passages = passages
         self.issuer = issuer
+        self.figures =
+            figures
+            ?? ServerFigures(
+                registry: PrometheusRegistry(),
+                readiness: Readiness(database: database, engines: engines, sequencer: sequencer),
+                gateway: gateway, startedAt: clock.now())
         files = ProductFileRoutes(
             database: database, log: log, exchange: exchange, authority: authority, clock: clock,
             randomness: randomness)
@@ -103,13 +112,13 @@ struct ManagementAPI: Sendable {
     static let routes: [APIRoute] =
         accountRoutes + keyRoutes + planRoutes + subscriptionRoutes + spendingRoutes + serviceRoutes
         + recordRoutes + incidentRoutes + transferRoutes
-        + wordListRoutes + operationRoutes + assessmentRoutes + evidenceRoutes + dutyRoutes
+        + wordListRoutes + operationRoutes + eventRoutes + assessmentRoutes + evidenceRoutes + dutyRoutes
         + termsRoutes + peopleRoutes + complaintRoutes + requestRoutes + exchangeRoutes
         + billingRoutes + invoiceRoutes + statementRoutes + searchRoutes + earningsRoutes
         + userRoutes + membershipRoutes + userSessionRoutes
 
     /// Adds the routes. ``RequestIDMiddleware`` and ``ProblemMiddleware`` must stand in front of them.
-    func addRoutes(to router: Router<BasicRequestContext>) {
+    func addRoutes(to router: Router<ServerContext>) {
         for method in Set(Self.routes.map(\.operation.method)) {
             // The table knows names with slashes, which the router does not.
             router.on("/api/**", method: method) { request, context in
@@ -120,7 +129,7 @@ struct ManagementAPI: Sendable {
     }
 
     /// One request's way, top to bottom.
-    private func respond(to request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func respond(to request: Request, _ context: ServerContext) async throws -> Response {
         if let file = try await files.response(to: request, context) { return file }
         let path = request.uri.path
         guard let (route, parameters) = RouteTable.route(request.method.rawValue, at: path) else {

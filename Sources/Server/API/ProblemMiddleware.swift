@@ -7,7 +7,7 @@ import Primitives
 
 /// Turns whatever a route throws, and every request that has no route, into an answer of RFC 9457.
 struct ProblemMiddleware: RouterMiddleware {
-    typealias Context = BasicRequestContext
+    typealias Context = ServerContext
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response

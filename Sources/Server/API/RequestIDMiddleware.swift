@@ -5,7 +5,7 @@ import Primitives
 ///
 /// Put it first, and ``ProblemMiddleware`` right after it: then no answer leaves without an id.
 struct RequestIDMiddleware: RouterMiddleware {
-    typealias Context = BasicRequestContext
+    typealias Context = ServerContext
 
     let clock: any WallClock
     let randomness: any Randomness

@@ -20,7 +20,7 @@ struct PactRoutes: Sendable {
     let clock: any WallClock
     let randomness: any Randomness
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         router.post("auth/token") { request, context in
             do {
                 return try await token(request)
@@ -45,7 +45,7 @@ struct PactRoutes: Sendable {
     }
 
     private static func answer(
-        _ request: Request, _ context: BasicRequestContext, _ body: () async throws -> Response
+        _ request: Request, _ context: ServerContext, _ body: () async throws -> Response
     ) async -> Response {
         do {
             var response = try await body()
@@ -57,7 +57,7 @@ struct PactRoutes: Sendable {
     }
 
     private static func refusal(
-        _ error: any Error, of request: Request, _ context: BasicRequestContext
+        _ error: any Error, of request: Request, _ context: ServerContext
     ) -> Response {
         let problem = ProblemMiddleware.problem(for: error, request)
         context.logger.tell(problem, of: request, error)

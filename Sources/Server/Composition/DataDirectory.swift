@@ -1,5 +1,6 @@
 import Foundation
 import Primitives
+import Processes
 
 /// The folder that holds everything a server keeps: the database, the log's key, and a lock.
 ///
@@ -8,6 +9,7 @@ import Primitives
 ///     log.key       the Ed25519 seed that signs the log's checkpoints
 ///     passages.sqlite  the index of knowledge bases: it can be made anew from what lies beside it
 ///     products/     the files of data products
+///     SAMPLE        where the data is the sample world's
 ///     minato.lock   held while a server runs on the folder
 struct DataDirectory: Sendable {
     let path: String
@@ -17,6 +19,8 @@ struct DataDirectory: Sendable {
     var passages: String { path + "/passages.sqlite" }
     var products: String { path + "/products" }
     var logKey: String { path + "/log.key" }
+    /// Whether the organisations, people and payments in it are made up, to look at: `scripts/serve` marks such a folder.
+    var isSample: Bool { FileManager.default.fileExists(atPath: path + "/SAMPLE") }
 
     /// Makes the folder if it is missing and takes its lock, which ends with the process.
     /// - Throws: `storageUnavailable` when it cannot be written, `conflict` when another server holds it.
@@ -39,7 +43,7 @@ struct DataDirectory: Sendable {
         }
         self.path = path
         lock = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard FileLock.take(descriptor) else {
             throw Problem(
                 .conflict, "Another minato runs on the data directory \(path).",
                 mend: "Stop it, or give --data another folder.")

@@ -86,7 +86,7 @@ struct ExchangeFaces: Sendable {
     }
 
     /// What other connectors, readers and partners ask. Signed links are served by ``files`` on the connection itself.
-    func addRoutes(to router: Router<BasicRequestContext>) {
+    func addRoutes(to router: Router<ServerContext>) {
         ExchangeIdentityRoutes(database: database, exchange: parts).add(to: router)
         DataspaceRoutes(
             desk: parts.dataspace, house: parts.house, database: database,

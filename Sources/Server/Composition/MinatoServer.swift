@@ -108,7 +108,7 @@ public enum MinatoServer {
         }
         let readiness = Readiness(database: database, engines: engines, sequencer: sequencer)
         let reader = LogReader(database: database, verifier: key.verifier)
-        let router = Router(options: .autoGenerateHeadEndpoints)
+        let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
             RequestIDMiddleware(clock: clock, randomness: randomness)
             ProblemMiddleware()
@@ -128,7 +128,10 @@ public enum MinatoServer {
             passages: knowledge.lookup,
             issuer: configuration.billing?.issuer,
             adminKeys: settings.adminKeys.map { KeyHash(key: $0.reveal()) },
-            capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer), clock: clock,
+            capabilities: .ofThisVersion(aigcProducer: settings.aigcProducer),
+            figures: ServerFigures(
+                registry: registry, readiness: readiness, gateway: gateway, files: exchange.files,
+                startedAt: clock.now()), clock: clock,
             randomness: randomness, logger: logger)
         api.addRoutes(to: router)
         let people = ConsoleDesk(
@@ -139,9 +142,9 @@ public enum MinatoServer {
             asks: ConsoleAsks(
                 authority: api.authority, gateway: gateway, clock: clock, randomness: randomness))
         let console = try Console(
-            api: people, sessions: people, publicURL: settings.publicURL.description, clock: clock,
-            randomness: randomness)
-        ConsoleRoutes(console: console).add(to: router)
+            api: people, sessions: people, publicURL: settings.publicURL.description,
+            isSample: folder.isSample, clock: clock, randomness: randomness)
+        ConsoleRoutes(console: console, proxies: TrustedProxies(settings.trustedProxies)).add(to: router)
         let edge = AnswerEdge(
             gateway: gateway,
             vectorStores: VectorStores(

@@ -44,7 +44,8 @@ extension ConsoleDesk: ConsoleSessions {
             }
             return ConsolePerson(
                 user: who.user.id.description, displayName: who.user.displayName,
-                side: try Self.side(of: who, in: transaction), proof: who, formToken: token.csrf,
+                language: who.user.language, side: try Self.side(of: who, in: transaction), proof: who,
+                formToken: token.csrf,
                 memberships: memberships)
         }
     }

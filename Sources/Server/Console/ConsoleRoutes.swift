@@ -9,23 +9,44 @@ struct ConsoleRoutes: Sendable {
     /// The largest form.
     private static let maximumFormBytes = 1 << 18
 
-    let console: Console
+    /// What stands behind the path of a page where its live part is streamed.
+    private static let live = "/live"
 
-    func add(to router: Router<BasicRequestContext>) {
+    let console: Console
+    let proxies: TrustedProxies
+
+    func add(to router: Router<ServerContext>) {
+        let streams = ConsoleStreams(console: console)
+        for path in Console.livePaths {
+            router.get("\(path)\(Self.live)") { request, context in
+                await streams.respond(
+                    to: self.request(request, context, .get, path: path, form: FormValues()))
+            }
+        }
+        // Where there is nothing, a browser is told so by a page.
+        router.get("/**") { request, context in
+            guard Self.wantsPage(request) else { throw HTTPError(.notFound) }
+            return await respond(to: request, context)
+        }
         for segment in Console.segments {
             for method in [HTTPRequest.Method.get, .post] {
-                router.on("/\(segment)", method: method) { request, _ in await respond(to: request) }
+                router.on("/\(segment)", method: method) { await respond(to: $0, $1) }
                 if !segment.isEmpty {
-                    router.on("/\(segment)/**", method: method) { request, _ in await respond(to: request) }
+                    router.on("/\(segment)/**", method: method) { await respond(to: $0, $1) }
                 }
             }
         }
     }
 
-    private func respond(to request: Request) async -> Response {
+    /// Whether a browser asks for a page: others are answered as programs.
+    private static func wantsPage(_ request: Request) -> Bool {
+        request.headers[values: .accept].contains { $0.contains("text/html") }
+    }
+
+    private func respond(to request: Request, _ context: ServerContext) async -> Response {
         let answer: ConsoleResponse
         do {
-            answer = await console.respond(to: try await Self.read(request))
+            answer = await console.respond(to: try await read(request, context))
         } catch {
             let problem = error as? Problem ?? Problem(.invalidRequest, "The form cannot be read.")
             return .problem(problem, instance: request.uri.path)
@@ -39,7 +60,7 @@ struct ConsoleRoutes: Sendable {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 
-    private static func read(_ request: Request) async throws -> ConsoleRequest {
+    private func read(_ request: Request, _ context: ServerContext) async throws -> ConsoleRequest {
         var form = FormValues()
         if request.method == .post {
             let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased()
@@ -49,20 +70,33 @@ struct ConsoleRoutes: Sendable {
                     mend: "Send programs' requests to /api.")
             }
             do {
-                let bytes = try await request.body.collect(upTo: maximumFormBytes)
+                let bytes = try await request.body.collect(upTo: Self.maximumFormBytes)
                 form = try FormValues(encoded: String(buffer: bytes))
             } catch is NIOTooManyBytesError {
                 throw Problem(
-                    .bodyTooLarge, "The form is larger than \(maximumFormBytes) bytes.", mend: "Send less.")
+                    .bodyTooLarge, "The form is larger than \(Self.maximumFormBytes) bytes.",
+                    mend: "Send less.")
             }
         }
-        return ConsoleRequest(
-            method: request.method == .post ? .post : .get, path: request.uri.path,
-            query: try FormValues(encoded: request.uri.query ?? ""), form: form,
-            cookies: cookies(in: request.headers[values: .cookie]),
+        return self.request(
+            request, context, request.method == .post ? .post : .get, path: request.uri.path, form: form,
+            query: try FormValues(encoded: request.uri.query ?? ""))
+    }
+
+    private func request(
+        _ request: Request, _ context: ServerContext, _ method: ConsoleRequest.Method, path: String,
+        form: FormValues, query: FormValues = FormValues()
+    ) -> ConsoleRequest {
+        ConsoleRequest(
+            method: method, path: path, query: query, form: form,
+            cookies: Self.cookies(in: request.headers[values: .cookie]),
             acceptLanguage: request.headers[.acceptLanguage],
             origin: request.headers[.origin], fetchSite: request.headers[.secFetchSite],
-            client: ConsoleClient(agent: request.headers[.userAgent]))
+            client: ConsoleClient(
+                address: proxies.client(
+                    of: context.peer?.ipAddress, forwarded: request.headers[values: .xForwardedFor])?
+                    .description,
+                agent: request.headers[.userAgent]))
     }
 
     /// RFC 6265 §4.2.1; the first of a name counts.
@@ -82,4 +116,5 @@ struct ConsoleRoutes: Sendable {
 
 extension HTTPField.Name {
     fileprivate static let secFetchSite = Self("sec-fetch-site") ?? .accept
+    fileprivate static let xForwardedFor = Self("x-forwarded-for") ?? .accept
 }

@@ -18,7 +18,7 @@ struct DataspaceRoutes: Sendable {
     /// By which `Authorization` a peer is known.
     let peers: [(hash: KeyHash, did: String)]
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         router.get("/.well-known/dspace-version") { _, _ in Response.json(version.serialized) }
         for method in [HTTPRequest.Method.get, .post] {
             router.on("/dsp/2025-1/**", method: method) { request, context in

@@ -13,7 +13,7 @@ struct DeliveryRoutes: Sendable {
     let clock: any WallClock
     let randomness: any Randomness
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         router.get("\(Self.prefix)/:agreement/files") { request, context in
             try await files(request, agreement: context.parameters.get("agreement") ?? "")
         }

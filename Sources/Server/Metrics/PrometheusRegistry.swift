@@ -40,6 +40,25 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
         return text
     }
 
+    /// The counters of a name with their labels, as one reads them.
+    func counts(_ name: String) -> [(labels: String, value: Int64)] {
+        all(name).compactMap { labels, series in
+            (series as? PrometheusCounter).map { (labels, $0.current) }
+        }
+    }
+
+    /// The gauge of a name without labels; nil before it was set.
+    func gauge(_ name: String) -> Double? { (all(name).first?.series as? PrometheusGauge)?.current }
+
+    /// The histogram of a name without labels; nil before anything was recorded.
+    func histogram(_ name: String) -> PrometheusHistogram? { all(name).first?.series as? PrometheusHistogram }
+
+    private func all(_ name: String) -> [(labels: String, series: any PrometheusSeries)] {
+        series.withLockedValue { series in
+            series.filter { $0.key.name == name }.map { ($0.key.labels, $0.value) }.sorted { $0.0 < $1.0 }
+        }
+    }
+
     public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         make(label, dimensions, or: overflow) { PrometheusCounter() }
     }

@@ -19,6 +19,7 @@ final class PrometheusCounter: PrometheusSeries, CounterHandler {
     private let value = Atomic<Int64>(0)
 
     var type: String { "counter" }
+    var current: Int64 { value.load(ordering: .relaxed) }
     func increment(by amount: Int64) { value.wrappingAdd(amount, ordering: .relaxed) }
     func reset() { value.store(0, ordering: .relaxed) }
     func write(name: String, labels: String, to text: inout String) {
@@ -30,6 +31,7 @@ final class PrometheusGauge: PrometheusSeries, MeterHandler, RecorderHandler {
     private let value = NIOLockedValueBox(0.0)
 
     var type: String { "gauge" }
+    var current: Double { value.withLockedValue { $0 } }
     func set(_ value: Int64) { self.value.withLockedValue { $0 = Double(value) } }
     func set(_ value: Double) { self.value.withLockedValue { $0 = value } }
     func increment(by amount: Double) { value.withLockedValue { $0 += amount } }
@@ -73,6 +75,24 @@ final class PrometheusHistogram: PrometheusSeries, TimerHandler, RecorderHandler
             state.sum += value
             state.count += 1
         }
+    }
+
+    /// How many values were recorded.
+    var count: Int64 { state.withLockedValue { $0.count } }
+
+    /// An upper bound of the value below which a share of all values lie: that of the bucket in which it is. Nil before
+    /// anything was recorded, and for what is above the highest bound.
+    /// - Parameter share: Above 0, at most 1.
+    func bound(of share: Double) -> Double? {
+        let state = state.withLockedValue { $0 }
+        guard state.count > 0 else { return nil }
+        let rank = Int64((Double(state.count) * share).rounded(.up))
+        var running: Int64 = 0
+        for (bound, count) in zip(bounds, state.counts) {
+            running += count
+            if running >= rank { return bound }
+        }
+        return nil
     }
 
     func write(name: String, labels: String, to text: inout String) {

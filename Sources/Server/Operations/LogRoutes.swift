@@ -11,7 +11,7 @@ struct LogRoutes: Sendable {
     let reader: LogReader
     let verifierKey: String
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         let log = router.group("log")
         log.get("checkpoint") { request, _ in
             await answer(request) {

@@ -14,7 +14,7 @@ struct OperationsRoutes: Sendable {
     /// Who may read the metrics; nil when everybody may.
     let metricsKeys: [KeyHash]?
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         router.get("/healthz") { _, _ in Response.text("ok\n") }
         router.get("/readyz") { _, _ in
             let report = readiness.report

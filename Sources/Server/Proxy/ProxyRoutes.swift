@@ -24,7 +24,7 @@ struct ProxyRoutes: Sendable {
     let clock: any WallClock
     let randomness: any Randomness
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         for method in [HTTPRequest.Method.get, .head, .post] {
             for path in ["\(Self.prefix)/:agreement", "\(Self.prefix)/:agreement/**"] {
                 router.on(RouterPath(path), method: method) { request, context in

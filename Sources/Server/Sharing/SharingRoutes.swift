@@ -22,7 +22,7 @@ struct SharingRoutes: Sendable {
     let clock: any WallClock
     let randomness: any Randomness
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         for method in [HTTPRequest.Method.get, .post] {
             router.on("\(Self.prefix)/**", method: method) { request, context in
                 do {
@@ -36,7 +36,7 @@ struct SharingRoutes: Sendable {
         }
     }
 
-    private func respond(to request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func respond(to request: Request, _ context: ServerContext) async throws -> Response {
         let now = clock.now()
         guard let token = request.bearerToken, token.utf8.count <= Self.maximumTokenBytes else {
             throw Problem(

@@ -40,11 +40,12 @@ final class IndexHouse: Sendable {
         PassageDraft(text: text, place: PassagePlace(page: 1))
     }
 
-    func find(_ text: String, in partitions: [String] = ["a"], embedding: Embedding? = nil) async throws
-        -> [String]
-    {
-        try await index.search(PassageQuery(text: text, embedding: embedding, partitions: partitions)).map(
-            \.text)
+    func find(
+        _ text: String, in partitions: [String] = ["a"], embedding: Embedding? = nil, limit: Int = 10
+    ) async throws -> [String] {
+        try await index.search(
+            PassageQuery(text: text, embedding: embedding, partitions: partitions, limit: limit)
+        ).map(\.text)
     }
 
     func eraseAll() async throws { while try await index.erase() {} }

@@ -8,7 +8,6 @@ import Testing
 struct AuthorityTests {
     private static let paths = [
         "/api/accounts", "/api/account", "/api/services", "/api/records", "/api/transfers", "/api/engines",
-        "/api/log",
     ]
 
     @Test("Nobody without a key", arguments: paths)
@@ -23,6 +22,15 @@ struct AuthorityTests {
             let basic = try await client.send(
                 .get, path, key: nil, headers: [.authorization: "Basic c2stYWRtaW4="])
             #expect(basic.problem == "missing-key")
+        }
+    }
+
+    @Test("Everybody may know the log and the key that verifies it")
+    func everybody() async throws {
+        try await APIHost().run { client in
+            let log = try await client.get("/api/log", key: nil)
+            #expect(log.status == 200)
+            #expect(log["verifier_key"]?.stringValue?.isEmpty == false)
         }
     }
 

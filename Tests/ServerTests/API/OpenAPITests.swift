@@ -72,7 +72,7 @@ struct OpenAPITests {
     @Test("What the router serves beside the management API is described, and nothing else is")
     func served() throws {
         let parts = try ServerParts()
-        let router = Router()
+        let router = Router(context: ServerContext.self)
         parts.operations.add(to: router)
         parts.logRoutes.add(to: router)
         parts.identity.add(to: router)

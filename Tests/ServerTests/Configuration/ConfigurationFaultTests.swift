@@ -82,6 +82,10 @@ struct ConfigurationFaultTests {
                 "server: {metrics_public: yes}",
                 "1:26: server.metrics_public: expected true or false, found text"
             ),
+            (
+                "server: {trusted_proxies: [10.0.0.0/8]}",
+                "1:28: server.trusted_proxies[0]: \"10.0.0.0/8\" is not an IP address"
+            ),
             ("server: {host: [a]}", "1:16: server.host: expected text, found a list"),
             ("server: {data: ''}", "1:16: server.data: the text is empty"),
             ("server: ", "1:8: server: nothing stands here; expected a mapping"),

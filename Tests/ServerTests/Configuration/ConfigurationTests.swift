@@ -70,6 +70,7 @@ struct ConfigurationTests {
               }
               event_loops: 64
               metrics_public: false
+              trusted_proxies: [192.0.2.10, "2001:db8::A"]
             """
         ).server
 
@@ -85,6 +86,7 @@ struct ConfigurationTests {
         #expect(server.limits.shutdownGrace == .zero)
         #expect(server.eventLoops == 64)
         #expect(!server.metricsPublic)
+        #expect(server.trustedProxies.map(\.description) == ["192.0.2.10", "2001:db8::a"])
     }
 
     @Test("Timeouts are exact decimals")

@@ -59,13 +59,14 @@ struct AgreementUsage: Sendable {
             parts.append(
                 .paragraph(page.text(MarketTexts.usedOf, page.formats.number(Int64(Self.maximumUses)))))
         }
-        if let isPermitted = trial?["is_permitted"]?.boolValue {
+        if let trial, let isPermitted = trial["is_permitted"]?.boolValue {
+            let isPossible = isPermitted && trial["is_possible"]?.boolValue ?? true
             parts.append(
                 .notice(
                     Notice(
-                        isPermitted ? .information : .warning,
-                        page.text(MarketTexts.nextUse) + ": "
-                            + page.text(isPermitted ? MarketTexts.permitted : MarketTexts.notPermitted))))
+                        isPossible ? .information : .warning,
+                        page.text(isPossible ? MarketTexts.nextUse : MarketTexts.noNextUse),
+                        mend: isPossible ? nil : UseReason.all(of: trial, page))))
         }
         return parts
     }
@@ -116,12 +117,15 @@ struct AgreementUsage: Sendable {
         if isPart, trial?["is_permitted"]?.boolValue == true, let left = trial?.whole("remaining_uses") {
             rows[0][3] = Cell(page.formats.number(left + 1), .figure)
         }
-        rows += [
-            row(MarketTexts.rows, used("rows"), bound("urn:minato:odrl:rows"), number),
-            row(MarketTexts.bytes, used("bytes"), bound("urn:minato:odrl:bytes"), number),
-            row(MarketTexts.tokens, used("tokens"), nil, number),
-            row(MarketTexts.monthSoFar, charged(), bound("payAmount"), money),
-        ]
+        for (title, unit) in [
+            (MarketTexts.rows, "rows"), (MarketTexts.bytes, "bytes"), (MarketTexts.tokens, "tokens"),
+        ] {
+            let (used, bound) = (used(unit), bound("urn:minato:odrl:\(unit)"))
+            // What nobody uses and nobody bounds says nothing.
+            guard used > 0 || bound != nil else { continue }
+            rows.append(row(title, used, bound, number))
+        }
+        rows.append(row(MarketTexts.monthSoFar, charged(), bound("payAmount"), money))
         if let cap = agreement.text("price.monthly_cap").flatMap({ Decimal(string: $0) }),
             let month = uses.first?.text("month")
         {

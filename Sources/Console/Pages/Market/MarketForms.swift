@@ -12,7 +12,7 @@ enum MarketForms {
                     ("personal", MarketTexts.word("personal")),
                 ]), MarketTexts.dataClass),
             // Chosen by the facets; a search for other words keeps them.
-            Field("board", .hidden, MarketTexts.board),
+            Field("board", .hidden, MarketTexts.board), Field("language", .hidden, MarketTexts.languages),
             Field("sensitivity", .hidden, MarketTexts.sensitivity),
             Field("cross_border", .hidden, MarketTexts.crossBorder),
             Field("supplier", .hidden, Texts.supplier),
@@ -24,13 +24,16 @@ enum MarketForms {
         [
             Field("action", .choice(actions), MarketTexts.action, required: true),
             Field("purpose", .lines, MarketTexts.purpose), Field("place", .text, MarketTexts.place),
-            Field("calls", .whole, MarketTexts.calls), Field("rows", .whole, MarketTexts.rows),
-            Field("tokens", .whole, MarketTexts.tokens), Field("months", .whole, MarketTexts.months),
+            Field("calls", .whole, MarketTexts.calls), Field("rows", .whole, MarketTexts.rowsAMonth),
+            Field("tokens", .whole, MarketTexts.tokensAMonth), Field("months", .whole, MarketTexts.months),
         ], asked: true)
 
     static let accept = Form(
         "accept", MarketTexts.accept, button: MarketTexts.sign, "POST", "/api/agreements",
-        [Field("offer", .hidden, MarketTexts.offer), Field("months", .whole, MarketTexts.months)],
+        [
+            Field("offer", .hidden, MarketTexts.offer),
+            Field("months", .whole, MarketTexts.duration, hint: MarketTexts.durationHint),
+        ],
         consequence: MarketTexts.acceptConsequence,
         next: { answer, _ in Address.path("market", "agreements", answer.text("id") ?? "") })
 
@@ -53,11 +56,9 @@ enum MarketForms {
         "act", MarketTexts.answer, button: MarketTexts.send, "POST",
         "/api/negotiations/{negotiation}/actions",
         [
-            Field(
-                "action",
-                .choice(
-                    ["accept", "agree", "verify", "finalize", "terminate"].map { ($0, MarketTexts.word($0)) }),
-                MarketTexts.action, required: true), Field("reason", .longText, Texts.reason),
+            // The page gives those to choose from that the API takes now.
+            Field("action", .text, MarketTexts.action, required: true),
+            Field("reason", .longText, Texts.reason),
         ])
 
     private static let actions = ["read", "index", "train", "derive", "distribute", "aggregate"].map {

@@ -10,31 +10,42 @@ extension MarketPages {
         let quality = try await page.find("\(path)/quality")
         let lineage = try await page.find("\(path)/lineage")
         let names = try await page.participantNames()
+        let boards = try await BoardNames(page)
         let newest = versions?.items.filter { !($0["published_at"]?.isNull ?? true) }
             .max { ($0.whole("number") ?? 0) < ($1.whole("number") ?? 0) }
-        var parts = facts(product, names, page)
+        var parts = facts(product, names, boards, page)
         parts.append(offerTable(offers.items, page))
         parts.append(.heading(page.text(MarketTexts.quality)))
-        parts += QualityParts.of(quality, page)
+        parts += QualityParts.of(quality, names, page)
         parts += samples(newest, path, page)
         parts += try await rights(product, page)
         if let newest { parts += [.heading(page.text(MarketTexts.files)), fileTable(newest, page)] }
         if let sources = lineage?.items, !sources.isEmpty {
-            parts += [.heading(page.text(MarketTexts.lineage)), lineageTable(sources, names, page)]
+            let products = try await ProductNames(sources.map { $0.text("product") }, page)
+            parts += [
+                .heading(page.text(MarketTexts.lineage)), lineageTable(sources, names, products, page),
+            ]
         }
         let metadata = product["metadata"] ?? [:]
         parts.append(
             .details(page.text(MarketTexts.metadata), [.code(metadata.pretty, label: "DCAT 3")]))
-        if page.person?.isHouse == true { parts.append(.form(SupplyForms.assess, FormValues())) }
+        if try await mayAssess(page) { parts.append(.form(SupplyForms.assess, FormValues())) }
         return PageContent(
             metadata["title"]?.localized(page.language)?.text ?? id,
             intro: metadata["description"]?.localized(page.language)?.text,
             trail: [Link(page.text(Area.market.title), "/market")], parts)
     }
 
-    private static func facts(_ product: JSONValue, _ names: ParticipantNames, _ page: PageContext)
-        -> [Component]
-    {
+    /// The house, and participants who are assessors.
+    private static func mayAssess(_ page: PageContext) async throws -> Bool {
+        guard let participant = page.person?.participant else { return page.person?.isHouse == true }
+        let own = try await page.find("/api/participants/\(Address.encoded(participant))")
+        return own?.words("roles").contains("assessor") == true
+    }
+
+    private static func facts(
+        _ product: JSONValue, _ names: ParticipantNames, _ boards: BoardNames, _ page: PageContext
+    ) -> [Component] {
         let metadata = product["metadata"] ?? [:]
         let cases = metadata.list("use_cases").map {
             $0.stringValue ?? $0["title"]?.localized(page.language)?.text ?? ""
@@ -43,12 +54,13 @@ extension MarketPages {
             texts.isEmpty ? nil : texts.joined(separator: page.text(MarketTexts.and))
         }
         let period = [metadata.text("temporal.start"), metadata.text("temporal.end")].compactMap { $0 }
+            .map(page.formats.date)
         return [
             .facts(
                 [
                     Fact(page.text(Texts.state), page.state(product.text("state"))),
                     Fact(page.text(Texts.supplier), names.cell(product.text("supplier"))),
-                    page.fact(MarketTexts.board, product.text("board")),
+                    page.fact(MarketTexts.board, product.text("board").map(boards.title)),
                     Fact(
                         page.text(MarketTexts.dataClass),
                         page.text(MarketTexts.word(product.text("class") ?? ""))),
@@ -60,16 +72,22 @@ extension MarketPages {
                         page.text(MarketTexts.word(product.text("cross_border") ?? ""))),
                     page.fact(MarketTexts.useCases, listed(cases)),
                     page.fact(SupplyFormTexts.licence, metadata.text("licence")),
-                    page.fact(MarketTexts.frequency, metadata.text("update_frequency")),
-                    page.fact(MarketTexts.period, period.isEmpty ? nil : period.joined(separator: " – ")),
-                    page.fact(MarketTexts.languages, listed(metadata.words("languages"))),
+                    page.fact(
+                        MarketTexts.frequency,
+                        metadata.text("update_frequency").map { MarketWords.frequency($0, page) }),
+                    page.fact(
+                        MarketTexts.period,
+                        period.isEmpty ? nil : period.joined(separator: page.text(MarketTexts.to))),
+                    page.fact(
+                        MarketTexts.languages, listed(metadata.words("languages").map(MarketWords.language))),
                     page.fact(Texts.created, page.formats.day(product.text("created_at"))),
                 ].compactMap { $0 })
         ]
     }
 
     /// The offers, with their terms in plain words.
-    static func offerTable(_ offers: [JSONValue], _ page: PageContext) -> Component {
+    /// - Parameter isOwn: Whether they are shown to who makes them.
+    static func offerTable(_ offers: [JSONValue], isOwn: Bool = false, _ page: PageContext) -> Component {
         .table(
             Table(
                 page.text(MarketTexts.offers),
@@ -83,7 +101,7 @@ extension MarketPages {
                             path: Address.path("market", "offers", offer.text("id") ?? "")),
                         Cell(price(offer["price"], page)), page.state(offer.text("state")),
                     ]
-                }, empty: page.text(MarketTexts.noOffers)))
+                }, empty: page.text(isOwn ? SupplyTexts.noOffers : MarketTexts.noOffers)))
     }
 
     /// Each sample with its first rows, which a module of ours reads from where everybody may.
@@ -118,12 +136,10 @@ extension MarketPages {
                     product.text("state") == "listed" ? MarketTexts.titleHolds : MarketTexts.titleNotChecked)),
         ]
         if let listing = try await page.find("/api/products/\(Address.encoded(id))/listing") {
-            parts += [
+            parts.append(
                 .links(
-                    listing.words("chain_of_title").map {
-                        Link("\(page.text(SupplyTexts.right)) \($0)", Address.path("supply", "rights", $0))
-                    } + [Link(page.text(SupplyTexts.steps), Address.path("supply", "products", id))])
-            ]
+                    try await SupplyPages.rightLinks(listing.words("chain_of_title"), page)
+                        + [Link(page.text(SupplyTexts.steps), Address.path("supply", "products", id))]))
         }
         return parts + (try await SupplyPages.assessments(id, page))
     }
@@ -146,7 +162,7 @@ extension MarketPages {
     }
 
     private static func lineageTable(
-        _ sources: [JSONValue], _ names: ParticipantNames, _ page: PageContext
+        _ sources: [JSONValue], _ names: ParticipantNames, _ products: ProductNames, _ page: PageContext
     ) -> Component {
         .table(
             Table(
@@ -158,10 +174,7 @@ extension MarketPages {
                 ],
                 sources.map { source in
                     [
-                        Cell(
-                            source.text("product") ?? "", .mono,
-                            path: Address.path("market", "products", source.text("product") ?? "")),
-                        names.cell(source.text("supplier")),
+                        products.cell(source.text("product")), names.cell(source.text("supplier")),
                         Cell(page.formats.number(source.whole("depth")), .figure),
                         Cell(percent(source.whole("basis_points")), .figure),
                     ]
@@ -173,7 +186,8 @@ extension MarketPages {
     static let boards = Page("/market/boards", .market) { page in
         let found = try await page.get("/api/boards")
         return PageContent(
-            page.text(MarketTexts.boards), trail: [Link(page.text(Area.market.title), "/market")],
+            page.text(MarketTexts.boards), intro: page.text(MarketTexts.boardsHint),
+            trail: [Link(page.text(Area.market.title), "/market")],
             [boardTable(found, page)])
     }
 
@@ -183,8 +197,8 @@ extension MarketPages {
             Table(
                 page.text(MarketTexts.boards),
                 [
-                    page.column(MarketTexts.board), page.column(Texts.name),
-                    page.column(MarketTexts.dataClass), page.column(MarketTexts.sensitivity),
+                    page.column(MarketTexts.board), page.column(MarketTexts.dataClass),
+                    page.column(MarketTexts.sensitivity),
                     page.column(MarketTexts.asksFor),
                 ],
                 boards.items.map { board in
@@ -193,7 +207,7 @@ extension MarketPages {
                         board.words(member).map { page.text(MarketTexts.word($0)) }
                             .joined(separator: page.text(MarketTexts.and))
                     }
-                    var asked = board.words("required_metadata")
+                    var asked = board.words("required_metadata").map { page.text(MarketWords.member($0)) }
                     if board["needs_sample"]?.boolValue == true {
                         asked.append(page.text(MarketTexts.freeSample))
                     }
@@ -204,7 +218,7 @@ extension MarketPages {
                         Cell(
                             board["title"]?.localized(page.language)?.text ?? name,
                             path: "/market?board=\(Address.encoded(name))"),
-                        Cell(name, .mono), Cell(listed("classes")), Cell(listed("sensitivities")),
+                        Cell(listed("classes")), Cell(listed("sensitivities")),
                         Cell(asked.joined(separator: page.text(MarketTexts.and))),
                     ]
                 }, empty: page.text(Texts.nothingHere)))

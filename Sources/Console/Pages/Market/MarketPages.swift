@@ -8,13 +8,13 @@ enum MarketPages {
     // MARK: search
 
     private static let search = Page("/market", .market) { page in
-        let names = ["q", "board", "class", "sensitivity", "cross_border", "supplier"]
+        let names = ["q", "board", "class", "sensitivity", "cross_border", "language", "supplier"]
         let query = names.compactMap { name in
             page.request.query[name].flatMap { $0.isEmpty ? nil : (name: name, value: $0) }
         }
         let found = try await page.list("/api/products", query, limit: 30)
         let people = try await page.participantNames()
-        let boards = try await page.get("/api/boards")
+        let boards = try await BoardNames(page)
         var parts: [Component] = [
             .links([
                 Link(page.text(MarketTexts.myContracts), "/market/agreements"),
@@ -37,7 +37,8 @@ enum MarketPages {
                         )
                     }))
         }
-        parts += facets(found, people, boards, page)
+        let facets = facets(found, people, boards, page)
+        if !facets.isEmpty { parts.append(.choices(facets)) }
         parts.append(
             .table(
                 Table(
@@ -50,7 +51,7 @@ enum MarketPages {
                     found.items.map { product in
                         [
                             title(of: product, page), people.cell(product.text("supplier")),
-                            Cell(facet("board", product.text("board"), people, boards, page)),
+                            Cell(boards.title(product.text("board"))),
                             Cell(page.text(MarketTexts.word(product.text("class") ?? ""))),
                             Cell(page.text(MarketTexts.word(product.text("sensitivity") ?? ""))),
                         ]
@@ -58,39 +59,42 @@ enum MarketPages {
         return PageContent(page.text(Area.market.title), intro: page.text(MarketTexts.intro), parts)
     }
 
+    /// The most values of a facet that are shown.
+    private static let maximumValues = 20
+
     /// What was found, counted by its facets; each count leads to the narrower search.
     private static func facets(
-        _ found: JSONValue, _ people: ParticipantNames, _ boards: JSONValue, _ page: PageContext
-    ) -> [Component] {
+        _ found: JSONValue, _ people: ParticipantNames, _ boards: BoardNames, _ page: PageContext
+    ) -> [(title: String, links: [Link])] {
         let counts = Dictionary(grouping: found.list("facets")) { $0.text("facet") ?? "" }
         return MarketTexts.facets.compactMap { name, title in
             // A facet of one value narrows nothing.
-            guard let counts = counts[name], counts.count > 1 else { return nil }
-            return .details(
-                page.text(title),
-                [
-                    .links(
-                        counts.map { count in
-                            let value = count.text("name") ?? ""
-                            let query = page.request.query.replacing(name, with: value)
-                                .replacing("cursor", with: nil)
-                            return Link(
-                                "\(facet(name, value, people, boards, page)) (\(page.formats.number(count.whole("products"))))",
-                                "/market?\(query.encoded)")
-                        })
-                ])
+            guard let counts = counts[name]?.filter({ $0.text("name")?.isEmpty == false }), counts.count > 1
+            else { return nil }
+            return (
+                title: page.text(title),
+                links: counts.prefix(maximumValues).map { count in
+                    let value = count.text("name") ?? ""
+                    let query = page.request.query.replacing(name, with: value)
+                        .replacing("cursor", with: nil)
+                    return Link(
+                        "\(facet(name, value, people, boards, page)) (\(page.formats.number(count.whole("products"))))",
+                        "/market?\(query.encoded)")
+                }
+            )
         }
     }
 
     /// A value of a facet as people read it.
     private static func facet(
-        _ name: String, _ value: String?, _ people: ParticipantNames, _ boards: JSONValue, _ page: PageContext
+        _ name: String, _ value: String?, _ people: ParticipantNames, _ boards: BoardNames,
+        _ page: PageContext
     ) -> String {
         guard let value else { return "" }
         return switch name {
         case "supplier": people.cell(value).text
-        case "board":
-            boards.items.first { $0.text("name") == value }?["title"]?.localized(page.language)?.text ?? value
+        case "board": boards.title(value)
+        case "language": MarketWords.language(value)
         default: page.text(MarketTexts.word(value))
         }
     }
@@ -107,37 +111,6 @@ enum MarketPages {
     static func percent(_ basisPoints: Int64?) -> String {
         guard let basisPoints else { return "" }
         let (whole, rest) = basisPoints.quotientAndRemainder(dividingBy: 100)
-        return rest == 0 ? "\(whole) %" : "\(whole).\(rest < 10 ? "0" : "")\(rest) %"
-    }
-
-    /// A price in a line.
-    static func price(_ price: JSONValue?, _ page: PageContext) -> String {
-        guard let price else { return "" }
-        let currency = price.text("currency")
-        var parts: [String] = []
-        if let amount = price.text("one_off") {
-            parts.append(page.text(MarketTexts.once, page.formats.money(amount, currency)))
-        }
-        if let amount = price.text("monthly") {
-            parts.append(page.text(MarketTexts.monthly, page.formats.money(amount, currency)))
-        }
-        for meter in price.list("meters") {
-            parts.append(
-                page.text(
-                    MarketTexts.metered, page.formats.money(meter.text("rate"), currency),
-                    page.text(MarketTexts.word(meter.text("unit") ?? ""))))
-        }
-        for meter in price.list("meters") {
-            guard let free = meter.text("free"), free != "0" else { continue }
-            parts.append(
-                page.text(
-                    MarketTexts.freeUnits, page.formats.number(free),
-                    page.text(MarketTexts.word(meter.text("unit") ?? ""))))
-        }
-        if let cap = price.text("monthly_cap") {
-            parts.append(page.text(MarketTexts.capped, page.formats.money(cap, currency)))
-        }
-        return parts.isEmpty
-            ? page.text(MarketTexts.free) : parts.joined(separator: page.text(MarketTexts.and))
+        return rest == 0 ? "\(whole)%" : "\(whole).\(rest < 10 ? "0" : "")\(rest)%"
     }
 }

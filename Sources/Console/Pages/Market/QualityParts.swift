@@ -6,7 +6,9 @@ enum QualityParts {
     private static let maximumColumns = 60
 
     /// - Parameter quality: What the API says of the card; nil where there is none yet.
-    static func of(_ quality: JSONValue?, _ page: PageContext) -> [Component] {
+    static func of(
+        _ quality: JSONValue?, _ names: ParticipantNames, _ page: PageContext
+    ) -> [Component] {
         guard let quality else { return [.paragraph(page.text(QualityTexts.none))] }
         guard let card = quality["card"], card.objectValue != nil else {
             return [
@@ -38,7 +40,8 @@ enum QualityParts {
                         mend: flags.map { page.text(QualityTexts.flag($0)) }.joined(
                             separator: page.text(MarketTexts.and)))))
         }
-        for table in card.list("tables") { parts += one(table, page) }
+        let tables = card.list("tables")
+        for table in tables { parts += one(table, isOnly: tables.count == 1, page) }
         if !personal(card).isEmpty {
             parts.append(
                 .table(
@@ -46,66 +49,84 @@ enum QualityParts {
                         page.text(QualityTexts.personalHint),
                         [page.column(Texts.kind), page.column(QualityTexts.finds, figure: true)],
                         personal(card).map {
-                            [Cell($0.kind, .mono), Cell(page.formats.number($0.count), .figure)]
+                            [
+                                Cell(page.text(QualityTexts.find($0.kind))),
+                                Cell(page.formats.number($0.count), .figure),
+                            ]
                         }, empty: "")))
         }
-        let names = quality.text("signed_by")
+        let signer = quality.text("signed_by")
         parts.append(
             .facts(
                 [
                     page.fact(QualityTexts.computed, card.text("computed_at").map(page.formats.time)),
                     Fact(
                         page.text(QualityTexts.signed),
-                        names.map { Cell($0, .mono) } ?? Cell(page.text(QualityTexts.notSigned), .quiet)),
-                    Fact(page.text(MarketTexts.logIndex), page.formats.number(quality.whole("log_index"))),
-                    Fact(page.text(MoneyTexts.hash), Cell(quality.text("card_sha256") ?? "", .mono)),
+                        signer.map { names.cell($0) } ?? Cell(page.text(QualityTexts.notSigned), .quiet)),
+                    Fact(page.text(MarketTexts.logIndex), page.logPlace(quality.whole("log_index"))),
+                    Fact(page.text(QualityTexts.hash), Cell(quality.text("card_sha256") ?? "", .mono)),
                 ].compactMap { $0 }))
         return parts
     }
 
-    private static func one(_ table: JSONValue, _ page: PageContext) -> [Component] {
+    /// - Parameter isOnly: Then the tiles say how many rows there are.
+    private static func one(_ table: JSONValue, isOnly: Bool, _ page: PageContext) -> [Component] {
         let timeliness = table["timeliness"] ?? [:]
-        let columns = table.list("columns")
         return [
             .facts(
                 [
                     Fact(page.text(QualityTexts.table), Cell(table.text("name") ?? "", .mono)),
-                    Fact(page.text(MarketTexts.rows), page.formats.number(table.whole("rows"))),
+                    isOnly
+                        ? nil
+                        : Fact(page.text(MarketTexts.rows), page.formats.number(table.whole("rows"))),
                     Fact(
                         page.text(QualityTexts.duplicates), page.formats.number(table.whole("duplicate_rows"))
                     ),
                     page.fact(QualityTexts.newest, timeliness.text("newest").map(page.formats.time)),
-                    page.fact(MarketTexts.frequency, timeliness.text("update_frequency")),
                     timeliness["is_late"]?.boolValue.map {
                         Fact(
                             page.text(QualityTexts.timely),
-                            Cell(page.text($0 ? Texts.no : Texts.yes), $0 ? .bad : .good))
+                            Cell(page.text($0 ? QualityTexts.late : Texts.yes), $0 ? .bad : .good))
                     },
-                ].compactMap { $0 }),
-            .table(
-                Table(
-                    page.text(QualityTexts.columns),
-                    [
-                        page.column(Texts.name), page.column(Texts.kind),
-                        page.column(QualityTexts.completeness, figure: true),
-                        page.column(QualityTexts.distinct, figure: true),
-                        page.column(QualityTexts.invalid, figure: true), page.column(QualityTexts.key),
-                        page.column(QualityTexts.drift, figure: true),
-                    ],
-                    columns.prefix(maximumColumns).map { column in
-                        let invalid = column.whole("invalid")
-                        return [
-                            Cell(column.text("name") ?? "", .mono), Cell(column.text("type") ?? ""),
-                            Cell(MarketPages.percent(column.whole("completeness_bp")), .figure),
-                            Cell(page.formats.number(column.whole("distinct")), .figure),
+                ].compactMap { $0 }), columnTable(table, page),
+        ]
+    }
+
+    /// The columns of a table of data; of what was not looked at in any of them there is no column here.
+    private static func columnTable(_ table: JSONValue, _ page: PageContext) -> Component {
+        let columns = table.list("columns")
+        let isRuled = columns.contains { $0.whole("invalid") != nil }
+        let isCompared = !(table["drift"]?.list("columns").isEmpty ?? true)
+        var heads = [
+            page.column(Texts.name), page.column(Texts.kind),
+            page.column(QualityTexts.completeness, figure: true),
+            page.column(QualityTexts.distinct, figure: true), page.column(QualityTexts.key),
+        ]
+        if isRuled { heads.append(page.column(QualityTexts.invalid, figure: true)) }
+        if isCompared { heads.append(page.column(QualityTexts.drift, figure: true)) }
+        return .table(
+            Table(
+                page.text(QualityTexts.columns), heads,
+                columns.prefix(maximumColumns).map { column in
+                    let invalid = column.whole("invalid")
+                    var cells = [
+                        Cell(column.text("name") ?? "", .mono),
+                        Cell(page.text(MarketWords.type(column.text("type") ?? ""))),
+                        Cell(MarketPages.percent(column.whole("completeness_bp")), .figure),
+                        Cell(page.formats.number(column.whole("distinct")), .figure),
+                        Cell(column["is_key_candidate"]?.boolValue == true ? page.text(Texts.yes) : ""),
+                    ]
+                    if isRuled {
+                        cells.append(
                             Cell(
                                 invalid.map { page.formats.number($0) } ?? page.text(QualityTexts.notSaid),
-                                (invalid ?? 0) > 0 ? .bad : .figure),
-                            Cell(column["is_key_candidate"]?.boolValue == true ? page.text(Texts.yes) : ""),
-                            Cell(drift(of: column.text("name"), table["drift"]), .figure),
-                        ]
-                    }, empty: page.text(Texts.nothingHere))),
-        ]
+                                (invalid ?? 0) > 0 ? .bad : .figure))
+                    }
+                    if isCompared {
+                        cells.append(Cell(drift(of: column.text("name"), table["drift"]), .figure))
+                    }
+                    return cells
+                }, empty: page.text(Texts.nothingHere)))
     }
 
     /// The population stability index of a column against the version before.
@@ -142,7 +163,9 @@ enum QualityTexts {
     static let table = Phrase("Table", "表", "表")
     static let duplicates = Phrase("Duplicate rows", "重複行", "重复行")
     static let newest = Phrase("Newest time in the data", "データ内の最新時刻", "数据中最新时间")
-    static let timely = Phrase("Up to date", "最新の状態か", "是否及时")
+    static let timely = Phrase("Up to date", "最新か", "是否及时")
+    static let late = Phrase("no, too old", "いいえ（古い）", "否，过旧")
+    static let hash = Phrase("Hash of the card", "カードのハッシュ", "质量卡哈希")
     static let columns = Phrase("Columns", "列", "列")
     static let distinct = Phrase("Different values", "異なる値", "不同值")
     static let invalid = Phrase("Invalid", "不正な値", "无效值")
@@ -150,7 +173,27 @@ enum QualityTexts {
     static let key = Phrase("Could be a key", "キー候補", "候选键")
     static let drift = Phrase("Drift (index)", "変化（指数）", "漂移（指数）")
 
+    /// A kind of personal data; one that is unknown here stays as the API writes it.
+    static func find(_ kind: String) -> Phrase { kinds[kind] ?? Phrase(same: kind) }
+
     static func flag(_ flag: String) -> Phrase { words[flag] ?? Phrase(same: flag) }
+
+    /// By the names that placeholders have (`PersonalDataType.label`).
+    private static let kinds: [String: Phrase] = [
+        "MY_NUMBER": Phrase("Japanese individual number", "マイナンバー", "日本个人编号"),
+        "CORPORATE_NUMBER": Phrase("Japanese corporate number", "法人番号", "日本法人编号"),
+        "INVOICE_NUMBER": Phrase("Invoice registration number", "インボイス登録番号", "日本发票登记号"),
+        "RESIDENT_ID": Phrase("Chinese resident identity number", "中国の居民身分番号", "居民身份证号"),
+        "CREDIT_CODE": Phrase("Unified social credit code", "統一社会信用コード", "统一社会信用代码"),
+        "CARD": Phrase("Payment card", "カード番号", "银行卡号"), "IBAN": Phrase(same: "IBAN"),
+        "PASSPORT": Phrase("Passport number", "旅券番号", "护照号"),
+        "MRZ": Phrase("Travel document, machine-readable", "旅券の機械読取部", "旅行证件机读区"),
+        "PHONE": Phrase("Telephone number", "電話番号", "电话号码"),
+        "POSTAL_CODE": Phrase("Postal code", "郵便番号", "邮政编码"),
+        "BANK_ACCOUNT": Phrase("Bank account", "銀行口座", "银行账户"),
+        "EMAIL": Phrase("Email address", "メールアドレス", "电子邮箱"),
+        "ADDRESS": Phrase("Address", "住所", "地址"), "BIRTH_DATE": Phrase("Date of birth", "生年月日", "出生日期"),
+    ]
 
     private static let words: [String: Phrase] = [
         "personal_data_in_another_class": Phrase(

@@ -4,29 +4,36 @@ extension MoneyPages {
     static let statement = Page("/money/statements/{statement}", .money) { page in
         let statement = try await page.get("/api/statements/\(Address.encoded(page["statement"]))")
         let document = statement["document"] ?? [:]
+        let all = document.list("earned") + document.list("paid_as_customer")
+        let participants = try await page.participantNames()
+        let titles = try await page.productTitles(all.map { $0.text("product") })
+        let consumers = try await page.consumers(all.map { $0.text("agreement") }, participants)
         return PageContent(
             page.text(MoneyTexts.statement, page.formats.month(statement.text("month"))),
-            trail: [Link(page.text(Area.money.title), "/money")],
+            trail: trail(page, Link(page.text(MoneyTexts.statements), "/money/statements")),
             [
                 .facts([
-                    Fact(page.text(MoneyTexts.payee), Cell(statement.text("participant") ?? "", .mono)),
+                    Fact(page.text(MoneyTexts.payee), participants.cell(statement.text("participant"))),
                     Fact(page.text(MoneyTexts.opening), page.money(statement, "opening")),
                     Fact(page.text(MoneyTexts.rounding), amount(document, "rounding", page)),
                     Fact(page.text(MoneyTexts.payout), amount(document, "payout", page)),
                     Fact(page.text(MoneyTexts.closing), page.money(statement, "closing")),
                     Fact(page.text(MoneyTexts.closedAt), page.formats.time(document.text("closed_at"))),
                 ]),
-                .table(lines(statement, "earned", MoneyTexts.earned, page)),
-                .table(lines(statement, "paid_as_customer", MoneyTexts.paidAsCustomer, page)),
+                .table(lines(statement, "earned", MoneyTexts.earned, titles, consumers, page)),
+                .table(
+                    lines(
+                        statement, "paid_as_customer", MoneyTexts.paidAsCustomer, titles, consumers, page)),
                 .heading(page.text(ServiceTexts.proof)),
                 .facts(proof(statement, page)),
-                .details(page.text(Texts.details), [.code(document.pretty, label: "JSON")]),
+                .details(page.text(ServiceTexts.asJSON), [.code(document.pretty, label: "JSON")]),
             ])
     }
 
     /// The lines of a statement; each leads to the entries that it sums.
     private static func lines(
-        _ statement: JSONValue, _ name: String, _ title: Phrase, _ page: PageContext
+        _ statement: JSONValue, _ name: String, _ title: Phrase, _ titles: Names, _ consumers: Names,
+        _ page: PageContext
     ) -> Table {
         let document = statement["document"] ?? [:]
         return Table(
@@ -45,14 +52,12 @@ extension MoneyPages {
                     Cell(
                         page.text(MoneyTexts.entry(line.text("kind") ?? "")),
                         path: "/money/entries?\(query.joined(separator: "&"))"),
-                    Cell(product ?? "", .mono, path: product.map { Address.path("market", "products", $0) }),
-                    Cell(
-                        agreement ?? "", .mono,
-                        path: agreement.map { Address.path("market", "agreements", $0) }),
+                    titles.cell(product, path: page.productPath(product)),
+                    consumers.cell(agreement, path: page.agreementPath(agreement, known: consumers)),
                     Cell(page.formats.number(line.whole("count")), .figure),
                     Cell(page.formats.money(line.text("amount"), document.text("currency")), .figure),
                 ]
-            }, empty: page.text(Texts.nothingHere))
+            }, empty: page.text(MoneyTexts.nothingEarned))
     }
 
     private static func amount(_ document: JSONValue, _ name: String, _ page: PageContext) -> Cell {
@@ -81,25 +86,32 @@ extension MoneyPages {
         let invoice = try await page.get("/api/invoices/\(Address.encoded(page["invoice"]))")
         let document = invoice["document"] ?? [:]
         let isNote = invoice.text("kind") == "credit_note"
+        var corrected: String?
+        if let id = invoice.text("corrects") {
+            corrected = try await page.find("/api/invoices/\(Address.encoded(id))")?.text("number")
+        }
+        let account = invoice.text("account")
         return PageContent(
             page.text(isNote ? MoneyTexts.creditNote : MoneyTexts.invoice, invoice.text("number") ?? ""),
-            trail: [Link(page.text(Area.money.title), "/money")],
+            trail: trail(page, Link(page.text(MoneyTexts.invoices), "/money/invoices")),
             [
                 .facts(
                     [
                         page.fact(MoneyTexts.issuer, document.text("issuer.name")),
                         page.fact(MoneyTexts.registration, registration(document, "issuer")),
-                        page.fact(MoneyTexts.address, address(document, "issuer")),
-                        page.fact(MoneyTexts.buyer, document.text("buyer.name")),
+                        page.fact(MoneyTexts.address, address(document, "issuer", page)),
+                        Fact(
+                            page.text(MoneyTexts.buyer),
+                            Cell(document.text("buyer.name") ?? "", path: page.accountPath(account))),
                         page.fact(MoneyTexts.buyerRegistration, registration(document, "buyer")),
-                        page.fact(MoneyTexts.buyerAddress, address(document, "buyer")),
+                        page.fact(MoneyTexts.buyerAddress, address(document, "buyer", page)),
                         Fact(page.text(Texts.month), page.formats.month(invoice.text("month"))),
-                        page.fact(MoneyTexts.issued, document.text("issue_date")),
-                        page.fact(MoneyTexts.due, document.text("due_date")),
+                        page.fact(MoneyTexts.issued, document.text("issue_date").map(page.formats.date)),
+                        page.fact(MoneyTexts.due, document.text("due_date").map(page.formats.date)),
                         invoice.text("corrects").map {
                             Fact(
                                 page.text(MoneyTexts.corrects),
-                                Cell($0, .mono, path: Address.path("money", "invoices", $0)))
+                                Cell(corrected ?? $0, path: Address.path("money", "invoices", $0)))
                         },
                         page.fact(Texts.reason, document.text("reason")),
                         page.fact(MoneyTexts.fapiao, invoice.text("fapiao.number")),
@@ -111,7 +123,7 @@ extension MoneyPages {
                     Fact(page.text(MoneyTexts.total), page.money(invoice, "total")),
                 ]),
                 .heading(page.text(ServiceTexts.proof)), .facts(proof(invoice, page)),
-                .details(page.text(Texts.details), [.code(document.pretty, label: "JSON")]),
+                .details(page.text(ServiceTexts.asJSON), [.code(document.pretty, label: "JSON")]),
             ])
     }
 
@@ -119,11 +131,14 @@ extension MoneyPages {
         document.text("\(party).registration_number") ?? document.text("\(party).tax_id")
     }
 
-    private static func address(_ document: JSONValue, _ party: String) -> String? {
-        let parts = ["street", "additional", "city", "region", "postal_code", "country"].compactMap {
+    /// The smallest part first in English, the largest first in Japanese and Chinese.
+    private static func address(_ document: JSONValue, _ party: String, _ page: PageContext) -> String? {
+        let names = ["street", "additional", "city", "region", "postal_code", "country"]
+        let isEnglish = page.language == .english
+        let parts = (isEnglish ? names : names.reversed()).compactMap {
             document.text("\(party).address.\($0)")
         }
-        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+        return parts.isEmpty ? nil : parts.joined(separator: isEnglish ? ", " : " ")
     }
 
     private static func invoiceLines(_ document: JSONValue, _ page: PageContext) -> Table {
@@ -131,7 +146,8 @@ extension MoneyPages {
             page.text(MoneyTexts.lines),
             [
                 page.column(MoneyTexts.subject), page.column(Texts.kind),
-                page.column(MoneyTexts.count, figure: true), page.column(ServiceTexts.tokens, figure: true),
+                page.column(MoneyTexts.count, figure: true),
+                page.column(ServiceTexts.tokensInOut, figure: true),
                 page.column(MoneyTexts.taxRate, figure: true), page.column(MoneyTexts.net, figure: true),
             ],
             document.list("lines").map { line in
@@ -143,9 +159,7 @@ extension MoneyPages {
                         path: service.map { "/services/records?service=\(Address.encoded($0))" }),
                     Cell(page.text(MoneyTexts.line(kind))),
                     Cell(page.formats.number(line.whole("count")), .figure),
-                    Cell(
-                        [line.whole("input_tokens"), line.whole("output_tokens")].compactMap { $0 }
-                            .map { page.formats.number($0) }.joined(separator: " + "), .figure),
+                    Cell(ServicePages.tokens(line, page), .figure),
                     Cell(rate(line, page, category: "tax_category", points: "tax_basis_points"), .figure),
                     amount(line.text("net"), document, page),
                 ]

@@ -10,52 +10,65 @@ extension MoneyPages {
             page.request.query[name].flatMap { $0.isEmpty ? nil : (name: name, value: $0) }
         }
         let found = try await page.list("/api/entries", query)
+        let (product, agreement) = (page.request.query["product"], page.request.query["agreement"])
+        let titles = try await page.productTitles(found.items.map { $0.text("product") } + [product])
+        let participants = try await page.participantNames()
         var parts: [Component] = []
         if !query.isEmpty {
+            let consumers = try await page.consumers([agreement], participants)
             parts.append(
                 .facts(
                     [
                         page.fact(Texts.month, page.request.query["month"].map(page.formats.month)),
                         page.fact(
                             Texts.kind, page.request.query["kind"].map { page.text(MoneyTexts.entry($0)) }),
-                        page.request.query["product"].map {
+                        product.map {
                             Fact(
                                 page.text(Texts.product),
-                                Cell($0, .mono, path: Address.path("market", "products", $0)))
+                                titles.cell($0, path: page.productPath($0)))
                         },
-                        page.request.query["agreement"].map {
+                        agreement.map {
                             Fact(
                                 page.text(MoneyTexts.agreement),
-                                Cell($0, .mono, path: Address.path("market", "agreements", $0)))
+                                consumers.cell($0, path: page.agreementPath($0, known: consumers)))
                         },
                     ].compactMap { $0 }))
+            parts.append(.links([Link(page.text(MoneyTexts.allEntries), "/money/entries")]))
         }
         parts.append(
             .table(
-                Table(
-                    page.text(MoneyTexts.entries),
-                    [
-                        page.column(Texts.time), page.column(Texts.month), page.column(Texts.kind),
-                        page.column(Texts.product), page.column(MoneyTexts.cause),
-                        page.column(Texts.amount, figure: true),
-                    ], found.items.map { row($0, page) },
-                    empty: page.text(MoneyTexts.noEntries), more: page.next(found))))
+                table(found, titles, participants, page, more: page.next(found))))
         return PageContent(
             page.text(MoneyTexts.entries), intro: page.text(MoneyTexts.entriesIntro),
-            trail: [Link(page.text(Area.money.title), "/money")], parts)
+            trail: trail(page), parts)
     }
 
-    private static func row(_ entry: JSONValue, _ page: PageContext) -> [Cell] {
-        let product = entry.text("product")
-        let record = entry.text("record")
-        let kind = entry.text("kind") ?? ""
-        return [
-            Cell(page.formats.time(entry.text("created_at"))), Cell(page.formats.month(entry.text("month"))),
-            Cell(page.text(MoneyTexts.entry(kind))),
-            Cell(product ?? "", .mono, path: product.map { Address.path("market", "products", $0) }),
-            Cell(record ?? "", .mono, path: record.flatMap { cause($0, of: kind, page) }),
-            page.money(entry, "amount"),
-        ]
+    /// Entries; for the house with whose they are.
+    private static func table(
+        _ found: JSONValue, _ titles: Names, _ participants: ParticipantNames, _ page: PageContext,
+        more: String? = nil
+    ) -> Table {
+        let isHouse = page.person?.isHouse == true
+        return Table(
+            page.text(MoneyTexts.entries),
+            [page.column(Texts.kind)] + (isHouse ? [page.column(MoneyTexts.payee)] : []) + [
+                page.column(Texts.product), page.column(Texts.time), page.column(MoneyTexts.postedTo),
+                page.column(Texts.amount, figure: true),
+            ],
+            found.items.map { entry in
+                let (product, kind) = (entry.text("product"), entry.text("kind") ?? "")
+                // What is nobody's is the house's.
+                let payee = entry.text("participant").map { participants.cell($0) }
+                return [
+                    Cell(
+                        page.text(MoneyTexts.entry(kind)),
+                        path: entry.text("record").flatMap { cause($0, of: kind, page) })
+                ] + (isHouse ? [payee ?? Cell(page.text(MoneyTexts.house), .quiet)] : []) + [
+                    titles.cell(product, path: page.productPath(product)),
+                    page.time(entry.text("created_at")),
+                    Cell(page.formats.month(entry.text("month")), .short), page.money(entry, "amount"),
+                ]
+            }, empty: page.text(MoneyTexts.noEntries), more: more)
     }
 
     /// Where the cause of an entry is shown; nil where it is no answer.
@@ -81,6 +94,8 @@ extension MoneyPages {
         let passages = try await page.get("/api/entries/\(id)/passages")
         let entries = try await page.get("/api/entries", [("record", page["record"]), ("limit", "100")])
         let currency = entries.items.first?.text("currency")
+        let products = (passages.items + entries.items).map { $0.text("product") }
+        let titles = try await page.productTitles(products)
         var parts: [Component] = [
             .table(
                 Table(
@@ -101,33 +116,23 @@ extension MoneyPages {
                                 "[\(number)]",
                                 path: answer.map { "\($0)/citations/\(Address.encoded(number))" }),
                             Cell(
-                                passage.text("title") ?? product ?? "",
-                                path: product.map { Address.path("market", "products", $0) }),
-                            Cell(passage.text("document") ?? "", .mono), Cell(place(passage, page)),
+                                passage.text("title") ?? titles.text(product),
+                                path: page.productPath(product)),
+                            Cell(ServicePages.file(of: passage)), Cell(place(passage, page)),
                             Cell(
                                 ServicePages.sentences(of: passage)),
                             Cell(page.formats.money(passage.text("amount"), currency), .figure),
                         ]
                     }, empty: page.text(Texts.nothingHere))),
             .paragraph(page.text(MoneyTexts.passagesNote)),
-            .table(
-                Table(
-                    page.text(MoneyTexts.entries),
-                    [
-                        page.column(Texts.time), page.column(Texts.month), page.column(Texts.kind),
-                        page.column(Texts.product), page.column(MoneyTexts.cause),
-                        page.column(Texts.amount, figure: true),
-                    ], entries.items.map { row($0, page) }, empty: page.text(MoneyTexts.noEntries))),
+            .table(table(entries, titles, try await page.participantNames(), page)),
         ]
         if page.person?.isHouse == true, let record = MoneyPages.record(ofEntry: page["record"]) {
             parts.append(.links([Link(page.text(MoneyTexts.answerRecord), record)]))
         }
         return PageContent(
             page.text(MoneyTexts.earning), intro: page["record"],
-            trail: [
-                Link(page.text(Area.money.title), "/money"),
-                Link(page.text(MoneyTexts.entries), "/money/entries"),
-            ], parts)
+            trail: trail(page, Link(page.text(MoneyTexts.entries), "/money/entries")), parts)
     }
 
     /// Section, page and rows of a passage, as far as there are any.

@@ -2,19 +2,27 @@ import Primitives
 
 /// Balances, what was spent and earned, statements and invoices.
 enum MoneyPages {
-    static let all: [Page] = [money, entries, earning, account, key, statement, invoice]
+    static let all: [Page] = [
+        money, entries, earning, account, key, statements, statement, invoices, invoice,
+    ]
+
+    static func trail(_ page: PageContext, _ more: Link...) -> [Link] {
+        [Link(page.text(Area.money.title), "/money")] + more
+    }
 
     private static let money = Page("/money", .money) { page in
         page.person?.isHouse == true ? try await house(page) : try await customer(page)
     }
 
+    // MARK: who pays or is paid
+
     private static func customer(_ page: PageContext) async throws -> PageContent {
         let account = try await page.get("/api/account")
-        let id = Address.encoded(account.text("id") ?? "")
+        let id = account.text("id") ?? ""
         let currency = account.text("currency")
-        let usage = try await page.find("/api/accounts/\(id)/usage")
-        let statements = try await page.find("/api/statements")
-        let invoices = try await page.find("/api/invoices")
+        let statements = try await page.find("/api/statements", newest)
+        let invoices = try await page.find("/api/invoices", newest)
+        let spent = try await spending(Address.encoded(id), currency, page)
         var parts: [Component] = [
             .tiles([
                 Tile(
@@ -25,134 +33,140 @@ enum MoneyPages {
                     value: page.formats.money(account.text("balance.pending"), currency)),
                 Tile(
                     title: page.text(MoneyTexts.thisMonth),
-                    value: page.formats.money(usage?.text("charged"), currency)),
+                    value: page.formats.money(spent.current?.text("charged"), currency)),
             ])
         ]
-        parts.append(try await spending(id, currency, page))
-        if let usage { parts.append(.table(usageTable(usage, page))) }
         if page.person?.participant != nil {
+            parts.append(.links([Link(page.text(MoneyTexts.entries), "/money/entries")]))
             parts += payouts(page, statements)
         }
-        parts += try await limits(id, page)
+        parts += spent.chart
+        if let usage = spent.current, !usage.list("lines").isEmpty || page.person?.participant == nil {
+            parts.append(.table(usageTable(usage, page)))
+        }
+        let keys = try await AccountKeys(page, of: id)
+        parts += try await limits(id, keys, page)
+        parts += try await alerts(id, keys, page)
         parts += try await plans(id, page)
-        parts += tables(page, statements, invoices)
-        return PageContent(page.text(Area.money.title), parts)
-    }
-
-    private static func house(_ page: PageContext) async throws -> PageContent {
-        let accounts = try await page.list("/api/accounts")
-        let statements = try await page.find("/api/statements")
-        let invoices = try await page.find("/api/invoices")
-        return PageContent(
-            page.text(Area.money.title),
-            [
-                .table(
-                    Table(
-                        page.text(MoneyTexts.accounts),
-                        [
-                            page.column(Texts.name), page.column(Texts.state), page.column(Texts.kind),
-                            page.column(MoneyTexts.available, figure: true),
-                            page.column(MoneyTexts.held, figure: true),
-                        ],
-                        accounts.items.map { account in
-                            [
-                                Cell(
-                                    account.text("name") ?? "",
-                                    path: Address.path("money", "accounts", account.text("id") ?? "")),
-                                page.state(account.text("state")),
-                                Cell(page.text(MoneyTexts.terms(account.text("terms") ?? ""))),
-                                page.money(account, "balance.available"),
-                                page.money(account, "balance.pending"),
-                            ]
-                        }, empty: page.text(Texts.nothingHere), more: page.next(accounts))),
-                .links([Link(page.text(MoneyTexts.entries), "/money/entries")]),
-            ] + tables(page, statements, invoices))
-    }
-
-    private static func tables(_ page: PageContext, _ statements: JSONValue?, _ invoices: JSONValue?)
-        -> [Component]
-    {
-        var parts: [Component] = []
-        if let statements {
-            parts.append(
-                .table(
-                    Table(
-                        page.text(MoneyTexts.statements),
-                        [
-                            page.column(Texts.month), page.column(MoneyTexts.opening, figure: true),
-                            page.column(MoneyTexts.closing, figure: true),
-                        ],
-                        statements.items.map { statement in
-                            [
-                                Cell(
-                                    page.formats.month(statement.text("month")),
-                                    path: Address.path("money", "statements", statement.text("id") ?? "")),
-                                page.money(statement, "opening"), page.money(statement, "closing"),
-                            ]
-                        }, empty: page.text(MoneyTexts.noStatements))))
+        parts.append(
+            keys == nil
+                ? .paragraph(page.text(PayerTexts.whoMakesKeys))
+                : .links([Link(page.text(MoneyTexts.manage), Address.path("money", "accounts", id))]))
+        if let statements, page.person?.participant != nil {
+            parts += latest(.table(try await statementTable(page, statements, more: nil)), statements, page)
         }
         if let invoices {
-            parts.append(
-                .table(
-                    Table(
-                        page.text(MoneyTexts.invoices),
-                        [
-                            page.column(MoneyTexts.number), page.column(Texts.month),
-                            page.column(MoneyTexts.net, figure: true),
-                            page.column(MoneyTexts.tax, figure: true),
-                            page.column(MoneyTexts.total, figure: true),
-                        ],
-                        invoices.items.map { invoice in
-                            [
-                                Cell(
-                                    invoice.text("number") ?? "",
-                                    path: Address.path("money", "invoices", invoice.text("id") ?? "")),
-                                Cell(page.formats.month(invoice.text("month"))), page.money(invoice, "net"),
-                                page.money(invoice, "tax"), page.money(invoice, "total"),
-                            ]
-                        }, empty: page.text(MoneyTexts.noInvoices))))
+            parts += latest(.table(try await invoiceTable(page, invoices, more: nil)), invoices, page)
         }
-        return parts
-    }
-
-    /// What was paid out by month, and where each part of it comes from.
-    private static func payouts(_ page: PageContext, _ statements: JSONValue?) -> [Component] {
-        var parts: [Component] = []
-        let months = (statements?.items ?? []).sorted { ($0.text("month") ?? "") < ($1.text("month") ?? "") }
-        for currency in Set(months.compactMap { $0.text("currency") }).sorted() {
-            let bars = months.filter { $0.text("currency") == currency }.map { statement in
-                Chart.Bar(
-                    label: page.formats.month(statement.text("month")),
-                    value: Double(statement.text("document.payout") ?? "") ?? 0,
-                    text: page.formats.money(statement.text("document.payout"), currency))
-            }
-            parts.append(
-                .chart(
-                    Chart(
-                        title: page.text(MoneyTexts.payouts), unit: page.text(MoneyTexts.payout),
-                        per: page.text(Texts.month), bars: bars)))
-        }
-        return parts + [.links([Link(page.text(MoneyTexts.entries), "/money/entries")])]
+        return PageContent(page.text(Area.money.title), parts)
     }
 
     /// How many months back the chart of spending goes.
     private static let shownMonths: Int64 = 6
 
-    /// What was charged in each of the last months.
+    /// What was charged in each of the last months, and this month's use; no chart where nothing was.
     private static func spending(
         _ account: String, _ currency: String?, _ page: PageContext
-    ) async throws -> Component {
+    ) async throws -> (current: JSONValue?, chart: [Component]) {
+        var current: JSONValue?
         var bars: [Chart.Bar] = []
         for month in page.formats.months(shownMonths) {
-            let usage = try await page.find("/api/accounts/\(account)/usage", [("month", month)])
+            current = try await page.find("/api/accounts/\(account)/usage", [("month", month)])
             bars.append(
                 Chart.Bar(
-                    label: page.formats.month(month), value: Double(usage?.text("charged") ?? "") ?? 0,
-                    text: page.formats.money(usage?.text("charged") ?? "0", currency)))
+                    label: page.formats.month(month), value: Double(current?.text("charged") ?? "") ?? 0,
+                    text: page.formats.money(current?.text("charged") ?? "0", currency)))
         }
-        return .chart(
-            Chart(
-                title: page.text(MoneyTexts.byMonth), unit: page.text(Texts.charge),
-                per: page.text(Texts.month), bars: bars))
+        guard bars.contains(where: { $0.value > 0 }) else { return (current, []) }
+        let chart = Chart(
+            title: page.text(MoneyTexts.byMonth), unit: page.text(Texts.charge), per: page.text(Texts.month),
+            bars: bars)
+        return (current, [.chart(chart)])
+    }
+
+    /// What was paid out by month, and where each part of it comes from.
+    private static func payouts(_ page: PageContext, _ statements: JSONValue?) -> [Component] {
+        let months = (statements?.items ?? []).sorted { ($0.text("month") ?? "") < ($1.text("month") ?? "") }
+        return Set(months.compactMap { $0.text("currency") }).sorted().map { currency in
+            .chart(
+                Chart(
+                    title: page.text(MoneyTexts.payouts), unit: page.text(MoneyTexts.payout),
+                    per: page.text(Texts.month),
+                    bars: months.filter { $0.text("currency") == currency }.map { statement in
+                        Chart.Bar(
+                            label: page.formats.month(statement.text("month")),
+                            value: Double(statement.text("document.payout") ?? "") ?? 0,
+                            text: page.formats.money(statement.text("document.payout"), currency))
+                    }))
+        }
+    }
+
+    // MARK: the house
+
+    private static func house(_ page: PageContext) async throws -> PageContent {
+        let accounts = try await page.list("/api/accounts")
+        var parts: [Component] = [
+            .links([Link(page.text(MoneyTexts.entries), "/money/entries")]),
+            .table(
+                Table(
+                    page.text(MoneyTexts.accounts),
+                    [
+                        page.column(Texts.name), page.column(Texts.state),
+                        page.column(AccountTexts.terms),
+                        page.column(MoneyTexts.available, figure: true),
+                        page.column(MoneyTexts.held, figure: true),
+                    ],
+                    accounts.items.map { account in
+                        [
+                            Cell(
+                                account.text("name") ?? "",
+                                path: Address.path("money", "accounts", account.text("id") ?? "")),
+                            page.state(account.text("state")),
+                            Cell(page.text(MoneyTexts.terms(account.text("terms") ?? ""))),
+                            page.money(account, "balance.available", "currency"),
+                            page.money(account, "balance.pending", "currency"),
+                        ]
+                    }, empty: page.text(AccountTexts.none), more: page.next(accounts))),
+        ]
+        // Beside the second page of accounts nobody looks for the rest.
+        guard page.request.query["cursor"] == nil else {
+            return PageContent(page.text(Area.money.title), parts)
+        }
+        if let statements = try await page.find("/api/statements", newest) {
+            parts += latest(.table(try await statementTable(page, statements, more: nil)), statements, page)
+        }
+        if let invoices = try await page.find("/api/invoices", newest) {
+            parts += invoiced(page, invoices)
+            parts += latest(.table(try await invoiceTable(page, invoices, more: nil)), invoices, page)
+        }
+        return PageContent(page.text(Area.money.title), parts)
+    }
+
+    /// What was invoiced in each month and currency, as far as the newest invoices go.
+    private static func invoiced(_ page: PageContext, _ invoices: JSONValue) -> [Component] {
+        Set(invoices.items.compactMap { $0.text("currency") }).sorted().map { currency in
+            var sums: [String: Double] = [:]
+            for invoice in invoices.items where invoice.text("currency") == currency {
+                sums[invoice.text("month") ?? "", default: 0] += Double(invoice.text("total") ?? "") ?? 0
+            }
+            return .chart(
+                Chart(
+                    title: page.text(MoneyTexts.invoiced), unit: page.text(MoneyTexts.total),
+                    per: page.text(Texts.month),
+                    bars: sums.sorted { $0.key < $1.key }.map { month, sum in
+                        Chart.Bar(
+                            label: page.formats.month(month), value: sum,
+                            text: page.formats.money(Self.decimal(sum), currency))
+                    }))
+        }
+    }
+
+    /// A sum for a chart, in hundredths at most: the documents have the exact amounts.
+    private static func decimal(_ sum: Double) -> String {
+        guard sum.magnitude < 1e15 else { return "\(sum)" }
+        let hundredths = Int64((sum * 100).rounded())
+        let (whole, rest) = (hundredths / 100, abs(hundredths % 100))
+        let sign = hundredths < 0 && whole == 0 ? "-" : ""
+        return rest == 0 ? "\(whole)" : "\(sign)\(whole).\(rest < 10 ? "0" : "")\(rest)"
     }
 }

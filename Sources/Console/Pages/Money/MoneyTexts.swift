@@ -1,23 +1,26 @@
 /// Texts of money.
 enum MoneyTexts {
     static let available = Phrase("Available", "利用可能額", "可用余额")
-    static let held = Phrase("Held for uses under way", "利用中の保留額", "使用中冻结")
-    static let thisMonth = Phrase("Charged this month", "今月の料金", "本月费用")
-    static let byService = Phrase("This month by service", "今月のサービス別", "本月按服务")
-    static let plans = Phrase("Plans", "プラン", "套餐")
+    static let held = Phrase("Held for uses under way", "処理中の保留額", "处理中冻结")
+    static let thisMonth = Phrase("Charged this month", "今月の利用料金", "本月费用")
+    static let byService = Phrase("This month by service", "今月の利用（サービス別）", "本月使用（按服务）")
+    static let plans = Phrase("Subscriptions", "契約中のプラン", "已订阅套餐")
     static let seats = Phrase("Seats", "席数", "席位")
     static let accounts = Phrase("Accounts", "口座", "账户")
-    static let statements = Phrase("Statements", "明細書", "结算单")
-    static let statement = Phrase("Statement of {0}", "{0}の明細書", "{0}结算单")
-    static let noStatements = Phrase("No month is closed yet.", "締めた月はまだありません。", "尚无已结月份。")
+    static let statements = Phrase("Statements", "支払明細書", "结算单")
+    static let statement = Phrase("Statement of {0}", "{0}の支払明細書", "{0}结算单")
+    static let noStatements = Phrase(
+        "No month is closed yet: the operator closes it after its end.", "締めた月はまだありません。月末後に運営者が締めます。",
+        "尚无已结月份，由运营方在月末后结算。")
     static let invoices = Phrase("Invoices", "請求書", "发票")
     static let invoice = Phrase("Invoice {0}", "請求書 {0}", "发票 {0}")
-    static let noInvoices = Phrase("No invoices yet.", "請求書はまだありません。", "还没有发票。")
-    static let opening = Phrase("Opening", "期首", "期初")
-    static let closing = Phrase("Closing", "期末", "期末")
-    static let number = Phrase("Number", "番号", "编号")
+    static let noInvoices = Phrase(
+        "No invoices yet: they are issued after a month's end.", "請求書はまだありません。月末後に発行されます。", "还没有发票，月末后开具。")
+    static let opening = Phrase("Owed before", "前月繰越", "期初应付")
+    static let closing = Phrase("Owed after", "翌月繰越", "期末应付")
+    static let number = Phrase("Number", "請求書番号", "发票编号")
     static let net = Phrase("Net", "税抜", "不含税")
-    static let tax = Phrase("Tax", "税", "税额")
+    static let tax = Phrase("Tax", "消費税等", "税额")
     static let total = Phrase("Total", "合計", "合计")
     static let corrects = Phrase("Corrects", "訂正元", "更正对象")
     static let hash = Phrase("Hash of the document", "文書のハッシュ", "文件哈希")
@@ -25,31 +28,37 @@ enum MoneyTexts {
     static let byMonth = Phrase("Charged by month", "月別の利用料金", "每月费用")
     static let payouts = Phrase("Paid out by month", "月別の支払額", "每月支付额")
     static let payout = Phrase("Paid out", "支払額", "支付额")
-    static let entries = Phrase("Entries: what brought or took it", "収支の明細", "收支明细")
+    static let entries = Phrase("Entries: what each use brought or took", "収支の明細", "收支明细")
     static let entriesIntro = Phrase(
-        "Each part of each charge, the newest first, of months that are still open too.",
-        "料金のそれぞれの取り分を新しい順に示します。締め前の月も含みます。", "每笔费用的各部分，最新在前，含未结月份。")
+        "Each part of each charge, months that are still open included.",
+        "料金ごとの取り分です。締め前の月も含みます。", "每笔费用的各部分，含未结月份。")
     static let noEntries = Phrase(
         "Nothing was earned or paid yet. Offer data under Supply, or use some from the Market.",
         "収支はまだありません。「データ提供」で出品するか、「マーケット」で利用してください。",
         "尚无收支。可在“数据供给”提供数据，或在“市场”使用数据。")
-    static let cause = Phrase("Charge", "課金", "计费")
-    static let agreement = Phrase("Agreement", "契約", "协议")
+    static let agreement = Phrase("Agreement with", "契約（利用者）", "协议（使用方）")
+    static let postedTo = Phrase("Posted to", "計上月", "入账月份")
+    static let filtered = Phrase("Only these", "絞り込み", "筛选")
+    static let allEntries = Phrase("All entries", "すべての明細", "全部明细")
+    static let manage = Phrase("Keys, limits and plans", "APIキー・限度額・プラン", "API密钥、限额与套餐")
+    static let allStatements = Phrase("All statements", "すべての支払明細書", "全部结算单")
+    static let allInvoices = Phrase("All invoices", "すべての請求書", "全部发票")
+    static let invoiced = Phrase("Invoiced by month, tax included", "月別の請求額（税込）", "每月开票金额（含税）")
     static let earning = Phrase("What an answer brought", "回答からの収入", "一次回答带来的收入")
     static let passages = Phrase("Passages that the answer cites", "回答が引用した箇所", "回答所引用的段落")
     static let passagesNote = Phrase(
         "What a passage earned is then divided among its supplier, its broker and the sources of the product.",
         "箇所の収入は、提供者、仲介者、元資料の間で分配されます。", "段落的收入再在供应方、经纪方与产品的上游来源之间分配。")
     static let document = Phrase("Document", "文書", "文档")
-    static let place = Phrase("Place", "位置", "位置")
+    static let place = Phrase("Place", "該当箇所", "位置")
     static let pageNumber = Phrase("p. {0}", "{0}ページ", "第{0}页")
     static let answerRecord = Phrase("The record of the answer", "回答の記録", "该回答的记录")
     static let payee = Phrase("Payee", "受取人", "收款方")
     static let rounding = Phrase("Rounding", "端数処理", "舍入")
     static let closedAt = Phrase("Closed", "締め日時", "结算时间")
     static let earned = Phrase("Earned", "収入", "收入")
-    static let paidAsCustomer = Phrase("Paid as a customer", "利用者としての支払い", "作为客户的支付")
-    static let count = Phrase("Number", "件数", "数量")
+    static let paidAsCustomer = Phrase("Paid for the data of others", "他者のデータへの支払い", "为他人数据支付")
+    static let count = Phrase("Uses", "件数", "次数")
     static let logRoot = Phrase("Log root when it was made", "作成時のログのルート", "生成时的日志根")
     static let logSize = Phrase("Entries in the log then", "作成時のログの件数", "当时的日志条数")
     static let creditNote = Phrase("Credit note {0}", "返還請求書 {0}", "红字发票 {0}")
@@ -68,6 +77,19 @@ enum MoneyTexts {
     static let taxes = Phrase("Taxes", "税の内訳", "税额明细")
     static let base = Phrase("Taxed", "課税対象額", "计税金额")
 
+    static let house = Phrase("the house", "運営", "平台")
+    static let nothingEarned = Phrase("Nothing in this month.", "この月はありません。", "本月没有。")
+
+    static func currency(_ code: String) -> Phrase {
+        switch code {
+        case "JPY": Phrase("JPY (yen)", "日本円（JPY）", "日元（JPY）")
+        case "CNY": Phrase("CNY (yuan)", "人民元（CNY）", "人民币（CNY）")
+        case "EUR": Phrase("EUR (euro)", "ユーロ（EUR）", "欧元（EUR）")
+        case "USD": Phrase("USD (US dollar)", "米ドル（USD）", "美元（USD）")
+        default: Phrase(same: code)
+        }
+    }
+
     static func terms(_ terms: String) -> Phrase {
         switch terms {
         case "prepaid": Phrase("prepaid", "前払い", "预付")
@@ -80,7 +102,7 @@ enum MoneyTexts {
     static func entry(_ kind: String) -> Phrase { entryKinds[kind] ?? Phrase(same: kind) }
 
     private static let entryKinds: [String: Phrase] = [
-        "charge": Phrase("charge of data", "データの料金", "数据费用"),
+        "charge": Phrase("charge for data", "データの料金", "数据费用"),
         "supplier": Phrase("supplier's part", "提供者の取り分", "供应方份额"),
         "broker": Phrase("broker's part", "仲介者の取り分", "经纪份额"),
         "source": Phrase("source's part", "元資料の取り分", "上游来源份额"),
@@ -94,7 +116,7 @@ enum MoneyTexts {
         "answer_source": Phrase("answer: source", "回答：元資料", "回答：上游来源"),
         "model": Phrase("answer: model", "回答：モデル", "回答：模型"),
         "compute": Phrase("answer: compute", "回答：計算資源", "回答：算力"),
-        "unattributed": Phrase("not attributed yet", "未配分", "未归属"),
+        "unattributed": Phrase("answer: not attributed yet", "回答：未配分", "回答：未归属"),
         "unattributed_share": Phrase("share of what nobody carried", "未配分額からの分配", "未归属部分的分配"),
         "subscription_share": Phrase("share of a subscription", "購読料からの分配", "订阅费分配"),
     ]

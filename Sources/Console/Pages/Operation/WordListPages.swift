@@ -77,7 +77,7 @@ enum WordListPages {
                                     "operation", "word-lists", page["name"], "versions",
                                     one.text("id") ?? "")),
                             Cell(page.formats.number(one.whole("entries")), .figure),
-                            Cell(page.formats.time(one.text("imported_at"))),
+                            page.time(one.text("imported_at")),
                             Cell(one.text("imported_by") ?? ""),
                             isInForce ? Cell(page.text(RulesTexts.inForce), .good) : Cell("–", .quiet),
                         ]
@@ -146,12 +146,12 @@ enum WordListPages {
 
 /// Texts of word lists.
 enum WordListTexts {
-    static let lists = Phrase("Word lists", "語彙リスト", "词表")
+    static let lists = Phrase("Word lists", "語句リスト", "词表")
     static let intro = Phrase(
-        "What rule packs screen texts with. A list is imported as a file: POST /api/word-lists/NAME/versions.",
-        "ルールパックが文面の検査に使うリスト。ファイルとして取り込みます：POST /api/word-lists/NAME/versions。",
-        "规则包用于审查文本的词表。以文件导入：POST /api/word-lists/NAME/versions。")
-    static let none = Phrase("No rule pack uses a word list.", "語彙リストを使うルールパックはありません。", "没有规则包使用词表。")
+        "What rule packs screen texts with. A list is imported as a file: POST /api/word-lists/NAME/versions",
+        "ルールパックが文面の検査に使うリスト。ファイルとして取り込みます：POST /api/word-lists/NAME/versions",
+        "规则包用于审查文本的词表。以文件导入：POST /api/word-lists/NAME/versions")
+    static let none = Phrase("No rule pack uses a word list.", "語句リストを使うルールパックはありません。", "没有规则包使用词表。")
     static let entries = Phrase("Entries", "件数", "条目数")
     static let version = Phrase("Version", "版", "版本")
     static let numbered = Phrase("version {0}", "第{0}版", "第{0}版")

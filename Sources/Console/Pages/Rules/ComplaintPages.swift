@@ -10,6 +10,8 @@ enum ComplaintPages {
         var query = [("order", "newest_first")]
         if let state = page.request.query["state"], states.contains(state) { query.append(("state", state)) }
         let found = try await page.list("/api/complaints", query)
+        let services = try await page.serviceNames()
+        let accounts = try await page.accountNames()
         return PageContent(
             page.text(PeopleTexts.complaints), trail: RulesPages.trail(page),
             [
@@ -18,15 +20,17 @@ enum ComplaintPages {
                     Table(
                         page.text(PeopleTexts.complaints),
                         [
-                            page.column(Texts.created), page.column(Texts.kind), page.column(Texts.service),
+                            page.column(PeopleTexts.receivedAt), page.column(Texts.kind),
+                            page.column(Texts.account), page.column(Texts.service),
                             page.column(Texts.state), page.column(PeopleTexts.due),
                         ],
                         found.items.map { one in
                             [
-                                Cell(
-                                    page.formats.time(one.text("created_at")),
+                                page.time(
+                                    one.text("created_at"),
                                     path: Address.path("rules", "complaints", one.text("id") ?? "")),
-                                Cell(page.word(one.text("kind"))), Cell(one.text("service") ?? "", .mono),
+                                Cell(page.word(one.text("kind"))), accounts.cell(one.text("account")),
+                                services.cell(one.text("service")),
                                 page.state(one.text("state")), PeopleTexts.due(page, one),
                             ]
                         }, empty: page.text(PeopleTexts.noComplaints), more: page.next(found))),
@@ -39,19 +43,24 @@ enum ComplaintPages {
         let complaint = try await page.get("/api/complaints/\(Address.encoded(page["complaint"]))")
         let isOpen = ["received", "accepted"].contains(complaint.text("state") ?? "")
         let receipt = complaint["receipt"]?.localized(page.language)
+        let accounts = try await page.accountNames()
+        let services = try await page.serviceNames()
         var parts: [Component] = [
             .facts(
                 [
                     Fact(page.text(Texts.state), page.state(complaint.text("state"))),
                     Fact(page.text(Texts.kind), page.word(complaint.text("kind"))),
-                    Fact(page.text(PeopleTexts.due), PeopleTexts.due(page, complaint)),
-                    Fact(
-                        page.text(Texts.account),
-                        Cell(
-                            complaint.text("account") ?? "", .mono,
-                            path: Address.path("operation", "accounts", complaint.text("account") ?? ""))),
+                    isOpen ? Fact(page.text(PeopleTexts.due), PeopleTexts.due(page, complaint)) : nil,
+                    complaint.text("account").map {
+                        Fact(page.text(Texts.account), accounts.cell($0, path: page.accountPath($0)))
+                    },
                     complaint.text("person").map { Fact(page.text(PeopleTexts.person), Cell($0, .mono)) },
-                    complaint.text("service").map { Fact(page.text(Texts.service), Cell($0, .mono)) },
+                    complaint.text("service").map {
+                        Fact(
+                            page.text(Texts.service),
+                            services.cell(
+                                $0, path: services[$0].map { Address.path("services", "of", $0) }))
+                    },
                     complaint.text("record").map {
                         Fact(
                             page.text(Texts.record),
@@ -62,9 +71,9 @@ enum ComplaintPages {
                         page.text(RulesTexts.logIndex),
                         Cell(page.formats.number(complaint.whole("log_index")))),
                 ].compactMap { $0 }),
-            .code(
-                complaint.text("text") ?? page.text(PeopleTexts.erased),
-                label: page.text(PeopleTexts.words)),
+            .heading(page.text(PeopleTexts.words)),
+            complaint.text("text").map { .answer(CitedText($0) { _ in nil }) }
+                ?? .paragraph(page.text(PeopleTexts.erased)),
         ]
         if let receipt {
             parts.append(

@@ -12,7 +12,7 @@ enum EvidencePages {
             page.text(RulesTexts.evidence), trail: ServiceRules.trail(page),
             [
                 .table(table(page, given.items, more: page.next(given))),
-                .heading(page.text(RulesTexts.inspectorPacks)),
+                .heading(page.text(RulesTexts.exporting)),
                 .paragraph(page.text(RulesTexts.howToExport, service)),
                 .table(
                     Table(
@@ -23,7 +23,7 @@ enum EvidencePages {
                         ],
                         packs.items.map { pack in
                             [
-                                Cell(page.formats.time(pack.text("created_at"))),
+                                page.time(pack.text("created_at")),
                                 Cell(pack.text("manifest_hash") ?? "", .mono),
                                 Cell(page.formats.number(pack.whole("log_index")), .figure),
                             ]
@@ -47,8 +47,8 @@ enum EvidencePages {
                         slot, .mono,
                         path: Address.path("rules", "services", page["service"], "evidence", slot)),
                     Cell([item.text("note") ?? "", url].filter { !$0.isEmpty }.joined(separator: " · ")),
-                    Cell(item.text("given_by") ?? ""), Cell(page.formats.time(item.text("given_at"))),
-                    Cell(page.formats.day(item.text("expires_at"))),
+                    Cell(item.text("given_by") ?? ""), page.day(item.text("given_at")),
+                    page.day(item.text("expires_at")),
                     Cell(
                         page.text(isReplaced ? RulesTexts.replaced : RulesTexts.inForce),
                         isReplaced ? .quiet : .good),
@@ -106,7 +106,7 @@ enum EvidencePages {
                     ],
                     found.items.map { one in
                         [
-                            Cell(page.formats.time(one.text("figures.finished_at"))),
+                            page.time(one.text("figures.finished_at")),
                             Cell(page.formats.number(one.whole("figures.questions")), .figure),
                             Cell(page.formats.number(one.whole("figures.unanswered")), .figure),
                             verdict(page, one["figures"]?["banks_met"]?.boolValue),

@@ -13,15 +13,14 @@ enum IncidentPages {
             trail: RulesPages.trail(page),
             [
                 .links([
-                    isAll
-                        ? Link(page.text(IncidentTexts.onlyOpen), "/rules/incidents")
-                        : Link(page.text(IncidentTexts.showAll), "/rules/incidents?state=all")
+                    Link(page.text(IncidentTexts.onlyOpen), "/rules/incidents", isCurrent: !isAll),
+                    Link(page.text(PeopleTexts.all), "/rules/incidents?state=all", isCurrent: isAll),
                 ]),
                 .table(
                     Table(
                         page.text(IncidentTexts.incidents),
                         [
-                            page.column(IncidentTexts.found), page.column(IncidentTexts.finding),
+                            page.column(IncidentTexts.finding), page.column(IncidentTexts.found),
                             page.column(RulesTexts.duty), page.column(IncidentTexts.source),
                             page.column(Texts.state), page.column(IncidentTexts.missing),
                         ],
@@ -38,12 +37,12 @@ enum IncidentPages {
         let isClosed = incident.text("closed_at") != nil
         return [
             Cell(
-                page.formats.time(incident.text("found_at")),
+                incident.text("finding") ?? "",
                 path: Address.path("rules", "incidents", incident.text("id") ?? "")),
-            Cell(incident.text("finding") ?? ""), Cell(incident.text("duty") ?? ""),
+            page.time(incident.text("found_at")), Cell(incident.text("duty") ?? ""),
             Cell(page.word(incident.text("source"))),
             isClosed ? page.state("closed") : page.state("open"),
-            Cell(incident.words("missing").map { page.word($0) }.joined(separator: " · ")),
+            Cell(incident.words("missing").map { page.word($0) }.joined(separator: page.text(Texts.comma))),
         ]
     }
 
@@ -57,6 +56,8 @@ enum IncidentPages {
         let incident = details["incident"] ?? .null
         let draft = try await page.find("\(path)/report", [("language", page.language.rawValue)])
         let record = incident.text("record") ?? ""
+        let accounts = try await page.accountNames()
+        let services = try await page.serviceNames()
         let isClosed = incident.text("closed_at") != nil
         var parts: [Component] = [state(page, incident)]
         parts += [
@@ -78,14 +79,21 @@ enum IncidentPages {
                     Fact(
                         page.text(Texts.record),
                         Cell(record, .mono, path: Address.path("services", "records", record))),
-                    Fact(
-                        page.text(Texts.account),
-                        Cell(
-                            incident.text("account") ?? "", .mono,
-                            path: Address.path("operation", "accounts", incident.text("account") ?? ""))),
+                    incident.text("service").map {
+                        Fact(
+                            page.text(Texts.service),
+                            services.cell(
+                                $0, path: services[$0].map { Address.path("services", "of", $0) }))
+                    },
+                    incident.text("account").map {
+                        Fact(page.text(Texts.account), accounts.cell($0, path: page.accountPath($0)))
+                    },
                 ].compactMap { $0 }),
         ]
-        if !isClosed { parts += page.forWriters([.form(take, FormValues())]) }
+        if !isClosed {
+            let form = take.choosing("step", among: steps(incident).map { ($0, RulesWords.word($0)) })
+            parts += page.forWriters([.form(form, FormValues())])
+        }
         if let draft {
             parts.append(
                 .details(
@@ -99,6 +107,11 @@ enum IncidentPages {
             incident.text("finding") ?? page["incident"],
             trail: RulesPages.trail(page, Link(page.text(IncidentTexts.incidents), "/rules/incidents")),
             parts)
+    }
+
+    /// The steps that people can still note.
+    private static func steps(_ incident: JSONValue) -> [String] {
+        ["corrected", "reported", "closed"].filter { incident.text("\($0)_at") == nil }
     }
 
     private static func state(_ page: PageContext, _ incident: JSONValue) -> Component {
@@ -116,7 +129,8 @@ enum IncidentPages {
                 mend: missing.isEmpty
                     ? page.text(IncidentTexts.mayBeClosed)
                     : page.text(
-                        IncidentTexts.stillMissing, missing.map { page.word($0) }.joined(separator: " · "))))
+                        IncidentTexts.stillMissing,
+                        missing.map { page.word($0) }.joined(separator: page.text(Texts.comma)))))
     }
 
     /// Every step with how long after the finding it was taken; those that are not taken stay open.
@@ -137,7 +151,11 @@ enum IncidentPages {
                 let after = Timestamp(rfc3339: time).flatMap { IncidentClock.length(from: found, to: $0) }
                 return TimelineEvent(
                     title: page.word(step), time: page.formats.time(time),
-                    note: after.map { page.text(IncidentTexts.after, page.text($0)) })
+                    note: after.map {
+                        // What the finding itself brought about.
+                        $0 == IncidentClock.atOnce
+                            ? page.text($0) : page.text(IncidentTexts.after, page.text($0))
+                    })
             }
     }
 
@@ -173,6 +191,8 @@ enum IncidentClock {
         "stopped", "cut", "told", "erased", "acknowledged", "corrected", "reported", "closed",
     ]
 
+    static let atOnce = Phrase("at once", "ただちに", "立即")
+
     /// Between two times, in two units at most; nil where the first is no time or after the second.
     static func length(from start: String?, to end: Timestamp) -> Phrase? {
         guard let start = start.flatMap({ Timestamp(rfc3339: $0) }),
@@ -189,6 +209,7 @@ enum IncidentClock {
             return Phrase("\(minutes) min \(seconds) s", "\(minutes)分\(seconds)秒", "\(minutes)分\(seconds)秒")
         }
         if seconds > 0 { return Phrase("\(seconds) s", "\(seconds)秒", "\(seconds)秒") }
+        if milliseconds == 0 { return atOnce }
         return Phrase("\(milliseconds) ms", "\(milliseconds)ミリ秒", "\(milliseconds)毫秒")
     }
 }
@@ -197,19 +218,18 @@ enum IncidentClock {
 enum IncidentTexts {
     static let incidents = Phrase("Incidents", "インシデント", "事件")
     static let intro = Phrase(
-        "An answer that should not have been given: stopped, taken back, erased, mended, reported, in this order, each step with its time.",
-        "出すべきでなかった回答。停止、撤回、消去、是正、報告を、それぞれ時刻とともに記録します。",
+        "Answers that should not have been given: stopped, taken back, erased, mended, reported, each step with its time.",
+        "出すべきでなかった回答について、停止・撤回・消去・是正・報告の各対応を時刻とともに記録します。",
         "不应给出的回答：停止、撤回、删除、整改、报告，逐步记录时间。")
     static let none = Phrase("There was no incident yet.", "インシデントはまだありません。", "尚无事件。")
     static let noneOpen = Phrase("No incident is open.", "対応中のインシデントはありません。", "没有未关闭的事件。")
-    static let showAll = Phrase("Show closed ones too", "完了したものも表示", "同时显示已关闭的")
-    static let onlyOpen = Phrase("Show only open ones", "対応中のみ表示", "仅显示未关闭的")
+    static let onlyOpen = Phrase("Open", "対応中", "未关闭")
     static let found = Phrase("Found", "発見", "发现")
     static let finding = Phrase("What was found", "発見した内容", "发现的问题")
     static let findingHint = Phrase(
         "In words that do not repeat it, such as: instructions for violence.", "内容を繰り返さない言葉で。例：暴力の手順。",
         "请勿重复原文，例如：暴力方法说明。")
-    static let source = Phrase("Found by", "発見者", "发现方")
+    static let source = Phrase("Found by", "発見の経路", "发现方式")
     static let missing = Phrase("Still to be done", "残りの対応", "待办步骤")
     static let rule = Phrase("Rule", "ルール", "规则")
     static let ahead = Phrase("Characters that had left", "送出済みの文字数", "已输出字符数")

@@ -8,26 +8,32 @@ enum PeopleTexts {
         "There are none. Clients file them with POST /api/complaints and get a ticket at once.",
         "苦情はありません。利用者は POST /api/complaints で申し立て、すぐに受付票を受け取ります。",
         "暂无投诉。客户通过 POST /api/complaints 提交，即刻获得受理编号。")
-    static let requests = Phrase("Requests of people", "本人からの請求", "个人请求")
-    static let request = Phrase("Request", "請求", "请求")
+    static let requests = Phrase("Requests of people", "本人請求", "个人请求")
+    static let request = Phrase("Request", "本人請求", "个人请求")
     static let requestsIntro = Phrase(
         "Access, correction and deletion of what is kept of a person. Access and deletion are done at once; corrections wait for you.",
         "本人に関する記録の開示・訂正・削除。開示と削除はただちに行われ、訂正は判断を待ちます。",
         "对个人数据的查阅、更正与删除。查阅和删除立即完成，更正等待处理。")
-    static let noRequests = Phrase("There are none yet.", "請求はまだありません。", "尚无请求。")
+    static let noRequests = Phrase(
+        "There are none yet. Take one below when somebody asks, or let programs POST /api/requests.",
+        "本人請求はまだありません。申し出があれば下で受け付けます。プログラムからは POST /api/requests。",
+        "尚无请求。有人提出时请在下方受理；程序可使用 POST /api/requests。")
+    static let receivedAt = Phrase("Received", "受付日時", "受理时间")
     static let due = Phrase("Reply due", "回答期限", "答复期限")
     static let replyDue = Phrase("Reply is due", "回答期限", "须答复")
     static let overdue = Phrase("{0}, overdue", "{0}（期限超過）", "{0}（已逾期）")
     static let person = Phrase("Person", "本人", "当事人")
-    static let measure = Phrase("Measure objected to", "異議の対象", "申诉的措施")
+    static let unknownPerson = Phrase("nothing is kept of them", "保存されている情報なし", "未保存其信息")
+    static let measure = Phrase("Measure objected to", "異議の対象となる措置", "申诉的措施")
     static let words = Phrase("In the person's words", "申立ての文面", "原文")
     static let erased = Phrase("The text was erased.", "文面は消去されました。", "原文已删除。")
-    static let receipt = Phrase("Receipt", "受付票", "回执")
+    static let receipt = Phrase("What the person is told", "本人への案内", "告知当事人的内容")
+    static let receiptAsJSON = Phrase("Receipt as JSON", "受付票（JSON）", "回执（JSON）")
     static let proof = Phrase("Proof in the log", "ログの証明", "日志证明")
     static let closed = Phrase("Closed", "完了", "关闭时间")
-    static let decide = Phrase("Decide", "判断する", "处理")
-    static let decision = Phrase("Decision", "判断", "处理结果")
-    static let reply = Phrase("Reply", "回答", "答复")
+    static let decide = Phrase("Decide", "対応を決める", "处理")
+    static let decision = Phrase("Decision", "対応", "处理结果")
+    static let reply = Phrase("Reply", "本人への回答", "答复")
     static let replyHint = Phrase(
         "The person reads it with the ticket. To take it up needs none; to answer or reject does.",
         "本人が受付票とともに読みます。受理には不要、回答と却下には必要です。", "当事人凭编号阅读。受理无需填写；答复或驳回须填写。")
@@ -55,13 +61,17 @@ enum PeopleTexts {
     static func due(_ page: PageContext, _ one: JSONValue) -> Cell {
         guard one.text("closed_at") == nil else { return Cell("–", .quiet) }
         let day = page.formats.time(one.text("due_at"))
-        return one["is_overdue"]?.boolValue == true ? Cell(page.text(overdue, day), .bad) : Cell(day)
+        return one["is_overdue"]?.boolValue == true ? Cell(page.text(overdue, day), .bad) : Cell(day, .short)
     }
 
     /// Links to the list by state.
     static func filter(_ page: PageContext, _ path: String, _ states: [String]) -> Component {
         .links(
-            [Link(page.text(all), path)]
-                + states.map { Link(page.text(States.word($0)), "\(path)?state=\($0)") })
+            [Link(page.text(all), path, isCurrent: !states.contains(page.request.query["state"] ?? ""))]
+                + states.map {
+                    Link(
+                        page.text(States.word($0)), "\(path)?state=\($0)",
+                        isCurrent: $0 == page.request.query["state"])
+                })
     }
 }

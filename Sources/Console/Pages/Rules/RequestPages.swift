@@ -10,6 +10,7 @@ enum RequestPages {
         var query = [("order", "newest_first")]
         if let state = page.request.query["state"], states.contains(state) { query.append(("state", state)) }
         let found = try await page.list("/api/requests", query)
+        let accounts = try await page.accountNames()
         return PageContent(
             page.text(PeopleTexts.requests), intro: page.text(PeopleTexts.requestsIntro),
             trail: RulesPages.trail(page),
@@ -19,20 +20,23 @@ enum RequestPages {
                     Table(
                         page.text(PeopleTexts.requests),
                         [
-                            page.column(Texts.created), page.column(Texts.kind),
-                            page.column(PeopleTexts.person), page.column(Texts.state),
+                            page.column(PeopleTexts.receivedAt), page.column(Texts.kind),
+                            page.column(Texts.account), page.column(Texts.state),
                             page.column(PeopleTexts.due),
                         ],
                         found.items.map { one in
                             [
-                                Cell(
-                                    page.formats.time(one.text("created_at")),
+                                page.time(
+                                    one.text("created_at"),
                                     path: Address.path("rules", "requests", one.text("id") ?? "")),
-                                Cell(page.word(one.text("kind"))), Cell(one.text("person") ?? "", .mono),
+                                Cell(page.word(one.text("kind"))), accounts.cell(one.text("account")),
                                 page.state(one.text("state")), PeopleTexts.due(page, one),
                             ]
                         }, empty: page.text(PeopleTexts.noRequests), more: page.next(found))),
-            ] + page.forWriters([.form(take, FormValues())]))
+            ]
+                + page.forWriters([
+                    .form(take.choosing("account", among: accounts.choices), FormValues())
+                ]))
     }
 
     private static let request = Page(
@@ -40,19 +44,23 @@ enum RequestPages {
     ) { page in
         let request = try await page.get("/api/requests/\(Address.encoded(page["request"]))")
         let words = request["words"]?.localized(page.language)
+        let accounts = try await page.accountNames()
         var parts: [Component] = [
             .facts(
                 [
                     Fact(page.text(Texts.state), page.state(request.text("state"))),
                     Fact(page.text(Texts.kind), page.word(request.text("kind"))),
-                    Fact(page.text(PeopleTexts.due), PeopleTexts.due(page, request)),
+                    request.text("closed_at") == nil
+                        ? Fact(page.text(PeopleTexts.due), PeopleTexts.due(page, request)) : nil,
                     Fact(
                         page.text(Texts.account),
-                        Cell(
-                            request.text("account") ?? "", .mono,
-                            path: Address.path("operation", "accounts", request.text("account") ?? ""))),
-                    request.text("person").map { Fact(page.text(PeopleTexts.person), Cell($0, .mono)) },
-                    Fact(page.text(Texts.created), page.formats.time(request.text("created_at"))),
+                        accounts.cell(
+                            request.text("account"), path: page.accountPath(request.text("account")))),
+                    Fact(
+                        page.text(PeopleTexts.person),
+                        request.text("person").map { Cell($0, .mono) }
+                            ?? Cell(page.text(PeopleTexts.unknownPerson), .quiet)),
+                    Fact(page.text(PeopleTexts.receivedAt), page.formats.time(request.text("created_at"))),
                     request.text("closed_at").map {
                         Fact(page.text(PeopleTexts.closed), page.formats.time($0))
                     },
@@ -67,7 +75,7 @@ enum RequestPages {
                 .facts([Fact(page.text(PeopleTexts.receipt), Cell(words.text, language: words.language))]))
         }
         if let details = request.text("details") {
-            parts.append(.code(details, label: page.text(PeopleTexts.words)))
+            parts += [.heading(page.text(PeopleTexts.words)), .answer(CitedText(details) { _ in nil })]
         }
         if request.text("kind") == "access", request.text("state") == "done" {
             let path = Address.path("rules", "requests", page["request"], "export")
@@ -76,7 +84,7 @@ enum RequestPages {
         if request.text("state") == "received" { parts += page.forWriters([.form(decide, FormValues())]) }
         if let receipt = request["receipt"], receipt.objectValue != nil {
             parts.append(
-                .details(page.text(PeopleTexts.receipt), [.code(receipt.pretty, label: "JSON")]))
+                .details(page.text(PeopleTexts.receiptAsJSON), [.code(receipt.pretty, label: "JSON")]))
         }
         if let log = request["log"], log.objectValue != nil {
             parts.append(.details(page.text(PeopleTexts.proof), [.code(log.pretty, label: "JSON")]))

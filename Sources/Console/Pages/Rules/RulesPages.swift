@@ -28,12 +28,7 @@ enum RulesPages {
                         path: "/rules/incidents", style: incidents.items.isEmpty ? .plain : .warning),
                     waiting(page, RulesTexts.complaintsWaiting, [received, accepted], "/rules/complaints"),
                     waiting(page, RulesTexts.requestsWaiting, [requests], "/rules/requests"),
-                ]),
-                .links([
-                    Link(page.text(IncidentTexts.incidents), "/rules/incidents"),
-                    Link(page.text(PeopleTexts.complaints), "/rules/complaints"),
-                    Link(page.text(PeopleTexts.requests), "/rules/requests"),
-                ]),
+                ])
             ] + (try await services(page)))
     }
 
@@ -74,10 +69,12 @@ enum RulesPages {
                         count(page, row.duties.filter { $0.text("jurisdiction") == column }, row.title)
                     }
                 )
-            })
+            },
+            paths: Dictionary(
+                rows.map { ($0.title, Address.path("rules", "services", $0.title)) },
+                uniquingKeysWith: { first, _ in first }))
         var parts: [Component] = [
-            .matrix(matrix), .heading(page.text(Area.services.title)),
-            .links(rows.map { Link($0.title, Address.path("rules", "services", $0.title)) }),
+            .matrix(matrix), .paragraph(page.text(RulesTexts.readMatrix)),
         ]
         if let more = page.next(found) { parts.append(.links([Link(page.text(Texts.more), more)])) }
         return parts

@@ -9,11 +9,15 @@ enum RulesTexts {
     static let requestsWaiting = Phrase("Requests of people that wait", "対応待ちの本人請求", "待处理的个人请求")
     static let overdue = Phrase("{0} overdue", "期限超過 {0}件", "{0}件已逾期")
     static let services = Phrase(
-        "Duties not met in full, by service and jurisdiction", "サービス・法域別：対応が足りない義務", "按服务与法域：未完全满足的义务")
+        "Duties not met in full, by service and jurisdiction", "対応が足りない義務（サービス・法域別）", "未完全满足的义务（按服务与法域）")
+    static let readMatrix = Phrase(
+        "Each cell: duties that are open or partly covered, of all that the rule packs of the jurisdiction name.",
+        "各欄は「未対応または一部対応の義務 / その法域のルールパックが定める義務の総数」です。",
+        "每格为“未完成或部分覆盖的义务 / 该法域规则包所列义务总数”。")
     static let noServices = Phrase(
         "There are no services yet. Duties are shown for each service once there is one.",
         "サービスはまだありません。作成すると義務がここに表示されます。", "还没有服务。创建后将在此显示其义务。")
-    static let ofDuties = Phrase("{0} of {1}", "{1}件中 {0}件", "{1}项中{0}项")
+    static let ofDuties = Phrase("{0} of {1}", "{0} / {1}", "{0} / {1}")
     static let allMet = Phrase("all {0} met", "{0}件すべて対応済み", "{0}项全部满足")
     static let duties = Phrase("Duties by jurisdiction", "法域別の義務", "按法域的义务")
     static let duty = Phrase("Duty", "義務", "义务")
@@ -24,22 +28,24 @@ enum RulesTexts {
         "No rule pack binds this service. Give it jurisdictions or rules, and its duties stand here.",
         "このサービスを拘束するルールパックはありません。法域またはルールを設定すると義務が表示されます。",
         "没有规则包适用于此服务。为其设置法域或规则后，义务将显示在此。")
-    static let gaps = Phrase("Gaps", "不足", "缺口")
+    static let gaps = Phrase("Gaps", "対応が足りない義務", "缺口")
     static let noGaps = Phrase("Nothing is missing.", "不足はありません。", "没有缺口。")
     static let missing = Phrase("What is missing", "足りないもの", "缺少的内容")
     static let jurisdiction = Phrase("Jurisdiction", "法域", "法域")
     static let clause = Phrase("Clause", "条項", "条款")
-    static let force = Phrase("Force", "拘束力", "约束力")
-    static let actor = Phrase("For whom", "対象", "义务主体")
+    static let force = Phrase("Force", "根拠の強さ", "约束力")
+    static let actor = Phrase("For whom", "義務を負う者", "义务主体")
     static let pack = Phrase("Rule pack", "ルールパック", "规则包")
     static let packs = Phrase("Rule packs", "ルールパック", "规则包")
     static let version = Phrase("Version", "版", "版本")
-    static let binds = Phrase("Binds the service", "拘束する", "是否适用")
+    static let binds = Phrase("Binds the service", "適用", "是否适用")
     static let hash = Phrase("Hash", "ハッシュ", "哈希")
-    static let meets = Phrase("What meets it", "満たすもの", "满足方式")
+    static let givenOn = Phrase("given on {0}", "{0}に提出", "{0}提交")
+    static let givenUntil = Phrase("given on {0}, good until {1}", "{0}に提出、{1}まで有効", "{0}提交，有效期至{1}")
+    static let meets = Phrase("What meets it", "義務を満たすもの", "满足方式")
     static let byWhat = Phrase("By", "手段", "方式")
-    static let check = Phrase("the server", "サーバー", "服务器")
-    static let person = Phrase("evidence", "証拠", "证据")
+    static let check = Phrase("the server", "サーバーの機能", "服务器功能")
+    static let person = Phrase("evidence of people", "人による証拠", "人工证据")
     static let giveEvidence = Phrase("Give evidence", "証拠を登録", "提交证据")
     static let evidence = Phrase("Evidence", "証拠", "证据")
     static let slot = Phrase("Slot", "項目", "项目")
@@ -60,6 +66,7 @@ enum RulesTexts {
         "No evidence was given yet. Open a duty to give evidence for it.",
         "証拠はまだ登録されていません。義務を開いて登録してください。", "尚未提交证据。请打开一项义务进行提交。")
     static let inspectorPacks = Phrase("Inspector's packs", "検査用パック", "检查资料包")
+    static let exporting = Phrase("Export for an inspector", "検査用の書き出し", "导出供检查")
     static let noPacks = Phrase(
         "None was exported yet. On your machine: minato rules evidence {0} --out FOLDER",
         "まだ書き出されていません。手元で実行：minato rules evidence {0} --out フォルダー",
@@ -77,14 +84,14 @@ enum RulesTexts {
         "尚未登记评估。请在您的机器上运行：minato rules assess {0}")
     static let newest = Phrase("Marks of the newest assessment", "最新の評価の指標", "最新评估的指标")
     static let mark = Phrase("Mark", "指標", "指标")
-    static let counted = Phrase("Counted", "計数", "计数")
-    static let hitsOf = Phrase("{0} of {1}", "{1}件中 {0}件", "{1}个中{0}个")
-    static let bound = Phrase("Bound of 95%", "95%の限界", "95%界限")
-    static let sampleMet = Phrase("Sample at the mark", "標本の判定", "样本是否达标")
-    static let boundMet = Phrase("Bound beyond the mark", "限界の判定", "界限是否达标")
+    static let counted = Phrase("Counted", "該当 / 標本", "命中 / 样本")
+    static let hitsOf = Phrase("{0} of {1}", "{0} / {1}", "{0} / {1}")
+    static let bound = Phrase("Bound of 95%", "95%限界値", "95%界限")
+    static let sampleMet = Phrase("Sample at the mark", "標本での判定", "样本是否达标")
+    static let boundMet = Phrase("Bound beyond the mark", "限界値での判定", "界限是否达标")
     static let met = Phrase("met", "達成", "达标")
     static let notMet = Phrase("not met", "未達", "未达标")
-    static let tooSmall = Phrase("sample too small", "標本が小さい", "样本过小")
+    static let tooSmall = Phrase("sample too small", "標本不足", "样本过小")
     static let notRun = Phrase("not run", "未実施", "未运行")
     static let questions = Phrase("Questions", "質問数", "问题数")
     static let unanswered = Phrase("Unanswered", "無回答", "未回答")
@@ -93,6 +100,6 @@ enum RulesTexts {
     static let report = Phrase("Hash of the report", "報告のハッシュ", "报告哈希")
     static let boundHint = Phrase(
         "The bound is the exact one-sided binomial bound of 95%: a sample can look good by luck, the bound says how good it is at least.",
-        "限界は正確な片側95%二項限界です。標本が偶然よく見えても、少なくともどの程度かを示します。",
+        "限界値は、二項分布による正確な片側95%限界です。標本が偶然よく見える場合でも、少なくともこの水準にあるといえます。",
         "界限为精确单侧95%二项界限：样本可能碰巧较好，界限说明至少有多好。")
 }

@@ -30,7 +30,7 @@ enum RulesWords {
         "systemic-risk": Phrase("with systemic risk", "システミックリスクあり", "具有系统性风险"),
         "minors": Phrase("used by minors", "未成年者が利用", "未成年人使用"),
         "medical": Phrase("medical", "医療", "医疗"), "finance": Phrase("finance", "金融", "金融"),
-        "classifier": Phrase("classifier", "分類器", "分类器"), "operator": Phrase("a person here", "運営者", "运营人员"),
+        "classifier": Phrase("classifier", "分類器", "分类器"), "operator": Phrase("the operator", "運営者", "运营人员"),
         "complaint": Phrase("a complaint", "苦情", "投诉"),
         "content": Phrase("content", "内容", "内容"), "service": Phrase("service", "サービス", "服务"),
         "privacy": Phrase("privacy", "プライバシー", "隐私"),
@@ -40,13 +40,14 @@ enum RulesWords {
         "deletion": Phrase("deletion", "削除", "删除"),
         "accept": Phrase("take up", "受理する", "受理"), "answer": Phrase("answer", "回答する", "答复"),
         "reject": Phrase("reject", "却下する", "驳回"),
-        "stopped": Phrase("Generation stopped", "生成を停止", "停止生成"),
-        "cut": Phrase("Nothing more left", "送出を停止", "停止输出"),
-        "erased": Phrase("Stored copies erased", "保存分を消去", "已删除存储副本"),
-        "told": Phrase("Client told to remove it", "利用者へ撤回を通知", "已通知客户端撤回"),
-        "acknowledged": Phrase("Client removed it", "利用者が削除を確認", "客户端已确认删除"),
-        "corrected": Phrase("Cause mended", "原因を是正", "已整改原因"),
-        "reported": Phrase("Reported", "報告", "报告"), "closed": Phrase("Closed", "完了", "已关闭"),
+        // Steps of an incident, whether taken or still to be.
+        "stopped": Phrase("Stop generation", "生成の停止", "停止生成"),
+        "cut": Phrase("Let nothing more leave", "送出の停止", "停止输出"),
+        "erased": Phrase("Erase stored copies", "保存分の消去", "删除存储副本"),
+        "told": Phrase("Tell the client to remove it", "利用者への撤回通知", "通知客户端撤回"),
+        "acknowledged": Phrase("Client confirms the removal", "利用者の削除確認", "客户端确认删除"),
+        "corrected": Phrase("Mend the cause", "原因の是正", "整改原因"),
+        "reported": Phrase("Report it", "報告", "报告"), "closed": Phrase("Close it", "完了", "关闭"),
     ]
 }
 

@@ -138,6 +138,19 @@ enum ServiceRules {
             intro: rows.first?["requirement"]?.localized(page.language)?.text, trail: trail(page), parts)
     }
 
+    /// How something is met, or why it is not; of evidence since when and until when, as this language writes days.
+    private static func detail(of satisfier: JSONValue, _ page: PageContext) -> Cell {
+        let detail = satisfier.text("detail") ?? ""
+        let times = detail.matches(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/).map { String($0.output) }
+        guard satisfier.text("state") == "given", let from = times.first else {
+            return DutyDetails.words[detail].map { Cell(page.text($0)) } ?? Cell(detail, language: "en")
+        }
+        return Cell(
+            times.count > 1
+                ? page.text(RulesTexts.givenUntil, page.formats.day(from), page.formats.day(times[1]))
+                : page.text(RulesTexts.givenOn, page.formats.day(from)))
+    }
+
     private static func one(_ page: PageContext, _ duty: JSONValue) -> [Component] {
         [
             .heading(page.text(RulesWords.jurisdiction(duty.text("jurisdiction") ?? ""))),
@@ -165,7 +178,7 @@ enum ServiceRules {
                             Cell(slot.name, .mono, path: path),
                             Cell(page.text(slot.isCheck ? RulesTexts.check : RulesTexts.person)),
                             page.standing(satisfier.text("state")),
-                            Cell(satisfier.text("detail") ?? "", language: "en"),
+                            detail(of: satisfier, page),
                         ]
                     }, empty: page.text(RulesTexts.noGaps))),
         ]

@@ -19,6 +19,10 @@ extension ServicePages {
         if let service { parts.append(.facts(facts(of: service, page))) }
         if page.person?.account == nil {
             parts.append(.notice(Notice(.information, page.text(PlaygroundTexts.house))))
+            if page.person?.isAdministrator == true {
+                let own = Address.path("operation", "users", page.person?.user ?? "")
+                parts.append(.links([Link(page.text(PlaygroundTexts.memberships), own)]))
+            }
         } else if let service {
             parts.append(.live(live(service, page)))
         } else {
@@ -30,7 +34,7 @@ extension ServicePages {
         }
         return PageContent(
             page.text(PlaygroundTexts.title, name), intro: page.text(PlaygroundTexts.intro),
-            trail: [Link(page.text(Area.services.title), "/services")], parts)
+            trail: trail(page), parts)
     }
 
     /// The services that somebody may ask.
@@ -47,7 +51,7 @@ extension ServicePages {
                     let name = service.text("name") ?? ""
                     return [
                         Cell(name, path: Address.path("services", "try", name)),
-                        Cell(service.words("jurisdictions").joined(separator: ", ")),
+                        Cell(places(of: service, page)),
                         Cell(page.text(service["cites"]?.boolValue == true ? Texts.yes : Texts.no)),
                         page.money(price, "input_per_million"), page.money(price, "output_per_million"),
                     ]
@@ -57,11 +61,11 @@ extension ServicePages {
 
     private static func facts(of service: JSONValue, _ page: PageContext) -> [Fact] {
         let price = service.list("prices").first ?? [:]
-        let (places, rules) = (service.words("jurisdictions"), service.words("rules"))
+        let (places, rules) = (places(of: service, page), service.words("rules"))
         return [
             Fact(page.text(PlaygroundTexts.inputPrice), page.money(price, "input_per_million")),
             Fact(page.text(PlaygroundTexts.outputPrice), page.money(price, "output_per_million")),
-            page.fact(ServiceTexts.places, places.isEmpty ? nil : places.joined(separator: ", ")),
+            page.fact(ServiceTexts.places, places.isEmpty ? nil : places),
             page.fact(ServiceTexts.rules, rules.isEmpty ? nil : rules.joined(separator: ", ")),
             Fact(
                 page.text(PlaygroundTexts.cites),
@@ -74,7 +78,7 @@ extension ServicePages {
         let texts: [(String, Phrase)] = [
             ("answer", PlaygroundTexts.answer), ("stop", PlaygroundTexts.stop),
             ("stopped", PlaygroundTexts.stopped), ("charge", Texts.charge),
-            ("about", PlaygroundTexts.about), ("tokens", ServiceTexts.tokens),
+            ("about", PlaygroundTexts.about), ("tokens", ServiceTexts.tokensInOut),
             ("filtered", PlaygroundTexts.filtered), ("retracted", PlaygroundTexts.retracted),
             ("alert", PlaygroundTexts.alert), ("record", PlaygroundTexts.record),
         ]
@@ -84,6 +88,8 @@ extension ServicePages {
                 ("input", price.text("input_per_million") ?? "0"),
                 ("output", price.text("output_per_million") ?? "0"),
                 ("currency", price.text("currency") ?? ""),
+                // How this language writes an amount of the currency.
+                ("money", page.formats.money("{0}", price.text("currency"))),
             ],
             fallback: [.form(ask, FormValues(["model": [service.text("name") ?? ""]]))])
     }
@@ -104,7 +110,7 @@ extension ServicePages {
                 [
                     charge(answer.text("x-minato-charge"), page),
                     Fact(
-                        page.text(ServiceTexts.tokens),
+                        page.text(ServiceTexts.tokensInOut),
                         [answer.whole("usage.prompt_tokens"), answer.whole("usage.completion_tokens")]
                             .map { page.formats.number($0) }.joined(separator: " + ")),
                 ].compactMap { $0 }),
@@ -126,8 +132,7 @@ extension ServicePages {
         let again = page.request.form.replacing("model", with: name)
         return PageContent(
             page.text(PlaygroundTexts.title, name),
-            trail: [Link(page.text(Area.services.title), "/services")],
-            parts + [.form(ask, again)])
+            trail: trail(page), parts + [.form(ask, again)])
     }
 
     private static func charge(_ text: String?, _ page: PageContext) -> Fact? {
@@ -165,6 +170,7 @@ enum PlaygroundTexts {
             + "a membership in one.",
         "質問には料金がかかりますが、運営側には口座がありません。上の欄で所属する組織を選ぶか、組織の所属を作成してください。",
         "提问需要付费，而运营方没有账户。请在上方选择您所代表的机构，或先为自己创建机构成员身份。")
+    static let memberships = Phrase("Your memberships", "自分の所属", "我的成员身份")
     static let notOffered = Phrase(
         "You cannot ask \"{0}\": it is not offered, or has no price in your currency.",
         "「{0}」は利用できません。提供されていないか、ご利用の通貨での価格がありません。", "无法使用“{0}”：未提供，或没有以您的货币定价。")

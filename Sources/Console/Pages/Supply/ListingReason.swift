@@ -9,8 +9,7 @@ struct ListingReason: Sendable {
     /// - Parameter reason: As `GET /api/products/{product}/listing` gives it.
     init(_ reason: String) {
         for (step, start, phrase) in Self.known {
-            let pieces = start.split(separator: "*", omittingEmptySubsequences: false)
-            if let values = Self.values(of: reason[...], between: pieces) {
+            if let values = TextPattern(start).values(of: reason) {
                 (self.step, self.phrase, self.values) = (step, phrase, values)
                 return
             }
@@ -18,22 +17,14 @@ struct ListingReason: Sendable {
         (step, phrase, values) = (.rules, Self.other, [reason])
     }
 
-    func text(_ page: PageContext) -> String { phrase.in(page.language, values) }
+    func text(_ page: PageContext) -> String {
+        // Members of descriptions and words of the API stand among the values.
+        phrase.in(page.language, values.map { page.text(Self.word($0)) })
+    }
 
-    /// What stands in place of the stars; nil where the pieces are not those of the text. What follows the last is left out.
-    private static func values(of text: Substring, between pieces: [Substring]) -> [String]? {
-        guard let first = pieces.first, text.hasPrefix(first) else { return nil }
-        var rest = text.dropFirst(first.count)
-        var values: [String] = []
-        for piece in pieces.dropFirst() {
-            guard let place = piece.isEmpty ? rest.endIndex..<rest.endIndex : rest.firstRange(of: piece)
-            else {
-                return nil
-            }
-            values.append(String(rest[..<place.lowerBound]))
-            rest = rest[place.upperBound...]
-        }
-        return values
+    private static func word(_ value: String) -> Phrase {
+        let member = MarketWords.member(value)
+        return member == Phrase(same: value) ? SupplyTexts.word(value) : member
     }
 
     /// In ja and zh the API's own words are given as such.
@@ -41,6 +32,13 @@ struct ListingReason: Sendable {
 
     /// Texts of `ListingGate` and `Board`; a star stands for what differs.
     private static let known: [(SupplyStep, String, Phrase)] = [
+        (
+            .rights,
+            "The supplier holds no certified right to operate the product: No right to * is registered for the holder over this.*",
+            Phrase(
+                "No right to operate the product is registered yet.", "商品を経営する権利がまだ登録されていません。",
+                "尚未登记产品经营权。")
+        ),
         (
             .rights, "The supplier holds no certified right to operate the product: *",
             Phrase(

@@ -5,11 +5,11 @@ enum SupplyFormTexts {
     static let resource = Phrase("Data resource", "データ資源", "数据资源")
     static let resourceHint = Phrase(
         "A name of your own, such as urn:harbour:tides; the product repeats it.",
-        "自社で決める名前（例：urn:harbour:tides）。商品にも同じ名前を書きます。",
+        "自社で決めた名前（例：urn:harbour:tides）。商品の説明でも同じ名前を使います。",
         "自定的名称，如 urn:harbour:tides，产品中须重复填写。")
-    static let reference = Phrase("Reference", "根拠の所在", "依据出处")
+    static let reference = Phrase("Reference", "根拠の詳細", "依据说明")
     static let referenceHint = Phrase(
-        "Which contract, law, licence or system.", "どの契約・法令・ライセンス・システムか。", "哪份合同、法律、许可或系统。")
+        "Which contract, law, licence or system.", "契約、法令、ライセンス、システムなどの名称や番号。", "哪份合同、法律、许可或系统。")
     static let actions = Phrase("Actions, one a line", "行為（1行に1つ）", "行为（每行一个）")
     static let actionsHint = Phrase(
         "read, index, train, derive, distribute, aggregate; * for all",
@@ -19,7 +19,7 @@ enum SupplyFormTexts {
     static let territoryHint = Phrase(
         "Codes such as JP; * for everywhere", "JP などのコード。どこでもは *", "代码如 JP；* 表示任何地方")
     static let purposes = Phrase("Purposes, one a line", "目的（1行に1つ）", "用途（每行一个）")
-    static let mayGrant = Phrase("I may grant it on", "他者に付与できる", "可转授他人")
+    static let mayGrant = Phrase("I may grant it on", "第三者に付与できる", "可转授他人")
     static let evidenceName = Phrase("Evidence: name of the file", "証拠：ファイル名", "证据：文件名")
     static let evidenceHash = Phrase("Evidence: SHA-256", "証拠：SHA-256", "证据：SHA-256")
     static let evidenceHint = Phrase(
@@ -32,8 +32,8 @@ enum SupplyFormTexts {
         "不可恢复：依赖该权利的产品数秒内下架，由其转授的权利一并失效。")
     static let certify = Phrase("Certify the right", "権利を認証する", "认证权利")
     static let acceptRight = Phrase("Accept the right", "権利を受け入れる", "接受权利")
-    static let newVersion = Phrase("Begin a version", "新しい版を始める", "新建版本")
-    static let begin = Phrase("Begin", "始める", "开始")
+    static let newVersion = Phrase("Begin a version", "新しい版を作る", "新建版本")
+    static let begin = Phrase("Begin", "作成する", "新建")
     static let publish = Phrase("Publish the version", "版を公開する", "发布版本")
     static let publishConsequence = Phrase(
         "A published version never changes again. Of a listed product, the new version must have been assessed, or it leaves its board.",
@@ -58,8 +58,8 @@ enum SupplyFormTexts {
         "Nobody signs it any more; contracts that run keep their terms. It cannot be brought back: make another offer.",
         "以後契約できなくなります。進行中の契約の条件は変わりません。元には戻せず、新しい提供条件を作ることになります。",
         "此后无法签订；进行中的合同条款不变。不可恢复，需另建报价。")
-    static let newProduct = Phrase("Begin a product", "商品を始める", "新建产品")
-    static let describe = Phrase("Describe the product", "商品の説明", "描述产品")
+    static let newProduct = Phrase("Begin a product", "新しい商品を作る", "新建产品")
+    static let describe = Phrase("Describe the product", "商品の説明を編集する", "描述产品")
     static let save = Phrase("Save", "保存する", "保存")
     static let titleEnglish = Phrase("Title in English", "名称（英語）", "名称（英文）")
     static let titleJapanese = Phrase("Title in Japanese", "名称（日本語）", "名称（日文）")
@@ -82,8 +82,10 @@ enum SupplyFormTexts {
         "daily, weekly, monthly, quarterly, yearly, or P1D", "daily、weekly、monthly、quarterly、yearly、または P1D",
         "daily、weekly、monthly、quarterly、yearly，或 P1D")
     static let spatial = Phrase("Region that the data are about", "データの対象地域", "数据覆盖地域")
-    static let periodStart = Phrase("Period: from (2026-01-31)", "期間：開始（2026-01-31）", "时段：开始（2026-01-31）")
-    static let periodEnd = Phrase("Period: until (2026-01-31)", "期間：終了（2026-01-31）", "时段：截止（2026-01-31）")
+    static let periodStart = Phrase(
+        "Period: from, such as 2026-01-31", "対象期間の開始（例：2026-01-31）", "时间范围：开始（如 2026-01-31）")
+    static let periodEnd = Phrase(
+        "Period: until, such as 2026-01-31", "対象期間の終了（例：2026-01-31）", "时间范围：截止（如 2026-01-31）")
     static let toPrice = Phrase("On to the price", "価格へ進む", "继续定价")
     static let chooseTerms = Phrase("Choose the terms", "条件を選ぶ", "选择条款")
     static let placeHint = Phrase(

@@ -3,34 +3,87 @@ import Primitives
 extension SupplyPages {
     static let rights = Page("/supply/rights", .supply, forms: [SupplyForms.register]) { page in
         let found = try await page.list("/api/rights")
-        var parts: [Component] = [rightTable(page, found.items, more: page.next(found))]
-        if page.person?.participant != nil { parts.append(.form(SupplyForms.register, FormValues())) }
-        return PageContent(page.text(SupplyTexts.rights), trail: trail(page), parts)
+        var parts: [Component] = [
+            try await rightTable(
+                page, found.items, hasHolders: page.person?.isHouse == true, more: page.next(found))
+        ]
+        if page.person?.participant != nil {
+            parts += page.forSigners(
+                found.items.isEmpty
+                    ? [.form(SupplyForms.register, FormValues())]
+                    : page.folded(SupplyFormTexts.register, [(SupplyForms.register, FormValues())]))
+        }
+        return PageContent(
+            page.text(SupplyTexts.rights), intro: page.text(SupplyTexts.rightsHint), trail: trail(page), parts
+        )
     }
 
-    static func rightTable(_ page: PageContext, _ rights: [JSONValue], more: String?) -> Component {
-        .table(
+    /// Rights, those first that wait for somebody.
+    /// - Parameter hasHolders: Whether they are of several holders, who are then named.
+    static func rightTable(
+        _ page: PageContext, _ rights: [JSONValue], hasHolders: Bool = false, more: String?
+    ) async throws -> Component {
+        let people = hasHolders ? try await page.participantNames() : nil
+        let products = try await ProductNames(rights.map { product(of: $0) }, page)
+        let waiting = ["registered", "offered", "suspended"]
+        let sorted =
+            rights.filter { waiting.contains($0.text("state") ?? "") }
+            + rights.filter { !waiting.contains($0.text("state") ?? "") }
+        return .table(
             Table(
                 page.text(SupplyTexts.rights),
-                [
-                    page.column(SupplyTexts.right), page.column(SupplyTexts.subject),
-                    page.column(Texts.state), page.column(SupplyTexts.actions), page.column(Texts.until),
-                ],
-                rights.map { right in
+                [page.column(SupplyTexts.right), page.column(SupplyTexts.subject)]
+                    + (hasHolders ? [page.column(SupplyTexts.holder)] : []) + [
+                        page.column(Texts.state), page.column(SupplyTexts.actions), page.column(Texts.until),
+                    ],
+                sorted.map { right in
                     [
                         Cell(
                             page.text(SupplyTexts.word(right.text("kind") ?? "")),
                             path: Address.path("supply", "rights", right.text("id") ?? "")),
-                        Cell(right.text("subject") ?? "", .mono), page.state(right.text("state")),
-                        Cell(words(right.words("actions"), page)),
-                        Cell(
-                            right.text("ends_at").map(page.formats.day)
-                                ?? page.text(MarketTexts.open)),
+                        subject(of: right, products),
+                    ] + (people.map { [$0.cell(right.text("holder"))] } ?? []) + [
+                        page.state(right.text("state")), Cell(words(right.words("actions"), page)),
+                        right.text("ends_at").map { page.day($0) }
+                            ?? Cell(page.text(MarketTexts.open), .short),
                     ]
                 }, empty: page.text(SupplyTexts.noRights), more: more))
     }
 
-    private static func words(_ words: [String], _ page: PageContext) -> String {
+    /// Rights as links: of which kind and about what.
+    static func rightLinks(_ ids: [String], _ page: PageContext) async throws -> [Link] {
+        var links: [Link] = []
+        for id in ids.prefix(maximumLinks) {
+            let right = try await page.find("/api/rights/\(Address.encoded(id))")
+            let title = right.map {
+                "\(page.text(SupplyTexts.word($0.text("kind") ?? ""))) · \(subject(of: $0, nil).text)"
+            }
+            links.append(Link(title ?? id, Address.path("supply", "rights", id)))
+        }
+        return links
+    }
+
+    /// The most rights that are named in a line.
+    private static let maximumLinks = 8
+    private static let resourceScheme = "resource:"
+    private static let productScheme = "product:"
+
+    /// The product that a right is about; nil for one about a resource.
+    private static func product(of right: JSONValue) -> String? {
+        right.text("subject").flatMap {
+            $0.hasPrefix(productScheme) ? String($0.dropFirst(productScheme.count)) : nil
+        }
+    }
+
+    /// What a right is about: a product by its title, a resource by its name.
+    private static func subject(of right: JSONValue, _ products: ProductNames?) -> Cell {
+        if let product = product(of: right) { return products?.cell(product) ?? Cell(product, .mono) }
+        let name = right.text("subject") ?? ""
+        return Cell(
+            name.hasPrefix(resourceScheme) ? String(name.dropFirst(resourceScheme.count)) : name, .mono)
+    }
+
+    static func words(_ words: [String], _ page: PageContext) -> String {
         words.map { page.text(SupplyTexts.word($0)) }.joined(separator: page.text(MarketTexts.and))
     }
 
@@ -42,6 +95,7 @@ extension SupplyPages {
         let right = try await page.get(path)
         let state = right.text("state") ?? ""
         let names = try await page.participantNames()
+        let products = try await ProductNames([product(of: right)], page)
         let certificate =
             right["certified_index"]?.isNull ?? true ? nil : try await page.find("\(path)/certificate")
         var parts: [Component] = [
@@ -50,7 +104,7 @@ extension SupplyPages {
                     Fact(page.text(Texts.state), page.state(state)),
                     page.fact(Texts.reason, right.text("reason")),
                     Fact(page.text(SupplyTexts.holder), names.cell(right.text("holder"))),
-                    Fact(page.text(SupplyTexts.subject), Cell(right.text("subject") ?? "", .mono)),
+                    Fact(page.text(SupplyTexts.subject), subject(of: right, products)),
                     Fact(
                         page.text(MarketTexts.dataClass),
                         page.text(SupplyTexts.word(right.text("class") ?? ""))),
@@ -68,18 +122,21 @@ extension SupplyPages {
                     Fact(
                         page.text(SupplyTexts.mayGrant),
                         page.text(right["may_grant"]?.boolValue == true ? Texts.yes : Texts.no)),
-                    page.fact(
-                        SupplyTexts.registeredAt,
-                        right.whole("registered_index").map { page.formats.number($0) }),
-                    page.fact(
-                        SupplyTexts.certifiedAt,
-                        right.whole("certified_index").map { page.formats.number($0) }),
+                    right.whole("registered_index").map {
+                        Fact(page.text(SupplyTexts.registeredAt), page.logPlace($0))
+                    },
+                    right.whole("certified_index").map {
+                        Fact(page.text(SupplyTexts.certifiedAt), page.logPlace($0))
+                    },
                 ].compactMap { $0 })
         ]
         if let parent = right.text("parent") {
             parts.append(
-                .links([
-                    Link("\(page.text(MarketTexts.from)) \(parent)", Address.path("supply", "rights", parent))
+                .choices([
+                    (
+                        title: page.text(MarketTexts.from),
+                        links: try await rightLinks([parent], page)
+                    )
                 ]))
         }
         if !right.list("evidence").isEmpty {
@@ -87,7 +144,7 @@ extension SupplyPages {
                 .table(
                     Table(
                         page.text(SupplyTexts.evidence),
-                        [page.column(Texts.name), page.column(MoneyTexts.hash)],
+                        [page.column(Texts.name), page.column(SupplyTexts.fileHash)],
                         right.list("evidence").map {
                             [Cell($0.text("name") ?? ""), Cell($0.text("sha256") ?? "", .mono)]
                         }, empty: "")))
@@ -98,15 +155,17 @@ extension SupplyPages {
                     page.text(SupplyTexts.certificate),
                     [.code(certificate.pretty, label: page.text(SupplyTexts.certificate))]))
         }
-        if page.person?.isHouse == true, ["registered", "offered", "suspended"].contains(state) {
+        if page.person?.isAdministrator == true, ["registered", "offered", "suspended"].contains(state) {
             parts.append(.form(SupplyForms.certify, FormValues()))
         }
         if page.person?.participant != nil, state == "offered" {
-            parts.append(.form(SupplyForms.acceptRight, FormValues()))
+            parts += page.forSigners([.form(SupplyForms.acceptRight, FormValues())])
         }
-        if !["revoked", "expired"].contains(state) { parts.append(.form(SupplyForms.revoke, FormValues())) }
+        if !["revoked", "expired"].contains(state) {
+            parts += page.forSigners([.form(SupplyForms.revoke, FormValues())])
+        }
         return PageContent(
-            page.text(SupplyTexts.word(right.text("kind") ?? "")),
+            page.text(SupplyTexts.word(right.text("kind") ?? "")), intro: page.text(SupplyTexts.rightHint),
             trail: trail(page) + [Link(page.text(SupplyTexts.rights), "/supply/rights")], parts)
     }
 }

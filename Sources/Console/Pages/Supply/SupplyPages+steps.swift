@@ -28,8 +28,12 @@ extension SupplyPages {
                     .warning, page.text(SupplyTexts.missing),
                     mend: missing.joined(separator: page.language == .english ? " " : ""))
             var parts: [Component] = [
-                .links(SupplyStep.allCases.map { Link($0.numbered(page), $0.path(product.id)) }),
-                .notice(notice),
+                .links(
+                    SupplyStep.allCases.map { one in
+                        Link(
+                            one.numbered(page) + (product.missing(one, page).isEmpty ? " ✓" : ""),
+                            one.path(product.id), isCurrent: one == step)
+                    }), .notice(notice),
             ]
             parts += try await build(page, product)
             let all = SupplyStep.allCases
@@ -61,22 +65,31 @@ extension SupplyPages {
         if let chain = product.listing?.words("chain_of_title"), !chain.isEmpty {
             parts += [
                 .heading(page.text(SupplyTexts.chain)),
-                .links(chain.map { Link($0, Address.path("supply", "rights", $0)) }),
+                .links(try await rightLinks(chain, page)),
             ]
         }
         parts.append(
-            rightTable(page, found.filter { subjects.contains($0.text("subject") ?? "") }, more: nil))
+            try await rightTable(
+                page, found.filter { subjects.contains($0.text("subject") ?? "") }, more: nil))
         var values = ["class": product.product.text("class"), "resource": resources.first]
         // What is sold must lie within the right; without a word of it the form's own suggestion stands.
         for name in ["actions", "territory"] where !metadata.words(name).isEmpty {
             values[name] = metadata.words(name).joined(separator: "\n")
         }
-        parts.append(.form(SupplyForms.register, FormValues(values.compactMapValues { $0.map { [$0] } })))
+        // Who registers is who holds: the house certifies what suppliers register.
+        guard page.person?.participant != nil else { return parts }
+        let form = FormValues(values.compactMapValues { $0.map { [$0] } })
+        // Once the rights are complete another is seldom needed.
         return parts
+            + page.forSigners(
+                product.missing(.rights, page).isEmpty
+                    ? page.folded(SupplyFormTexts.register, [(SupplyForms.register, form)])
+                    : [.form(SupplyForms.register, form)])
     }
 
     private static func dataPart(_ page: PageContext, _ product: SupplyProduct) -> [Component] {
-        [
+        let begin = page.forPublishers([.form(SupplyForms.version, FormValues())])
+        return [
             .table(
                 Table(
                     page.text(SupplyTexts.versions),
@@ -101,27 +114,30 @@ extension SupplyPages {
                                 .figure),
                             Cell(version.text("notes") ?? ""),
                         ]
-                    }, empty: page.text(SupplyTexts.noVersions))),
-            .form(SupplyForms.version, FormValues()),
-        ]
+                    }, empty: page.text(SupplyTexts.noVersions)))
+        ] + begin
     }
 
     private static func qualityPart(_ page: PageContext, _ product: SupplyProduct) async throws -> [Component]
     {
-        var parts = QualityParts.of(product.quality, page)
+        var parts = QualityParts.of(product.quality, try await page.participantNames(), page)
         parts += try await assessments(product.id, page)
-        if page.person?.isHouse == true { parts.append(.form(SupplyForms.assess, FormValues())) }
-        return parts
+        return parts + page.forWriters([.form(SupplyForms.assess, FormValues())])
     }
 
     private static func rulesPart(_ page: PageContext, _ product: SupplyProduct) async throws -> [Component] {
         let boards = try await page.get("/api/boards")
         var parts = try await assessments(product.id, page)
         parts += [
-            .details(page.text(SupplyTexts.boards), [MarketPages.boardTable(boards, page)]),
-            .form(SupplyMetadata.change, SupplyMetadata.values(product.product, page)),
+            .details(page.text(SupplyTexts.boards), [MarketPages.boardTable(boards, page)])
         ]
+        let choices = try await BoardNames(page).choices
         return parts
+            + page.forPublishers([
+                .form(
+                    SupplyMetadata.change.choosing("board", among: choices),
+                    SupplyMetadata.values(product.product, page))
+            ])
     }
 
     private static func termsPart(_ page: PageContext, _ product: SupplyProduct) -> [Component] {
@@ -131,36 +147,42 @@ extension SupplyPages {
             // Begins with what the product says that it is sold for.
             for action in metadata.words("actions") { chosen = chosen.replacing(action, with: "yes") }
         }
-        return [
-            MarketPages.offerTable(product.offers, page),
-            .form(SupplyOffer.terms, chosen, action: SupplyStep.price.path(product.id)),
-        ]
+        return [MarketPages.offerTable(product.offers, isOwn: true, page)]
+            + page.forPublishers([
+                .heading(page.text(SupplyFormTexts.chooseTerms)),
+                .form(SupplyOffer.terms, chosen, action: SupplyStep.price.path(product.id)),
+            ])
     }
 
     private static func pricePart(_ page: PageContext, _ product: SupplyProduct) -> [Component] {
         let chosen = page.refused?.values ?? page.request.query
         guard SupplyOffer.isChosen(chosen) else {
             return [
-                MarketPages.offerTable(product.offers, page),
+                MarketPages.offerTable(product.offers, isOwn: true, page),
                 .notice(Notice(.information, page.text(SupplyTexts.termsFirst))),
                 .links([Link(SupplyStep.terms.numbered(page), SupplyStep.terms.path(product.id))]),
             ]
         }
         return [
             .heading(page.text(SupplyTexts.chosenTerms)), .facts(SupplyOffer.facts(chosen, page)),
-            .form(SupplyOffer.offer, chosen, action: SupplyStep.price.path(product.id)),
         ]
+            + page.forPublishers([
+                .form(SupplyOffer.offer, chosen, action: SupplyStep.price.path(product.id))
+            ])
     }
 
     private static func previewPart(_ page: PageContext, _ product: SupplyProduct) -> [Component] {
-        var parts: [Component] = [
-            product.steps(page),
-            .links([
-                Link(page.text(SupplyTexts.asBuyers), Address.path("market", "products", product.id))
-            ]),
-            MarketPages.offerTable(product.offers, page),
-        ]
+        // With nothing missing the row of steps above says so already.
+        let isDone = SupplyStep.allCases.allSatisfy { product.missing($0, page).isEmpty }
+        var parts: [Component] =
+            (isDone ? [] : [product.steps(page)]) + [
+                .links([
+                    Link(page.text(SupplyTexts.asBuyers), Address.path("market", "products", product.id))
+                ]),
+                MarketPages.offerTable(product.offers, isOwn: true, page),
+            ]
         switch product.product.text("state") {
+        case _ where page.person?.publishes != true: break
         case "listed":
             parts += [.form(SupplyForms.suspend, FormValues()), .form(SupplyForms.delist, FormValues())]
         case "delisted": break
@@ -182,19 +204,19 @@ extension SupplyPages {
                 Table(
                     page.text(SupplyTexts.assessments),
                     [
-                        page.column(Texts.kind), page.column(Texts.state),
+                        page.column(Texts.kind), page.column(SupplyFormTexts.verdict),
                         page.column(SupplyTexts.assessor), page.column(Texts.time),
                         page.column(SupplyTexts.findings),
-                        page.column(MarketTexts.logIndex, figure: true),
+                        page.column(MarketTexts.logIndex),
                     ],
                     found.items.map { one in
                         let verdict = one.text("verdict") ?? ""
                         return [
                             Cell(page.text(SupplyTexts.word(one.text("kind") ?? ""))),
                             Cell(page.text(SupplyTexts.word(verdict)), verdict == "passed" ? .good : .bad),
-                            names.cell(one.text("assessor")), Cell(page.formats.day(one.text("created_at"))),
+                            names.cell(one.text("assessor")), page.day(one.text("created_at")),
                             Cell(one.text("findings") ?? ""),
-                            Cell(page.formats.number(one.whole("log_index")), .figure),
+                            page.logPlace(one.whole("log_index")),
                         ]
                     }, empty: page.text(SupplyTexts.noAssessments)))
         ]

@@ -8,25 +8,30 @@ extension SupplyPages {
         let query = page.person?.isHouse == true ? [] : [("role", "provider")]
         let found = try await page.list("/api/agreements", query)
         let names = try await page.participantNames()
+        let products = try await ProductNames(found.items.map { $0.text("product") }, page)
+        let isHouse = page.person?.isHouse == true
+        let title = page.text(isHouse ? SupplyTexts.usesOfAll : SupplyTexts.uses)
         return PageContent(
-            page.text(SupplyTexts.uses), trail: trail(page),
+            title, intro: page.text(SupplyTexts.usesHint), trail: trail(page),
             [
                 .table(
                     Table(
-                        page.text(SupplyTexts.uses),
-                        [
-                            page.column(SupplyTexts.consumer), page.column(MarketTexts.terms),
-                            page.column(Texts.state), page.column(MarketTexts.signed),
-                        ],
+                        title,
+                        [page.column(SupplyTexts.consumer), page.column(Texts.product)]
+                            + (isHouse ? [page.column(Texts.supplier)] : []) + [
+                                page.column(MarketTexts.terms), page.column(Texts.state),
+                                page.column(MarketTexts.signed),
+                            ],
                         found.items.map { agreement in
                             let id = agreement.text("id") ?? ""
                             let consumer = names.cell(agreement.text("consumer"))
                             return [
                                 Cell(
                                     consumer.text, consumer.style, path: Address.path("supply", "uses", id)),
+                                MarketPages.name(of: agreement, products, path: nil),
+                            ] + (isHouse ? [names.cell(agreement.text("provider"))] : []) + [
                                 Cell(agreement["sentence"]?.localized(page.language)?.text ?? ""),
-                                page.state(agreement.text("state")),
-                                Cell(page.formats.day(agreement.text("signed_at"))),
+                                page.state(agreement.text("state")), page.day(agreement.text("signed_at")),
                             ]
                         }, empty: page.text(SupplyTexts.noUsers), more: page.next(found)))
             ])
@@ -39,23 +44,27 @@ extension SupplyPages {
         let agreement = try await page.get(path)
         let uses = try await page.list("\(path)/uses")
         let names = try await page.participantNames()
+        let products = try await ProductNames([agreement.text("product")], page)
         return PageContent(
-            page.text(SupplyTexts.usesUnder),
+            page.text(SupplyTexts.usesBy, names.cell(agreement.text("consumer")).text),
+            intro: agreement["sentence"]?.localized(page.language)?.text,
             trail: trail(page) + [Link(page.text(SupplyTexts.uses), "/supply/uses")],
             [
                 .facts(
                     [
                         Fact(page.text(SupplyTexts.consumer), names.cell(agreement.text("consumer"))),
                         Fact(page.text(Texts.state), page.state(agreement.text("state"))),
-                        agreement.text("product").map {
-                            Fact(
-                                page.text(Texts.product),
-                                Cell($0, .mono, path: Address.path("supply", "products", $0)))
-                        },
+                        Fact(
+                            page.text(Texts.product),
+                            MarketPages.name(
+                                of: agreement, products,
+                                path: agreement.text("product").map {
+                                    Address.path("supply", "products", $0)
+                                })),
                         Fact(
                             page.text(MarketTexts.contract),
-                            Cell(id, .mono, path: Address.path("market", "agreements", id))),
-                    ].compactMap { $0 }),
+                            Cell(page.text(Texts.details), path: Address.path("market", "agreements", id))),
+                    ]),
                 .table(
                     Table(
                         page.text(SupplyTexts.usesUnder),
@@ -71,9 +80,10 @@ extension SupplyPages {
 
     private static func row(_ use: JSONValue, agreement: String, _ page: PageContext) -> [Cell] {
         let answer = use.text("document.detail.answer")
-        let calls = use.whole("document.used.calls") ?? 0
+        // Quantities of uses are decimals in texts.
+        let isCited = (use.text("document.used.calls") ?? "0") != "0"
         return [
-            Cell(page.formats.time(use.text("created_at"))),
+            page.time(use.text("created_at")),
             Cell(page.text(SupplyTexts.word(use.text("kind") ?? ""))),
             answer.map {
                 Cell($0, .mono, path: Address.path("supply", "uses", agreement, "answers", $0))
@@ -81,9 +91,9 @@ extension SupplyPages {
             answer == nil
                 ? Cell("")
                 : Cell(
-                    page.text(calls > 0 ? SupplyTexts.citedWord : SupplyTexts.retrieved),
-                    calls > 0 ? .good : .quiet),
-            Cell(answer == nil ? "" : page.formats.number(use.whole("document.used.tokens")), .figure),
+                    page.text(isCited ? SupplyTexts.citedWord : SupplyTexts.retrieved),
+                    isCited ? .good : .quiet),
+            Cell(answer == nil ? "" : page.formats.number(use.text("document.used.tokens") ?? ""), .figure),
             page.money(use, "charge"),
         ]
     }
@@ -125,13 +135,14 @@ extension SupplyPages {
                         }, empty: page.text(SupplyTexts.noPassages))))
         }
         parts.append(
-            entryTable(page, entries?.items ?? [], caption: SupplyTexts.answerEarned, more: nil))
+            try await entryTable(
+                page, entries?.items ?? [], isOfAnswer: true, caption: SupplyTexts.answerEarned, more: nil))
         if page.person?.isHouse == true {
             parts.append(
                 .links([Link(page.text(Texts.record), Address.path("services", "records", answer))]))
         }
         return PageContent(
-            page.text(SupplyTexts.answer), intro: answer,
+            page.text(SupplyTexts.answer), intro: page.text(SupplyTexts.answerHint, answer),
             trail: trail(page) + [
                 Link(page.text(SupplyTexts.usesUnder), Address.path("supply", "uses", agreement))
             ], parts)
@@ -168,11 +179,13 @@ extension SupplyPages {
                                 value: NSDecimalNumber(decimal: sum).doubleValue,
                                 text: page.formats.money("\(sum)", currency))
                         })))
-            parts.append(monthTable(newest, page))
+            parts.append(try await monthTable(newest, page))
         }
         parts.append(
-            entryTable(page, entries.items, caption: SupplyTexts.entries, more: page.next(entries)))
-        return PageContent(page.text(SupplyTexts.earnings), trail: trail(page), parts)
+            try await entryTable(page, entries.items, caption: SupplyTexts.entries, more: page.next(entries)))
+        return PageContent(
+            page.text(SupplyTexts.earnings), intro: page.text(SupplyTexts.earningsHint), trail: trail(page),
+            parts)
     }
 
     /// The sum of the amounts, exactly.
@@ -180,17 +193,19 @@ extension SupplyPages {
         lines.compactMap { $0.text("amount") }.compactMap { Decimal(string: $0) }.reduce(0, +)
     }
 
-    private static func monthTable(_ statement: JSONValue, _ page: PageContext) -> Component {
-        .table(
+    private static func monthTable(_ statement: JSONValue, _ page: PageContext) async throws -> Component {
+        let lines = statement["document"]?.list("earned") ?? []
+        let products = try await ProductNames(lines.map { $0.text("product") }, page)
+        return .table(
             Table(
                 page.text(SupplyTexts.monthBy, page.formats.month(statement.text("month"))),
                 [
-                    page.column(MarketTexts.contract), page.column(Texts.kind),
+                    page.column(Texts.product), page.column(Texts.kind),
                     page.column(SupplyTexts.count, figure: true), page.column(Texts.amount, figure: true),
                 ],
-                (statement["document"]?.list("earned") ?? []).map { line in
+                lines.map { line in
                     [
-                        link(toUses: line),
+                        link(toUses: line, products),
                         Cell(page.text(SupplyTexts.word(line.text("kind") ?? ""))),
                         Cell(page.formats.number(line.whole("count")), .figure),
                         Cell(page.formats.money(line.text("amount"), statement.text("currency")), .figure),
@@ -199,35 +214,39 @@ extension SupplyPages {
     }
 
     /// Contracts of one's own lead to their uses; those of others, by which sources are paid, do not.
-    private static func link(toUses line: JSONValue) -> Cell {
+    private static func link(toUses line: JSONValue, _ products: ProductNames) -> Cell {
         let agreement = line.text("agreement") ?? ""
         let isOwn = ["answer", "supplier"].contains(line.text("kind") ?? "")
-        return Cell(agreement, .mono, path: isOwn ? Address.path("supply", "uses", agreement) : nil)
+        let path = isOwn ? Address.path("supply", "uses", agreement) : nil
+        return line.text("product").map { products.cell($0, path: path) }
+            ?? Cell(agreement, .mono, path: path)
     }
 
+    /// - Parameter isOfAnswer: Whether the page is about the answer, which the entries then do not name again.
     private static func entryTable(
-        _ page: PageContext, _ entries: [JSONValue], caption: Phrase, more: String?
-    ) -> Component {
-        .table(
+        _ page: PageContext, _ entries: [JSONValue], isOfAnswer: Bool = false, caption: Phrase, more: String?
+    ) async throws -> Component {
+        let products = try await ProductNames(entries.map { $0.text("product") }, page)
+        let people = page.person?.isHouse == true ? try await page.participantNames() : nil
+        let hasAnswers = !isOfAnswer && entries.contains { ($0.text("kind") ?? "").hasPrefix("answer") }
+        return .table(
             Table(
                 page.text(caption),
-                [
-                    page.column(Texts.time), page.column(Texts.kind), page.column(SupplyTexts.answer),
-                    page.column(Texts.product), page.column(Texts.amount, figure: true),
-                ],
+                [page.column(Texts.time), page.column(Texts.kind)]
+                    + (people == nil ? [] : [page.column(SupplyTexts.payee)])
+                    + (hasAnswers ? [page.column(SupplyTexts.answer)] : []) + [
+                        page.column(Texts.product), page.column(Texts.amount, figure: true),
+                    ],
                 entries.map { entry in
                     let kind = entry.text("kind") ?? ""
                     return [
-                        Cell(page.formats.time(entry.text("created_at"))),
+                        page.time(entry.text("created_at")),
                         Cell(
                             page.text(kind == "hold" ? SupplyTexts.word("hold_back") : SupplyTexts.word(kind))
                         ),
-                        answerLink(entry, kind),
-                        Cell(
-                            entry.text("product") ?? "", .mono,
-                            path: entry.text("product").map { Address.path("market", "products", $0) }),
-                        page.money(entry, "amount"),
-                    ]
+                    ] + (people.map { [$0.cell(entry.text("participant"))] } ?? [])
+                        + (hasAnswers ? [answerLink(entry, kind)] : [])
+                        + [products.cell(entry.text("product")), page.money(entry, "amount")]
                 }, empty: page.text(SupplyTexts.noEntries), more: more))
     }
 

@@ -17,17 +17,29 @@ enum SupplyPages {
                 .table(
                     Table(
                         page.text(SupplyTexts.suppliers),
-                        [page.column(Texts.name), page.column(Texts.supplier), page.column(Texts.state)],
-                        found.items.filter { !$0.words("roles").filter { $0 != "operator" }.isEmpty }.map {
-                            one in
+                        [
+                            page.column(Texts.name), page.column(SupplyTexts.roles),
+                            page.column(SupplyTexts.jurisdiction), page.column(Texts.state),
+                        ],
+                        // Who sells: suppliers and brokers; the house's own data sets are of the operator.
+                        found.items.filter {
+                            !Set($0.words("roles")).isDisjoint(with: ["supplier", "broker", "operator"])
+                        }.map { one in
                             [
                                 Cell(
                                     one.text("legal_name") ?? "",
                                     path: Address.path("supply", "of", one.text("name") ?? "")),
-                                Cell(one.text("name") ?? "", .mono), page.state(one.text("state")),
+                                Cell(roles(one, page)), Cell(one.text("jurisdiction") ?? ""),
+                                page.state(one.text("state")),
                             ]
                         }, empty: page.text(Texts.nothingHere), more: page.next(found))),
             ])
+    }
+
+    /// What an organisation does in the exchange.
+    private static func roles(_ participant: JSONValue, _ page: PageContext) -> String {
+        participant.words("roles").map { page.text(SupplyTexts.role($0)) }
+            .joined(separator: page.text(MarketTexts.and))
     }
 
     private static let of = Page("/supply/of/{participant}", .supply, access: .house) { page in
@@ -37,7 +49,9 @@ enum SupplyPages {
     private static func links(_ page: PageContext) -> [Link] {
         [
             Link(page.text(SupplyTexts.rights), "/supply/rights"),
-            Link(page.text(SupplyTexts.uses), "/supply/uses"),
+            Link(
+                page.text(page.person?.isHouse == true ? SupplyTexts.usesOfAll : SupplyTexts.uses),
+                "/supply/uses"),
             Link(page.text(SupplyTexts.earnings), "/supply/earnings"),
         ]
     }
@@ -45,12 +59,14 @@ enum SupplyPages {
     private static func supplier(_ name: String, _ page: PageContext) async throws -> PageContent {
         let path = "/api/participants/\(Address.encoded(name))"
         let participant = try await page.find(path)
+        let boards = try await BoardNames(page)
         let found = try await page.list("\(path)/products")
         var parts: [Component] = [
             .links(links(page)),
             .table(
                 Table(
-                    page.text(SupplyTexts.products),
+                    page.text(
+                        page.person?.isHouse == true ? SupplyTexts.productsOf : SupplyTexts.products),
                     [
                         page.column(Texts.product), page.column(MarketTexts.board), page.column(Texts.state),
                         page.column(MarketTexts.changed),
@@ -62,35 +78,44 @@ enum SupplyPages {
                             Cell(
                                 title?.text ?? id, path: Address.path("supply", "products", id),
                                 language: title?.language),
-                            Cell(product.text("board") ?? ""), page.state(product.text("state")),
-                            Cell(page.formats.ago(product.text("changed_at"))),
+                            Cell(boards.title(product.text("board"))), page.state(product.text("state")),
+                            Cell(page.formats.ago(product.text("changed_at")), .short),
                         ]
                     }, empty: page.text(SupplyTexts.noProducts), more: page.next(found))),
         ]
         if page.person?.participant != nil {
-            parts.append(.form(SupplyMetadata.create, FormValues(), action: "/supply"))
+            let form = Component.form(
+                SupplyMetadata.create.choosing("board", among: boards.choices), FormValues(),
+                action: "/supply")
+            // Who has products already comes for them; the form waits behind its name.
+            let isFolded = !found.items.isEmpty && page.refused?.id != SupplyMetadata.create.id
+            parts += page.forPublishers(
+                isFolded ? [.details(page.text(SupplyFormTexts.newProduct), [form])] : [form])
         }
+        let isHouse = page.person?.isHouse == true
         return PageContent(
-            page.text(Area.supply.title),
-            intro: participant?.text("legal_name") ?? page.text(SupplyTexts.intro),
-            trail: page.person?.isHouse == true ? [Link(page.text(Area.supply.title), "/supply")] : [], parts)
+            isHouse ? participant?.text("legal_name") ?? name : page.text(Area.supply.title),
+            intro: page.text(isHouse ? SupplyTexts.ofHint : SupplyTexts.intro),
+            trail: isHouse ? [Link(page.text(Area.supply.title), "/supply")] : [], parts)
     }
 
     /// A product on its way to the market: every step, with what is still missing of it.
     private static let product = Page("/supply/products/{product}", .supply) { page in
         let product = try await SupplyProduct(page)
+        let boards = try await BoardNames(page)
         return PageContent(
             product.title(page), intro: page.text(SupplyTexts.steps), trail: trail(page),
             [
                 .facts([
                     Fact(page.text(Texts.state), page.state(product.product.text("state"))),
                     Fact(
-                        page.text(MarketTexts.board), product.product.text("board") ?? page.text(Texts.none)),
+                        page.text(MarketTexts.board),
+                        product.product.text("board").map(boards.title) ?? page.text(Texts.none)),
                     Fact(
                         page.text(SupplyTexts.asBuyers),
                         Cell(
-                            page.text(Area.market.title), path: Address.path("market", "products", product.id)
-                        )),
+                            page.text(SupplyTexts.openMarket),
+                            path: Address.path("market", "products", product.id))),
                 ]),
                 product.steps(page),
             ])
@@ -110,6 +135,7 @@ enum SupplyPages {
         let versions = try await page.get(path)
         let version = versions.items.first { $0.text("number") == number } ?? [:]
         let isPublished = !(version["published_at"]?.isNull ?? true)
+        let product = try await ProductNames([id], page).title(id)
         var parts: [Component] = [
             .facts(
                 [
@@ -124,20 +150,24 @@ enum SupplyPages {
         ]
         if isPublished {
             let quality = try await page.find("\(path)/\(Address.encoded(number))/quality")
-            parts += QualityParts.of(quality, page)
-            parts.append(.form(SupplyForms.compute, FormValues()))
+            parts.append(.heading(page.text(MarketTexts.quality)))
+            parts += QualityParts.of(quality, try await page.participantNames(), page)
+            parts += page.forPublishers([.form(SupplyForms.compute, FormValues())])
         } else {
             parts += [
                 .paragraph(page.text(SupplyTexts.sendFiles)),
                 .code(
                     commands("$URL\(path)/\(Address.encoded(number))/files"),
                     label: page.text(SupplyTexts.commands)),
-                .form(SupplyForms.publish, FormValues()),
             ]
+            parts += page.forPublishers([.form(SupplyForms.publish, FormValues())])
         }
         return PageContent(
-            page.text(MarketTexts.version, number),
-            trail: trail(page) + [Link(SupplyStep.data.numbered(page), SupplyStep.data.path(id))], parts)
+            page.text(MarketTexts.version, number), intro: page.text(SupplyStep.data.about),
+            trail: trail(page) + [
+                Link(product, Address.path("supply", "products", id)),
+                Link(SupplyStep.data.numbered(page), SupplyStep.data.path(id)),
+            ], parts)
     }
 
     private static func files(_ version: JSONValue, _ page: PageContext) -> Component {
@@ -146,7 +176,7 @@ enum SupplyPages {
                 page.text(MarketTexts.files),
                 [
                     page.column(Texts.name), page.column(MarketTexts.role),
-                    page.column(MarketTexts.size, figure: true), page.column(MoneyTexts.hash),
+                    page.column(MarketTexts.size, figure: true), page.column(SupplyTexts.fileHash),
                 ],
                 version.list("files").map { file in
                     [

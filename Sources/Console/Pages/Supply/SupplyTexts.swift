@@ -2,24 +2,52 @@
 enum SupplyTexts {
     static let intro = Phrase(
         "Bring data to the market, step by step, and see who uses it and what it earns.",
-        "データを順を追って市場に出し、誰が使い、いくら得たかを見ます。", "逐步将数据带到市场，并查看谁在使用、收入多少。")
+        "手順に沿ってデータを市場に出し、誰が使い、いくらの収入になったかを確かめられます。", "按步骤将数据带到市场，并查看谁在使用、收入多少。")
+    static let ofHint = Phrase(
+        "What this organisation sells, in all states.", "この組織の商品を、状態を問わず表示しています。", "该组织的全部产品，含各种状态。")
+    static let roles = Phrase("Roles", "役割", "角色")
+    static let jurisdiction = Phrase("Where", "所在", "所在地")
+    static let productsOf = Phrase("Products", "商品", "产品")
+    static let usesOfAll = Phrase("Who uses the data", "データの利用者", "谁在使用数据")
+    static let usesHint = Phrase(
+        "One line for each contract; it leads to its uses, down to the answers and the passages that they cite.",
+        "契約ごとに1行です。利用の記録から、回答、引用された箇所までたどれます。", "每份合同一行，可查看使用记录，直至回答及其引用的段落。")
+    static let usesBy = Phrase("Uses by {0}", "{0}の利用", "{0}的使用")
+    static let answerHint = Phrase(
+        "What answer {0} took of the data, and what it brought.", "回答 {0} に使われた箇所と、その収入です。",
+        "回答 {0} 使用了哪些数据、带来多少收入。")
+    static let earningsHint = Phrase(
+        "Every entry with where it comes from; months that are closed are summed up above.",
+        "収入の1件ごとに、その出所を示します。締めた月は上に集計しています。", "每笔收入及其来源；已结月份汇总在上方。")
+    static let payee = Phrase("Whose", "受取人", "收款方")
+    static let rightsHint = Phrase(
+        "Nothing is sold without a certified right. Those that wait for a step come first.",
+        "認証された権利がなければ販売できません。手続き待ちのものを先に表示しています。", "没有经认证的权利不得出售。待处理的排在最前。")
+    static let rightHint = Phrase(
+        "Registered by its holder, certified by the house; both stand in the log.",
+        "保有者が登録し、運営者が認証します。どちらもログに残ります。", "由持有人登记、运营方认证，均记入日志。")
+    static let fileHash = Phrase("SHA-256", "SHA-256", "SHA-256")
+    static let openMarket = Phrase("Page on the market", "マーケットのページ", "市场页面")
     static let suppliers = Phrase("Suppliers", "提供者", "供应方")
     static let products = Phrase("My products", "自社の商品", "我的产品")
     static let noProducts = Phrase(
         "No products yet. Begin one below.", "商品はまだありません。下から始めてください。", "还没有产品，请在下方开始。")
     static let rights = Phrase("Rights", "権利", "权利")
-    static let uses = Phrase("Who uses my data", "データの利用者", "谁在使用我的数据")
+    static let uses = Phrase("Who uses my data", "自社データの利用者", "谁在使用我的数据")
     static let earnings = Phrase("Earnings", "収入", "收入")
-    static let missing = Phrase("Still missing", "残っていること", "尚缺")
-    static let nothingMissing = Phrase("Nothing is missing here.", "この段階は完了しています。", "此步骤已齐备。")
+    static let missing = Phrase("Still missing", "まだ必要なこと", "尚缺")
+    static let nothingMissing = Phrase("Nothing is missing here.", "この手順は完了しています。", "此步骤已齐备。")
     static let next = Phrase("Next: {0}", "次へ：{0}", "下一步：{0}")
-    static let steps = Phrase("Steps to the listing", "掲載までの手順", "上架步骤")
+    static let steps = Phrase(
+        "Steps to the listing, with what is still missing", "掲載までの手順と、まだ必要なこと", "上架步骤及尚缺内容")
     static let noCard = Phrase(
         "The card is computed once a version is published.", "版を公開するとカードが算出されます。", "发布版本后即计算质量卡。")
     static let cardFailed = Phrase(
         "No card could be computed; the reason stands below.", "品質カードを算出できませんでした。理由は下にあります。",
         "无法计算质量卡，原因见下。")
     static let noTerms = Phrase("No offer is in force.", "有効な提供条件がありません。", "没有有效报价。")
+    static let noOffers = Phrase(
+        "No offer yet. Choose terms, then a price.", "提供条件はまだありません。条件を選び、続けて価格を決めてください。", "还没有报价。请先选择条款，再定价。")
     static let noPrice = Phrase("No price is set.", "価格が決まっていません。", "尚未定价。")
     static let notListed = Phrase("Not listed yet.", "まだ掲載されていません。", "尚未上架。")
     static let chain = Phrase("By which right it is sold", "販売の根拠となる権利", "出售所依据的权利")
@@ -30,7 +58,7 @@ enum SupplyTexts {
     static let actions = Phrase("Actions", "行為", "行为")
     static let territory = Phrase("Where", "地域", "地域")
     static let purposes = Phrase("Purposes", "目的", "用途")
-    static let mayGrant = Phrase("May be granted on", "再付与", "可否转授")
+    static let mayGrant = Phrase("May be granted on", "第三者への付与", "可否转授")
     static let everything = Phrase("everything", "すべて", "全部")
     static let registeredAt = Phrase("Registered: place in the log", "登録：ログ上の位置", "登记：日志位置")
     static let certifiedAt = Phrase("Certified: place in the log", "認証：ログ上の位置", "认证：日志位置")
@@ -47,8 +75,8 @@ enum SupplyTexts {
     static let notes = Phrase("Notes", "メモ", "备注")
     static let sendFiles = Phrase(
         "Send the files with a key of your account; they go straight to disk, however large. The page shows them when they are there.",
-        "口座の鍵でファイルを送ります。大きくてもそのままディスクに入り、届くとこの頁に現れます。",
-        "用账户密钥发送文件；无论多大都直接写入磁盘，到达后显示在本页。")
+        "APIキーを付けてファイルを送ってください。大きなファイルもそのままディスクに書き込まれ、届くとこのページに表示されます。",
+        "用账户的API密钥发送文件；无论多大都直接写入磁盘，到达后显示在本页。")
     static let commands = Phrase("Commands", "コマンド", "命令")
     static let noFiles = Phrase("No files yet.", "ファイルはまだありません。", "还没有文件。")
     static let assessments = Phrase("Assessments", "評価", "评估")
@@ -60,15 +88,15 @@ enum SupplyTexts {
         "Choose the terms first; the price is set for them.", "先に条件を選んでください。価格はその条件に付きます。",
         "请先选择条款，再为其定价。")
     static let chosenTerms = Phrase("The terms you chose", "選んだ条件", "您选择的条款")
-    static let asBuyers = Phrase("As buyers see it", "買い手から見た姿", "买方所见")
-    static let consumer = Phrase("User", "利用者", "使用方")
+    static let asBuyers = Phrase("As buyers see it", "買い手に見えるページ", "买方所见")
+    static let consumer = Phrase("Buyer", "利用者", "使用方")
     static let noUsers = Phrase(
         "Nobody has a contract about your data yet. Listed products with an offer are found on the market.",
         "契約はまだありません。提供条件のある掲載商品が市場で見つかります。",
         "还没有人签订使用您数据的合同。已上架且有报价的产品可在市场上找到。")
     static let usesUnder = Phrase("Uses under this contract", "この契約での利用", "此合同下的使用")
     static let answer = Phrase("Answer", "回答", "回答")
-    static let carried = Phrase("Tokens carried", "担ったトークン", "承载令牌数")
+    static let carried = Phrase("Tokens carried", "寄与したトークン", "贡献的令牌数")
     static let citedWord = Phrase("cited", "引用", "已引用")
     static let retrieved = Phrase("found, not cited", "検索のみ", "仅检索")
     static let entries = Phrase("What each use earned", "利用ごとの収入", "每次使用的收入")
@@ -87,13 +115,23 @@ enum SupplyTexts {
     static let file = Phrase("File", "ファイル", "文件")
     static let hash = Phrase("SHA-256 of the text", "本文の SHA-256", "文本的 SHA-256")
 
+    /// A role of a participant; as kinds of entries some of these words mean what the role earns.
+    static func role(_ role: String) -> Phrase {
+        switch role {
+        case "supplier": Phrase("supplier", "提供者", "供应方")
+        case "broker": Phrase("broker", "仲介者", "经纪方")
+        case "delivery": Phrase("delivery", "配送者", "交付方")
+        default: word(role)
+        }
+    }
+
     /// A word of the API in the three languages; one that is unknown here stays as the API writes it.
     static func word(_ word: String) -> Phrase { known[word] ?? MarketTexts.word(word) }
 
     private static let known: [String: Phrase] = [
-        "hold": Phrase("to hold the resource", "資源保有権", "数据资源持有权"),
-        "process_use": Phrase("to process and use it", "加工利用権", "数据加工使用权"),
-        "operate": Phrase("to operate products of it", "商品経営権", "数据产品经营权"),
+        "hold": Phrase("Holding the resource", "データ資源保有権", "数据资源持有权"),
+        "process_use": Phrase("Processing and using it", "データ加工利用権", "数据加工使用权"),
+        "operate": Phrase("Operating products of it", "データ商品経営権", "数据产品经营权"),
         "authorisation": Phrase("authorisation", "授権", "授权"),
         "open_licence": Phrase("open licence", "オープンライセンス", "开放许可"),
         "origination": Phrase("own making", "自ら作成", "自行产生"), "contract": Phrase("contract", "契約", "合同"),
@@ -122,6 +160,8 @@ enum SupplyTexts {
         "model": Phrase("model", "モデル", "模型"), "compute": Phrase("compute", "計算資源", "算力"),
         "subscription": Phrase("month of a subscription", "定期契約の月額", "订阅月费"),
         "delivery": Phrase("delivery", "受け渡し", "交付"), "use": Phrase("use", "利用", "使用"),
+        "demander": Phrase("buyer", "需要者", "需求方"), "assessor": Phrase("assessor", "評価者", "评估机构"),
+        "developer": Phrase("developer", "開発者", "开发者"), "operator": Phrase("operator", "運営者", "运营方"),
         "*": everything,
     ]
 }

@@ -13,8 +13,16 @@ extension ManagementAPI {
         APIRoute(
             APIOperation(
                 "getLog", .get, "/api/log", "Shows the log's size and the key that verifies it", tag: .log,
-                access: .accounts, answer: .json(OperationShapes.log, "The log.")),
+                access: .everyone, answer: .json(OperationShapes.log, "The log.")),
             { api, call in try await api.describeLog(call) }),
+        APIRoute(
+            APIOperation(
+                "getOperation", .get, "/api/operation",
+                "Shows how the server is: queues, commits, errors, nodes",
+                note: "What the process has measured since it began; `/metrics` has the same for machines.",
+                tag: .operations, access: .operators,
+                answer: .json(OperationShapes.operation, "The figures of now.")),
+            { api, call in try await api.describeOperation(call) }),
         APIRoute(
             APIOperation(
                 "getDescription", .get, "/openapi.json", "Describes this API", tag: .operations,
@@ -66,13 +74,25 @@ extension ManagementAPI {
         }
     }
 
-    private func describeLog(_ call: APICall) async throws -> APIAnswer {
-        var head: LogHead?
+    private func describeOperation(_ call: APICall) async throws -> APIAnswer {
+        let head = try await head()
+        return .ok(
+            figures.json(
+                log: ["size": .count(head?.size ?? 0), "signed_at": .time(head?.at)], now: call.now))
+    }
+
+    /// The newest head; nil before anything was signed.
+    private func head() async throws -> LogHead? {
         do {
-            head = try await reader.head()
+            return try await reader.head()
         } catch let problem as Problem where problem.kind == .notFound {
-            // Nothing has been signed yet; the key is known all the same.
+            return nil
         }
+    }
+
+    private func describeLog(_ call: APICall) async throws -> APIAnswer {
+        // Nothing may have been signed yet; the key is known all the same.
+        let head = try await head()
         return .ok([
             "origin": .string(verifier.name), "verifier_key": .string(verifier.verifierKey),
             "size": .count(head?.size ?? 0), "root": .text(head?.root.base64),

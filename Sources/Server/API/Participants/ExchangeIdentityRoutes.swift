@@ -12,7 +12,7 @@ struct ExchangeIdentityRoutes: Sendable {
     let hostedKeys: HostedKeys
     let publicURL: BaseURL
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         router.get("/.well-known/did.json") { _, _ in document(try await houseDocument()) }
         router.get("/participants/{name}/did.json") { _, context in
             document(try await participant(named: context.parameters.get("name") ?? ""))

@@ -37,7 +37,7 @@ struct ProductFileRoutes: Sendable {
 
     /// The answer to a request for a file; nil where it is for something else. The management API, which has all
     /// addresses under `/api`, asks here first.
-    func response(to request: Request, _ context: BasicRequestContext) async throws -> Response? {
+    func response(to request: Request, _ context: ServerContext) async throws -> Response? {
         let path = request.uri.path
         switch request.method {
         case .put:
@@ -149,7 +149,7 @@ struct ProductFileRoutes: Sendable {
     }
 
     private func sample(
-        _ parameters: [String: String], _ context: BasicRequestContext
+        _ parameters: [String: String], _ context: ServerContext
     ) async throws -> Response {
         let file = try await database.read { transaction in
             guard let id = ID<Product>(parameters["product"] ?? ""),

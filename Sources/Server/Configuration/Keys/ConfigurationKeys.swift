@@ -8,8 +8,7 @@ enum ConfigurationKeys {
 
     static let server = [
         "public_url", "host", Server.port.name, "admin_keys", "data", "database", "log_origin", "rule_packs",
-        "aigc_producer", "cors",
-        "limits",
+        "aigc_producer", "cors", "trusted_proxies", "limits",
         Server.eventLoops.name, "metrics_public",
     ]
     static let cors = ["origins"]

@@ -26,6 +26,7 @@ extension ServerConfiguration {
         if let cors = reader.mapping("cors", keys: ConfigurationKeys.cors) {
             server.cors = CORS(reading: cors)
         }
+        server.trustedProxies = reader.addresses("trusted_proxies")
         if let limits = reader.mapping("limits", keys: ConfigurationKeys.limits) {
             server.limits = Limits(reading: limits)
         }
@@ -91,6 +92,19 @@ extension MappingReader {
         } catch {
             faults.add(text.position, text.path, error)
             return nil
+        }
+    }
+
+    fileprivate func addresses(_ key: String) -> [IPAddress] {
+        guard has(key) else { return [] }
+        return texts(key, like: "192.0.2.10").compactMap { text in
+            guard let address = IPAddress(text.value) else {
+                faults.add(
+                    text.position, text.path, "\(FaultCollector.quoted(text.value)) is not an IP address",
+                    "write one such as 192.0.2.10 or 2001:db8::10")
+                return nil
+            }
+            return address
         }
     }
 

@@ -1,3 +1,5 @@
+import Primitives
+
 /// `server:` how this process listens, what it keeps and where its bounds are.
 public struct ServerConfiguration: Hashable, Sendable {
     /// The URL under which clients reach the server, through proxies too; written into links. Default
@@ -23,6 +25,8 @@ public struct ServerConfiguration: Hashable, Sendable {
     /// `nil` where answers bear none.
     public var aigcProducer: String?
     public var cors = CORS()
+    /// Proxies whose `X-Forwarded-For` is believed, beside this machine's own addresses: for the count of failed sign-ins.
+    public var trustedProxies: [IPAddress] = []
     public var limits = Limits()
     /// Threads that serve connections, 1…64; `nil` for one each core.
     public var eventLoops: Int?

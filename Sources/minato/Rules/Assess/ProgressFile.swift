@@ -1,6 +1,7 @@
 import Compliance
 import Foundation
 import Primitives
+import Processes
 import Synchronization
 
 /// The answers of a run, each durable before the next question takes its place: whoever is killed goes on here.
@@ -59,7 +60,7 @@ final class ProgressFile: Sendable {
         let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw WrittenFile.unwritable(path, errno) }
         let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard FileLock.take(descriptor) else {
             throw Problem(
                 .conflict, "Another process is writing \(path).", mend: "Wait for it, or give another --out.",
                 parameter: "--out")

@@ -109,7 +109,7 @@ final class APIHost: Sendable {
             exchange: exchange, passages: try Self.passages(database, log, clock, in: folder.path),
             adminKeys: adminKeys.map { KeyHash(key: $0) },
             limits: limits, clock: clock, randomness: randomness, logger: logger)
-        let router = Router(options: .autoGenerateHeadEndpoints)
+        let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
             RequestIDMiddleware(clock: clock, randomness: randomness)
             ProblemMiddleware()
