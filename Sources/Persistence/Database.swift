@@ -45,13 +45,11 @@ extension Database {
         _ body: @escaping @Sendable (any WriteTransaction) throws -> T
     ) async throws -> T {
         let person = ActingPerson.id
-        let named =
-            person == nil
-            ? body
-            : { transaction in try ActingPerson.$id.withValue(person) { try body(transaction) } }
         // Resumed exactly once, as `submit` promises.
         return try await withUnsafeThrowingContinuation { continuation in
-            submit(named) { continuation.resume(with: $0) }
+            let done: @Sendable (Result<T, any Error>) -> Void = { continuation.resume(with: $0) }
+            guard let person else { return submit(body, done) }
+            submit({ transaction in try ActingPerson.$id.withValue(person) { try body(transaction) } }, done)
         }
     }
 }

@@ -121,7 +121,7 @@ struct SecondFactorTests {
         var last = OneTimeCode.step(at: house.now)
         let (first, start, log) = (OneTimeCode.code(secret.bytes, step: last), house.now, house.log)
         try await house.database.write { transaction in
-            try SecondFactors.begin(sealed, of: user.id, at: start, in: transaction)
+            _ = try SecondFactors.begin(sealed, of: user.id, at: start, in: transaction)
             let isOn = try SecondFactors.enable(
                 first, recovery: [], of: user.id, vault: vault, at: start, log: log, in: transaction)
             #expect(isOn)
