@@ -61,7 +61,7 @@ class Session:
 
 def kind(path: str) -> str:
     """The path without its query, ids and names."""
-    path = re.sub(r"/[a-z]{2,8}_[0-9a-z]{26}", "/…", path.partition("?")[0])
+    path = re.sub(r"/(?:[a-z]{2,8}_[0-9a-z]{26}|D[0-9]{2})", "/…", path.partition("?")[0])
     return re.sub(r"^(/(?:services/(?:of|try)|supply/of|rules/services))/[^/]+", r"\1/…", path)
 
 
@@ -104,9 +104,9 @@ def main() -> None:
     world, password = options.folder / "sample-world", options.folder / "sample.password"
     environment = os.environ | {"MINATO_ADMIN_KEY": f"sk-{secrets.token_hex(24)}"}
     configuration = options.folder / "sample.yaml"
-    # People's forms must come from where the server says it is.
+    # People's forms must come from where the server says it is; paths in the file start where it lies.
     text = (REPOSITORY / "samples/minato.yaml").read_text().replace(":8080", f":{options.port}")
-    configuration.write_text(text)
+    configuration.write_text(text.replace("../RulePacks", str(REPOSITORY / "RulePacks")))
     if not world.exists():
         subprocess.run(
             [sys.executable, REPOSITORY / "samples/world/make.py", "--binary", options.binary]

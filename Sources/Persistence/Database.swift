@@ -40,13 +40,16 @@ public protocol Database: AnyObject, Sendable {
 
 extension Database {
     /// ``submit(_:_:)``, returning when the batch is durable. A caller whose task is cancelled meanwhile is
-    /// served all the same and hears the result.
+    /// served all the same and hears the result. ``ActingPerson`` is in `body` who it is for the caller.
     public func write<T: Sendable>(
         _ body: @escaping @Sendable (any WriteTransaction) throws -> T
     ) async throws -> T {
+        let person = ActingPerson.id
         // Resumed exactly once, as `submit` promises.
-        try await withUnsafeThrowingContinuation { continuation in
-            submit(body) { continuation.resume(with: $0) }
+        return try await withUnsafeThrowingContinuation { continuation in
+            let done: @Sendable (Result<T, any Error>) -> Void = { continuation.resume(with: $0) }
+            guard let person else { return submit(body, done) }
+            submit({ transaction in try ActingPerson.$id.withValue(person) { try body(transaction) } }, done)
         }
     }
 }

@@ -247,6 +247,9 @@ def test_an_administrator_lets_somebody_in_and_out_again(house: House, page: Bro
     kinds = [(leaf["kind"], leaf.get("actor")) for leaf in leaves(house) if leaf["id"] == user]
     for kind in ("user.created", "user.link_made", "user.signed_in", "user.signed_out", "user.state_set"):
         assert kind in [told for told, _ in kinds], f"{kind} is in no leaf: {kinds}"
+    (aki,) = [one["id"] for one in house.operator.pages("/api/users") if one["name"] == "aki"]
+    revoked = house.operator.get("/api/events", kind="key.revoked", limit=1)["items"]
+    assert [one["by"] for one in revoked] == [aki], "the trail says whose hand it was"
 
 
 def make_and_revoke_key(house: House, page: Browser) -> None:

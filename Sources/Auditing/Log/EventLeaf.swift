@@ -25,7 +25,7 @@ public struct EventLeaf: Sendable {
         self.facts = facts.merging(["id": .string(id.description)]) { $1 }
     }
 
-    /// Appends it in the transaction of the change.
+    /// Appends it in the transaction of the change; of an operator who has signed in (``ActingPerson``) with `by`, the id of the user.
     /// - Returns: Its index in the log.
     @discardableResult
     public func append(to log: AuditLog, in transaction: any WriteTransaction) throws(Problem) -> Int64 {
@@ -34,6 +34,10 @@ public struct EventLeaf: Sendable {
         members["version"] = .number(.integer(1))
         members["actor"] = .string(actor.rawValue)
         members["at"] = .string(at.rfc3339)
+        // The house answers for what its people do: it has to know whose hand it was.
+        if actor == .operator, members["by"] == nil, let person = ActingPerson.id {
+            members["by"] = .string(person)
+        }
         return try log.append(JSONValue.object(members).canonical, subject: subject, at: at, in: transaction)
     }
 }

@@ -20,16 +20,16 @@ extension IdentityDesk {
         }
     }
 
-    /// Makes a secret, which is in force once ``enableSecondFactor(of:code:from:)`` has seen a code of it. Each call makes
-    /// another.
+    /// Makes a secret, which is in force once ``enableSecondFactor(of:code:from:)`` has seen a code of it; within 15 minutes the
+    /// same one again.
     /// - Throws: `conflict` where one is in force.
     public func beginSecondFactor(of who: SignedIn) async throws -> SecondFactorSetup {
         let now = clock.now()
-        let secret = SecondFactorSecret(random: randomness)
-        let sealed = try vault.seal(secret, of: who.user.id)
-        try await database.write { transaction in
-            try SecondFactors.begin(sealed, of: who.user.id, at: now, in: transaction)
+        let fresh = try vault.seal(SecondFactorSecret(random: randomness), of: who.user.id)
+        let sealed = try await database.write { transaction in
+            try SecondFactors.begin(fresh, of: who.user.id, at: now, in: transaction)
         }
+        let secret = try vault.open(sealed, of: who.user.id)
         return SecondFactorSetup(
             secret: secret, address: secret.address(of: who.user.name, issuer: issuer))
     }

@@ -41,12 +41,20 @@ public enum SecondFactors {
         try EventLeaf("user.second_factor_off", user, by: who, at: time).append(to: log, in: transaction)
     }
 
-    /// Keeps a secret that is not in force yet; another one takes its place.
+    /// How long a secret that is not in force yet is the one to go on with: two pages that show it show the same.
+    static let pending = Duration.seconds(15 * 60)
+
+    /// Keeps a secret that is not in force yet, unless one was begun a moment ago.
+    /// - Returns: The one to go on with.
     /// - Throws: `conflict` where one is in force.
     static func begin(
         _ sealed: [UInt8], of user: ID<User>, at time: Timestamp, in transaction: any WriteTransaction
-    ) throws(Problem) {
+    ) throws(Problem) -> [UInt8] {
         guard try !isOn(user, in: transaction) else { throw isOnAlready }
+        let begun = try transaction.row(
+            "SELECT sealed_secret FROM user_second_factors WHERE user_id = $1 AND made_at > $2",
+            [.id(user), .time(time - pending)])
+        if let begun { return try begun.blob(0) }
         try transaction.execute(
             """
             INSERT INTO user_second_factors (user_id, sealed_secret, last_step, made_at, enabled_at)
@@ -54,6 +62,7 @@ public enum SecondFactors {
             ON CONFLICT (user_id) DO UPDATE SET sealed_secret = excluded.sealed_secret, last_step = -1,
                 made_at = excluded.made_at
             """, [.id(user), .blob(sealed), .time(time)])
+        return sealed
     }
 
     /// Puts the secret in force where the code shows that the person's app has it.

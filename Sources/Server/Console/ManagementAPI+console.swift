@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Accounting
 import Identity
+import Persistence
 import Primitives
 
 extension ManagementAPI {
@@ -24,7 +25,9 @@ extension ManagementAPI {
             idempotency: try call.idempotencyKey.map { (key) throws(Problem) in
                 try IdempotentRequest(key, method: call.method, path: call.path, body: body)
             }, now: clock.now())
-        let answer = try await route.handler(self, request)
+        let answer = try await ActingPerson.$id.withValue(who?.user.id.description) {
+            try await route.handler(self, request)
+        }
         if answer.changesDirectory { try await reload() }
         return answer
     }

@@ -59,6 +59,18 @@ struct SecondFactorTests {
         #expect(again?.kind == .conflict)
     }
 
+    @Test("begin with one secret for as long as two pages are open, and with another later")
+    func begun() async throws {
+        let house = try IdentityHouse()
+        _ = try await house.person("sato")
+        let who = try await house.signedIn("sato")
+        let first = try await house.desk.beginSecondFactor(of: who)
+        house.clock.advance(by: .seconds(14 * 60))
+        #expect(try await house.desk.beginSecondFactor(of: who).secret.text == first.secret.text)
+        house.clock.advance(by: .seconds(2 * 60))
+        #expect(try await house.desk.beginSecondFactor(of: who).secret.text != first.secret.text)
+    }
+
     @Test("are asked for after the password, within five minutes, and the first step opens nothing else")
     func signingIn() async throws {
         let house = try IdentityHouse()
@@ -109,7 +121,7 @@ struct SecondFactorTests {
         var last = OneTimeCode.step(at: house.now)
         let (first, start, log) = (OneTimeCode.code(secret.bytes, step: last), house.now, house.log)
         try await house.database.write { transaction in
-            try SecondFactors.begin(sealed, of: user.id, at: start, in: transaction)
+            _ = try SecondFactors.begin(sealed, of: user.id, at: start, in: transaction)
             let isOn = try SecondFactors.enable(
                 first, recovery: [], of: user.id, vault: vault, at: start, log: log, in: transaction)
             #expect(isOn)
