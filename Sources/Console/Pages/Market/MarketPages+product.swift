@@ -53,8 +53,8 @@ extension MarketPages {
         func listed(_ texts: [String]) -> String? {
             texts.isEmpty ? nil : texts.joined(separator: page.text(MarketTexts.and))
         }
-        let period = [metadata.text("temporal.start"), metadata.text("temporal.end")].compactMap { $0 }
-            .map(page.formats.date)
+        let period = [metadata.text("temporal.start"), metadata.text("temporal.end")]
+            .map(page.formats.date).filter { !$0.isEmpty }
         return [
             .facts(
                 [
