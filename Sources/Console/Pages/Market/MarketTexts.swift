@@ -24,7 +24,6 @@ enum MarketTexts {
     static let noOffers = Phrase(
         "There is no offer now; ask the supplier for one.", "現在の提供条件はありません。提供者にお問い合わせください。", "目前没有报价，请联系供应方。")
     static let quality = Phrase("Quality", "品質", "质量")
-    static let qualityCard = Phrase("Quality card", "品質カード", "质量卡")
     static let files = Phrase("Files", "ファイル", "文件")
     static let version = Phrase("Version {0}", "第{0}版", "第{0}版")
     static let role = Phrase("Role", "役割", "用途")
@@ -84,7 +83,6 @@ enum MarketTexts {
         "贵组织作为买方或供应方签订的合同。")
     static let contractOf = Phrase("Contract: {0}", "契約：{0}", "合同：{0}")
     static let offerOf = Phrase("Offer: {0}", "提供条件：{0}", "报价：{0}")
-    static let parties = Phrase("{0} from {1}", "{0}（提供者：{1}）", "{0}（供应方：{1}）")
     static let signed = Phrase("Signed", "契約日", "签订时间")
     static let open = Phrase("no end", "無期限", "无期限")
     static let endReason = Phrase("Why it ended", "終了の理由", "终止原因")
@@ -122,7 +120,6 @@ enum MarketTexts {
     static let theirTurn = Phrase(
         "Nothing to decide here now: it waits for the other side or goes on by itself.",
         "今ここで決めることはありません。相手の返答を待つか、自動で進みます。", "目前无需决定：等待对方或自动进行。")
-    static let mayDo = Phrase("You may: {0}", "選べる対応：{0}", "可执行：{0}")
     static let answer = Phrase("Answer", "返答する", "答复")
     static let send = Phrase("Send", "送る", "发送")
 
@@ -179,7 +176,6 @@ enum MarketTexts {
         "在您解除之前，双方的访问立即停止。")
     static let resume = Phrase("Lift my suspension", "一時停止を解除する", "解除暂停")
     static let stops = Phrase("What ending it stops", "解約すると止まるもの", "终止将停止的内容")
-    static let openGrants = Phrase("Open links and tokens", "有効なリンクとトークン", "有效的链接和令牌")
     static let toldFiles = Phrase("Files delivered so far", "これまでに提供されたファイル", "迄今交付的文件")
     static let lastUse = Phrase("Latest use", "最終利用", "最近一次使用")
     static let stopsAccess = Phrase(
