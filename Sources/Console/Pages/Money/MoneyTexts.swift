@@ -38,7 +38,6 @@ enum MoneyTexts {
         "尚无收支。可在“数据供给”提供数据，或在“市场”使用数据。")
     static let agreement = Phrase("Agreement with", "契約（利用者）", "协议（使用方）")
     static let postedTo = Phrase("Posted to", "計上月", "入账月份")
-    static let filtered = Phrase("Only these", "絞り込み", "筛选")
     static let allEntries = Phrase("All entries", "すべての明細", "全部明细")
     static let manage = Phrase("Keys, limits and plans", "APIキー・限度額・プラン", "API密钥、限额与套餐")
     static let allStatements = Phrase("All statements", "すべての支払明細書", "全部结算单")
